@@ -1,0 +1,112 @@
+import type { FastifyInstance } from "fastify";
+import { type Clock, systemClock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import { authentication } from "./connector/authentication.ts";
+import { operations } from "./connector/operations.ts";
+import { requestCounter } from "./connector/rate-limit.ts";
+import { connectorRoutes } from "./connector/routes.ts";
+import { unavailable } from "./errors.ts";
+import type { RequestLog } from "./http/request-log.ts";
+import { createServer } from "./http/server.ts";
+import { type IdentifierSource, uuidv7Source } from "./identifiers.ts";
+import { healthRoutes } from "./ops/health.ts";
+import { type PublicTokens, referenceRoutes } from "./pages/reference.ts";
+import { claimInstallation } from "./store/installation.ts";
+import { migrate } from "./store/migrations.ts";
+import { openStore, type Store } from "./store/store.ts";
+
+/** How long requests under way may take to end when the server stops, in milliseconds. */
+const stopTimeout = 10_000;
+
+export interface Parts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly newIdentifier: IdentifierSource;
+}
+
+/** What the sandbox adds; `innbox serve` never loads any of it. */
+export interface Sandbox {
+  /** Fills the database; runs after the migrations and before the first request. */
+  prepare(parts: Parts): Promise<void>;
+  addRoutes(server: FastifyInstance, parts: Parts): void;
+  readonly publicTokens: PublicTokens;
+}
+
+export interface AppOptions {
+  readonly log: RequestLog;
+  readonly sandbox?: Sandbox;
+  /** Adds the page at `/`. */
+  readonly addPages?: (server: FastifyInstance) => void;
+  readonly clock?: Clock;
+  readonly newIdentifier?: IdentifierSource;
+}
+
+export interface App extends Parts {
+  /** Where it listens, as in `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Finishes what is under way and closes everything; every acknowledged write is on the disk already. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Wires all parts and starts to listen.
+ * @throws Problem (unavailable), with the way out, when the database or the port can't be used
+ */
+export async function startApp(config: Config, options: AppOptions): Promise<App> {
+  const clock = options.clock ?? systemClock;
+  const newIdentifier = options.newIdentifier ?? uuidv7Source(clock);
+  const store = openStore(config.database, clock);
+  try {
+    const parts: Parts = { store, clock, newIdentifier };
+    await migrate(store.db, clock);
+    await claimInstallation(store.db, options.sandbox ? "sandbox" : "production");
+    await options.sandbox?.prepare(parts);
+
+    const server = createServer({ ...config, newIdentifier, log: options.log });
+    connectorRoutes(server.fastify, {
+      ...parts,
+      operations,
+      authenticate: authentication(store.db, clock),
+      countRequest: requestCounter(config.rateLimit, clock),
+    });
+    healthRoutes(server.fastify, store.db);
+    referenceRoutes(server.fastify, operations, options.sandbox?.publicTokens);
+    options.addPages?.(server.fastify);
+    options.sandbox?.addRoutes(server.fastify, parts);
+
+    const url = await listen(server.fastify, config);
+    return {
+      ...parts,
+      url,
+      stop: async () => {
+        await server.stop(stopTimeout);
+        store.close();
+      },
+    };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+const listenProblems: Readonly<Record<string, (config: Config) => string>> = {
+  EADDRINUSE: ({ port }) => `Port ${port} is in use. Stop the other program, or choose another port with --port.`,
+  EACCES: ({ port }) => `Port ${port} is not open to this user. Choose one above 1023 with --port.`,
+  EADDRNOTAVAIL: ({ host }) => `This machine has no address ${host}. Choose another with --host.`,
+  ENOTFOUND: ({ host }) => `The host name ${host} is not known here. Choose another with --host.`,
+};
+
+async function listen(server: FastifyInstance, config: Config): Promise<string> {
+  try {
+    await server.listen({ port: config.port, host: config.host });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const message = listenProblems[code]?.(config);
+    throw message ? unavailable(message, error) : error;
+  }
+  const address = server.server.address();
+  const port = typeof address === "object" && address ? address.port : config.port;
+  const isEverywhere = ["0.0.0.0", "::"].includes(config.host);
+  const host = isEverywhere ? "127.0.0.1" : config.host;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}

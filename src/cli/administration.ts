@@ -1,0 +1,132 @@
+import { type Clock, type Microseconds, systemClock } from "../clock.ts";
+import { databaseSetting, readSetting } from "../config.ts";
+import { type IdentifierSource, uuidv7Source } from "../identifiers.ts";
+import { formatDateTime } from "../protocol/date-time.ts";
+import type { Transaction } from "../store/db.ts";
+import { changeDirectory } from "../store/directory.ts";
+import { migrate } from "../store/migrations.ts";
+import { openStore, type Store } from "../store/store.ts";
+import { type Command, type Option, type Terminal, UsageError, usage, type Values } from "./command.ts";
+import { settingOptions } from "./help.ts";
+import { table } from "./table.ts";
+
+/** `--database`, as every command has it that opens one by itself. */
+export const databaseOptions: readonly Option[] = settingOptions([databaseSetting]);
+
+/** What commands that keep the operator's records work with. */
+export interface Administration {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly newIdentifier: IdentifierSource;
+}
+
+/** Opens the database, brings its schema up to date, and closes it when `work` is done. */
+export async function administer<T>(
+  values: Values,
+  terminal: Terminal,
+  work: (administration: Administration) => Promise<T>,
+): Promise<T> {
+  const url = usage(() => readSetting(databaseSetting, values.flags, terminal.environment));
+  const store = openStore(url, systemClock);
+  try {
+    await migrate(store.db, systemClock);
+    return await work({ store, clock: systemClock, newIdentifier: uuidv7Source(systemClock) });
+  } finally {
+    store.close();
+  }
+}
+
+/** What a list prints for people and, by property name, for machines. */
+export interface Column<R> {
+  readonly heading: string;
+  readonly property: string;
+  readonly value: (row: R) => string | number | boolean | readonly string[] | null;
+}
+
+export function printList<R>(
+  terminal: Terminal,
+  values: Values,
+  columns: readonly Column<R>[],
+  rows: readonly R[],
+  whenEmpty: string,
+): void {
+  if (values.has("json")) {
+    terminal.out(
+      JSON.stringify(
+        rows.map((row) => record(columns, row)),
+        null,
+        2,
+      ),
+    );
+    return;
+  }
+  const cells = rows.map((row) => columns.map(({ value }) => cellOf(value(row))));
+  terminal.out(
+    table(
+      columns.map(({ heading }) => heading),
+      cells,
+      whenEmpty,
+    ),
+  );
+}
+
+function record<R>(columns: readonly Column<R>[], row: R): object {
+  return Object.fromEntries(columns.map(({ property, value }) => [property, value(row)]));
+}
+
+function cellOf(value: string | number | boolean | readonly string[] | null): string {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (value === null) return "-";
+  return typeof value === "object" ? value.join(", ") : String(value);
+}
+
+export const enabledColumn: Column<{ is_enabled: 0 | 1 }> = {
+  heading: "ENABLED",
+  property: "IsEnabled",
+  value: ({ is_enabled }) => is_enabled === 1,
+};
+
+export const createdColumn: Column<{ created: number }> = {
+  heading: "CREATED",
+  property: "CreatedUtc",
+  value: ({ created }) => formatDateTime(created),
+};
+
+/** Prints what was made: JSON for machines, otherwise a sentence on stderr and the bare value on stdout. */
+export function printMade(terminal: Terminal, values: Values, made: object, note: string, value: string): void {
+  if (values.has("json")) {
+    terminal.out(JSON.stringify(made, null, 2));
+    return;
+  }
+  terminal.note(note);
+  terminal.out(value);
+}
+
+const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** @throws UsageError when the flag's value is no UUID */
+export function identifier(name: string, text: string): string {
+  if (!uuidPattern.test(text)) throw new UsageError(`--${name} must be a UUID, not "${text}".`);
+  return text.toLowerCase();
+}
+
+/** `KIND enable` and `KIND disable`, with what each does. */
+export function enablingCommands(
+  kind: string,
+  effects: { readonly enable: string; readonly disable: string },
+  change: (transaction: Transaction, id: string, isEnabled: boolean, now: Microseconds) => Promise<void>,
+): Command[] {
+  return (["enable", "disable"] as const).map((verb) => ({
+    name: `${kind} ${verb}`,
+    summary: effects[verb],
+    examples: [`${kind} ${verb} --id ID`],
+    options: [{ name: "id", placeholder: "ID", description: `The ${kind}.`, isRequired: true }, ...databaseOptions],
+    run: async (values, terminal) => {
+      const id = identifier("id", values.required("id"));
+      await administer(values, terminal, ({ store, clock }) =>
+        changeDirectory(store.db, (transaction) => change(transaction, id, verb === "enable", clock())),
+      );
+      terminal.note(`The ${kind} ${id} is ${verb}d.`);
+    },
+  }));
+}

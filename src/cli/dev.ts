@@ -1,0 +1,50 @@
+import { resolve } from "node:path";
+import { startApp } from "../app.ts";
+import { readConfig } from "../config.ts";
+import { humanLog } from "../http/request-log.ts";
+import { type Introduction, introductionText, landingRoute } from "../pages/introduction.ts";
+import type { PublicTokens } from "../pages/reference.ts";
+import { databasePath } from "../store/store.ts";
+import { version } from "../version.ts";
+import { type Command, usage } from "./command.ts";
+import { settingOptions } from "./help.ts";
+import { untilStopped } from "./running.ts";
+
+export const devCommand: Command = {
+  name: "dev",
+  summary: "Start the sandbox: the whole API with public demo tokens, on this machine only.",
+  examples: ["dev", "dev --port 3000 --rate-limit off", "dev --database sqlite:/tmp/try.db"],
+  options: settingOptions(),
+  run: async (values, terminal) => {
+    const config = usage(() => readConfig(values.flags, terminal.environment));
+    // Loaded here and nowhere else: a real installation has none of it.
+    const { sandbox } = await import("../sandbox/sandbox.ts");
+    const file = resolve(databasePath(config.database));
+    const introduce = (url: string) => introduction(url, file, sandbox.publicTokens);
+    const app = await startApp(config, {
+      log: humanLog(),
+      sandbox,
+      addPages: (server) => landingRoute(server, introduce),
+    });
+    terminal.out(`\n${introductionText(introduce(app.url))}\n`);
+    await untilStopped(app);
+  },
+};
+
+function introduction(url: string, databaseFile: string, tokens: PublicTokens): Introduction {
+  const body = { ...tokens, Client: "curl", OriginalSender: "Jane Guest", Subject: "Late arrival" };
+  const address = `${url}/api/connector/v1/messageThreads/add`;
+  const curl = `curl -s ${address} -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
+  return {
+    title: `Innbox ${version} sandbox at ${url}`,
+    paragraphs: [
+      "Its tokens are public: keep it on this machine, and real guests out of it.",
+      `Everything is kept in ${databaseFile}.`,
+      "Open a message thread on a guest's behalf:",
+      { command: curl },
+      "Then answer the guest as the front desk would, with the thread's id:",
+      { command: `npm run -s innbox -- sandbox reply --url ${url} --thread ID --text "See you tonight!"` },
+      `The API, to read and to try: ${url}/docs`,
+    ],
+  };
+}

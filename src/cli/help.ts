@@ -1,0 +1,50 @@
+import { environmentVariable, type Setting, serverSettings } from "../config.ts";
+import { version } from "../version.ts";
+import type { Command, Option } from "./command.ts";
+
+/** Every command in one line each. */
+export function generalHelp(commands: readonly Command[]): string {
+  return [
+    `Innbox ${version}: guest messaging for hotels`,
+    "",
+    "Examples",
+    "  npm start                                   the sandbox, with the public demo tokens",
+    "  npm run -s innbox -- serve                  a real installation",
+    '  npm run -s innbox -- enterprise add --name "Grand Hotel"',
+    "",
+    "Commands",
+    ...columns(commands.map(({ name, summary }) => [name, summary])),
+    "",
+    "innbox COMMAND --help says more of each.",
+  ].join("\n");
+}
+
+/** One command: examples first. */
+export function commandHelp({ name, summary, examples, options }: Command): string {
+  return [
+    `innbox ${name}: ${summary}`,
+    "",
+    "Examples",
+    ...examples.map((example) => `  innbox ${example}`),
+    ...(options.length > 0 ? ["", "Options", ...columns(options.map(optionLine))] : []),
+  ].join("\n");
+}
+
+/** The flags of settings, with their defaults and environment variables. */
+export function settingOptions(settings: readonly Setting<unknown>[] = serverSettings): Option[] {
+  return settings.map((setting) => ({
+    name: setting.name,
+    placeholder: setting.placeholder,
+    description: `${setting.description} Default ${setting.default}; ${environmentVariable(setting)}.`,
+  }));
+}
+
+function optionLine({ name, placeholder, description, isRequired, isRepeatable }: Option): [string, string] {
+  const notes = `${isRequired ? " Required." : ""}${isRepeatable ? " May be given several times." : ""}`;
+  return [`--${name}${placeholder ? ` ${placeholder}` : ""}`, description + notes];
+}
+
+function columns(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+}

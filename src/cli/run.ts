@@ -1,0 +1,72 @@
+import { Problem } from "../errors.ts";
+import { version } from "../version.ts";
+import { clientCommands } from "./client.ts";
+import { type Command, parseValues, type Terminal, UsageError } from "./command.ts";
+import { devCommand } from "./dev.ts";
+import { doctorCommand } from "./doctor.ts";
+import { enterpriseCommands } from "./enterprise.ts";
+import { commandHelp, generalHelp } from "./help.ts";
+import { integrationCommands } from "./integration.ts";
+import { migrateCommand } from "./migrate.ts";
+import { sandboxCommands } from "./sandbox.ts";
+import { serveCommand } from "./serve.ts";
+import { closest } from "./suggestion.ts";
+
+const commands: readonly Command[] = [
+  devCommand,
+  serveCommand,
+  ...enterpriseCommands,
+  ...clientCommands,
+  ...integrationCommands,
+  migrateCommand,
+  doctorCommand,
+  ...sandboxCommands,
+];
+
+export type ExitCode = 0 | 1 | 2;
+
+/**
+ * Runs one command line.
+ * @returns 0 when it was carried out, 1 when it failed, 2 when it was typed wrong
+ */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    if (args.includes("--version")) {
+      terminal.out(version);
+      return 0;
+    }
+    const command = findCommand(args);
+    if (!command) {
+      terminal.out(generalHelp(commands));
+      return 0;
+    }
+    const values = parseValues(command, args.slice(command.name.split(" ").length));
+    if (values.has("help")) terminal.out(commandHelp(command));
+    else await command.run(values, terminal);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      terminal.note(error.message);
+      terminal.note("See innbox --help.");
+      return 2;
+    }
+    if (error instanceof Problem) {
+      terminal.note(error.message);
+      return 1;
+    }
+    throw error;
+  }
+}
+
+function findCommand(args: readonly string[]): Command | undefined {
+  const words = args.slice(0, 2).filter((word) => !word.startsWith("-"));
+  if (words.length === 0 || words[0] === "help") return undefined;
+  const typed = words.join(" ");
+  const command = commands.find(({ name }) => name === typed || name === words[0]);
+  if (command) return command;
+  const suggestion = closest(
+    typed,
+    commands.map(({ name }) => name),
+  );
+  throw new UsageError(`There is no command "${typed}".${suggestion ? ` Did you mean "${suggestion}"?` : ""}`);
+}

@@ -1,0 +1,39 @@
+import { startApp } from "../app.ts";
+import { readConfig } from "../config.ts";
+import { jsonLog } from "../http/request-log.ts";
+import { type Introduction, landingRoute } from "../pages/introduction.ts";
+import { listClients } from "../store/directory.ts";
+import { version } from "../version.ts";
+import { type Command, usage } from "./command.ts";
+import { settingOptions } from "./help.ts";
+import { untilStopped } from "./running.ts";
+
+export const serveCommand: Command = {
+  name: "serve",
+  summary: "Start a real installation: no demo tokens, JSON log lines.",
+  examples: ["serve --host 0.0.0.0 --database sqlite:/var/lib/innbox/innbox.db"],
+  options: settingOptions(),
+  run: async (values, terminal) => {
+    const config = usage(() => readConfig(values.flags, terminal.environment));
+    const log = jsonLog();
+    const app = await startApp(config, { log, addPages: (server) => landingRoute(server, introduction) });
+    log.note(`Innbox ${version} listens at ${app.url}`);
+    const clients = await listClients(app.store.db);
+    if (clients.length === 0) for (const line of firstSteps(config.database)) terminal.note(line);
+    await untilStopped(app);
+  },
+};
+
+function introduction(): Introduction {
+  return { title: "Innbox", paragraphs: ["A guest-messaging server for hotels and their integration partners."] };
+}
+
+function firstSteps(database: string): string[] {
+  const innbox = (command: string) => `  npm run -s innbox -- ${command} --database ${database}`;
+  return [
+    "Nobody can call yet: there is no client. Add a property, a partner's application, and connect them:",
+    innbox('enterprise add --name "Grand Hotel"'),
+    innbox('client add --name "Chatbot Inc."'),
+    innbox("integration add --client CLIENT-ID --enterprise ENTERPRISE-ID"),
+  ];
+}

@@ -1,0 +1,190 @@
+import type { RateLimit } from "./connector/rate-limit.ts";
+import { invalid } from "./errors.ts";
+import { databasePath } from "./store/store.ts";
+
+/** How this process runs. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** As in `sqlite:data/innbox.db`. */
+  readonly database: string;
+  readonly rateLimit: RateLimit | undefined;
+  /** Largest body of a request, in bytes. */
+  readonly bodyLimit: number;
+  /** In milliseconds. */
+  readonly requestTimeout: number;
+  /** How many requests may be under way at once. */
+  readonly loadLimit: number;
+  readonly trustProxy: string | false;
+}
+
+/** One setting: its flag is `--name`, its environment variable `INNBOX_NAME`, in capitals and with underscores. */
+export interface Setting<T> {
+  readonly name: string;
+  readonly placeholder: string;
+  readonly default: string;
+  readonly description: string;
+  /** @throws Problem (invalid) that reads on after the setting's name, as in "must be …" */
+  readonly parse: (text: string) => T;
+}
+
+const portSetting: Setting<number> = {
+  name: "port",
+  placeholder: "N",
+  default: "8080",
+  description: "Port to listen on; 0 takes a free one.",
+  parse: (text) => integer(text, 0, 65_535),
+};
+
+const hostSetting: Setting<string> = {
+  name: "host",
+  placeholder: "ADDRESS",
+  default: "127.0.0.1",
+  description: "Address to listen on; 0.0.0.0 for every network.",
+  parse: (text) => {
+    if (!/^[\w.:-]+$/.test(text)) throw invalid("must be a host name or an address");
+    return text;
+  },
+};
+
+export const databaseSetting: Setting<string> = {
+  name: "database",
+  placeholder: "URL",
+  default: "sqlite:data/innbox.db",
+  description: "Where everything is kept.",
+  parse: (text) => {
+    databasePath(text);
+    return text;
+  },
+};
+
+const rateLimitSetting: Setting<RateLimit | undefined> = {
+  name: "rate-limit",
+  placeholder: "LIMIT",
+  default: "200/30s",
+  description: "Requests per access token and time, as in 200/30s; or off.",
+  parse: (text) => {
+    if (text === "off") return undefined;
+    const [, requests, seconds] = /^(\d{1,6})\/(\d{1,5})s$/.exec(text) ?? [];
+    if (!Number(requests) || !Number(seconds))
+      throw invalid("must be a number of requests and seconds as in 200/30s, or off");
+    return { requests: Number(requests), seconds: Number(seconds) };
+  },
+};
+
+const bodyLimitSetting: Setting<number> = {
+  name: "body-limit",
+  placeholder: "BYTES",
+  default: "8388608",
+  description: "Largest body of a request.",
+  parse: (text) => integer(text, 1024, 1024 ** 3),
+};
+
+const requestTimeoutSetting: Setting<number> = {
+  name: "request-timeout",
+  placeholder: "TIME",
+  default: "30s",
+  description: "How long a request may take, as in 30s or 500ms.",
+  parse: (text) => {
+    const milliseconds = duration(text);
+    if (milliseconds < 10 || milliseconds > 3_600_000) throw invalid("must be from 10ms to 1h");
+    return milliseconds;
+  },
+};
+
+const loadLimitSetting: Setting<number> = {
+  name: "load-limit",
+  placeholder: "N",
+  default: "1000",
+  description: "Requests under way at once; more are answered 503.",
+  parse: (text) => integer(text, 1, 1_000_000),
+};
+
+const trustProxySetting: Setting<string | false> = {
+  name: "trust-proxy",
+  placeholder: "ADDRESSES",
+  default: "off",
+  description: "Proxies whose X-Forwarded-For is believed, as in 10.0.0.0/8,127.0.0.1; or off.",
+  parse: (text) => {
+    if (text === "off") return false;
+    if (!/^[\w.:/,]+$/.test(text)) throw invalid("must be addresses or networks with commas between them, or off");
+    return text;
+  },
+};
+
+/** The settings of a server, in the order in which help shows them. */
+export const serverSettings: readonly Setting<unknown>[] = [
+  portSetting,
+  hostSetting,
+  databaseSetting,
+  rateLimitSetting,
+  bodyLimitSetting,
+  requestTimeoutSetting,
+  loadLimitSetting,
+  trustProxySetting,
+];
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+export type Flags = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads every setting from its flag, else its environment variable, else its default.
+ * @throws Problem (invalid) that lists every wrong setting, a line each
+ */
+export function readConfig(flags: Flags, environment: Environment): Config {
+  const problems: string[] = [];
+  const read = <T>(setting: Setting<T>): T | undefined => {
+    try {
+      return readSetting(setting, flags, environment);
+    } catch (error) {
+      problems.push(error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  };
+  const config = {
+    port: read(portSetting),
+    host: read(hostSetting),
+    database: read(databaseSetting),
+    rateLimit: read(rateLimitSetting),
+    bodyLimit: read(bodyLimitSetting),
+    requestTimeout: read(requestTimeoutSetting),
+    loadLimit: read(loadLimitSetting),
+    trustProxy: read(trustProxySetting),
+  };
+  if (problems.length > 0) throw invalid(problems.join("\n"));
+  return config as Config;
+}
+
+/** One setting by itself. @throws Problem (invalid) that names where the wrong value came from */
+export function readSetting<T>(setting: Setting<T>, flags: Flags, environment: Environment): T {
+  const variable = environmentVariable(setting);
+  const flag = flags[setting.name];
+  const fromEnvironment = environment[variable];
+  const text = flag ?? fromEnvironment ?? setting.default;
+  const source = flag === undefined && fromEnvironment !== undefined ? variable : `--${setting.name}`;
+  try {
+    return setting.parse(text);
+  } catch (error) {
+    throw invalid(`${source} ${error instanceof Error ? error.message : error}, not "${text}".`);
+  }
+}
+
+export function environmentVariable(setting: Setting<unknown>): string {
+  return `INNBOX_${setting.name.toUpperCase().replaceAll("-", "_")}`;
+}
+
+function integer(text: string, minimum: number, maximum: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= minimum && value <= maximum)) throw invalid(`must be a whole number from ${minimum} to ${maximum}`);
+  return value;
+}
+
+const unitMilliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Milliseconds of a time such as `500ms`, `30s`, `5m`, `24h` or `7d`. @throws Problem (invalid) */
+export function duration(text: string): number {
+  const [, count, unit] = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text) ?? [];
+  const milliseconds = Number(count) * (unitMilliseconds[unit ?? ""] ?? Number.NaN);
+  if (Number.isNaN(milliseconds)) throw invalid("must be a time as in 500ms, 30s, 5m, 24h or 7d");
+  return milliseconds;
+}

@@ -1,0 +1,78 @@
+import { hash } from "node:crypto";
+import type Type from "typebox";
+import type { Clock, Microseconds } from "../clock.ts";
+import { Problem } from "../errors.ts";
+import type { Credentials } from "../protocol/values.ts";
+import { directoryVersion, enterprisesOf, findAccess, type LinkedEnterpriseRow } from "../store/access.ts";
+import type { Db } from "../store/db.ts";
+import type { ClientScope } from "../store/scope.ts";
+import { tokenDigest } from "../tokens.ts";
+
+/** Who asks, and for what: all that is known of the tokens from here on (contract, section 4). */
+export interface Caller {
+  /** Stands for the access token where requests are counted. */
+  readonly tokenKey: string;
+  readonly scope: ClientScope;
+  readonly integrationId: string;
+  readonly enterprises: readonly LinkedEnterpriseRow[];
+  readonly primaryEnterprise: LinkedEnterpriseRow;
+  readonly expires: Microseconds | null;
+}
+
+/** @throws Problem (unauthenticated), the same for whatever is wrong with the tokens */
+export type Authenticate = (credentials: Type.Static<typeof Credentials>) => Promise<Caller>;
+
+/** Callers are remembered until any record of clients, enterprises, integrations or tokens changes. */
+const maxRemembered = 10_000;
+
+export function authentication(db: Db, clock: Clock): Authenticate {
+  const callers = new Map<string, Caller>();
+  let rememberedVersion = -1;
+  let currentVersion: Promise<number> | undefined;
+
+  /** Read once for all requests of one turn of the event loop: a change counts from the next turn on. */
+  function version(): Promise<number> {
+    if (currentVersion) return currentVersion;
+    currentVersion = directoryVersion(db);
+    setImmediate(() => {
+      currentVersion = undefined;
+    });
+    return currentVersion;
+  }
+
+  return async ({ ClientToken, AccessToken }) => {
+    const now = await version();
+    if (now !== rememberedVersion || callers.size >= maxRemembered) {
+      callers.clear();
+      rememberedVersion = now;
+    }
+    const tokenKey = hash("sha256", `${ClientToken}\n${AccessToken}`, "base64");
+    const caller = callers.get(tokenKey) ?? (await findCaller(db, tokenKey, ClientToken, AccessToken));
+    if (!caller || (caller.expires !== null && caller.expires <= clock())) {
+      throw new Problem("unauthenticated", "The client token or the access token is not valid.");
+    }
+    if (now === rememberedVersion) callers.set(tokenKey, caller);
+    return caller;
+  };
+}
+
+async function findCaller(
+  db: Db,
+  tokenKey: string,
+  clientToken: string,
+  accessToken: string,
+): Promise<Caller | undefined> {
+  const access = await findAccess(db, tokenDigest(clientToken), tokenDigest(accessToken));
+  if (!access?.client_is_enabled || !access.integration_is_enabled) return undefined;
+  const enterprises = (await enterprisesOf(db, access.integration_id)).filter(({ is_enabled }) => is_enabled === 1);
+  const primaryEnterprise = enterprises.find(({ id }) => id === access.primary_enterprise_id);
+  if (!primaryEnterprise) return undefined;
+  return {
+    tokenKey,
+    scope: { clientId: access.client_id, enterpriseIds: enterprises.map(({ id }) => id) },
+    integrationId: access.integration_id,
+    enterprises,
+    primaryEnterprise,
+    expires: access.expires,
+  };
+}

@@ -1,0 +1,47 @@
+import { invalid } from "../errors.ts";
+import { openThread } from "../messaging/conversation.ts";
+import { readInterval } from "../protocol/interval.ts";
+import { addMessageThread, getAllMessageThreads, threadIntervalMonths } from "../protocol/message-threads.ts";
+import { type ThreadFilter, threadPage, threadPlace } from "../store/threads.ts";
+import { listAnswer } from "./list-answer.ts";
+import { operation } from "./operation.ts";
+import { enterpriseOf, lowerCase, narrowedScope } from "./scope.ts";
+
+export const getAll = operation(getAllMessageThreads, async ({ store }, { caller, input }) => {
+  const { MessageThreadIds, CreatedUtc, UpdatedUtc } = input;
+  if (!MessageThreadIds && !CreatedUtc && !UpdatedUtc) {
+    throw invalid("At least one of MessageThreadIds, CreatedUtc and UpdatedUtc is required.");
+  }
+  const scope = narrowedScope(caller, input.EnterpriseIds);
+  const filter: ThreadFilter = {
+    ...(MessageThreadIds && { ids: lowerCase(MessageThreadIds) }),
+    ...(CreatedUtc && { created: readInterval("CreatedUtc", CreatedUtc, threadIntervalMonths) }),
+    ...(UpdatedUtc && { updated: readInterval("UpdatedUtc", UpdatedUtc, threadIntervalMonths) }),
+  };
+  return listAnswer(
+    {
+      property: "MessageThreads",
+      item: "message thread",
+      placeOf: (id) => threadPlace(store.db, caller.scope, id),
+      page: (before, limit) => threadPage(store.db, scope, filter, before, limit),
+    },
+    input.Limitation,
+  );
+});
+
+export const add = operation(addMessageThread, async (context, { caller, input, idempotency, signal }) => {
+  const answer = (documents: readonly string[]) => `{"MessageThreads":[${documents.join(",")}]}`;
+  const written = await openThread(
+    context,
+    {
+      scope: caller.scope,
+      enterpriseId: enterpriseOf(caller, input.EnterpriseId).id,
+      originalSender: input.OriginalSender,
+      subject: input.Subject,
+      ...(idempotency && { idempotency: { ...idempotency, operation: "messageThreads/add", answer } }),
+    },
+    signal,
+  );
+  const { documents, replayed } = written;
+  return replayed === undefined ? { body: answer(documents) } : { body: replayed, isReplayed: true };
+});

@@ -1,0 +1,55 @@
+import { invalid } from "../errors.ts";
+import { addMessages } from "../messaging/conversation.ts";
+import { readInterval } from "../protocol/interval.ts";
+import { addMessages as addMessagesDescription, getAllMessages, messageIntervalMonths } from "../protocol/messages.ts";
+import { type MessageFilter, messagePage, messagePlace } from "../store/messages.ts";
+import { listAnswer } from "./list-answer.ts";
+import { operation } from "./operation.ts";
+import { lowerCase, narrowedScope } from "./scope.ts";
+
+export const getAll = operation(getAllMessages, async ({ store }, { caller, input }) => {
+  const { MessageThreadIds, MessageIds, CreatedUtc } = input;
+  if (!MessageThreadIds && !MessageIds) {
+    throw invalid("At least one of MessageThreadIds and MessageIds is required.");
+  }
+  const scope = narrowedScope(caller, input.EnterpriseIds);
+  const filter: MessageFilter = {
+    ...(MessageThreadIds && { threadIds: lowerCase(MessageThreadIds) }),
+    ...(MessageIds && { ids: lowerCase(MessageIds) }),
+    ...(CreatedUtc && { created: readInterval("CreatedUtc", CreatedUtc, messageIntervalMonths) }),
+  };
+  return listAnswer(
+    {
+      property: "Messages",
+      item: "message",
+      placeOf: (id) => messagePlace(store.db, caller.scope, id),
+      page: (before, limit) => messagePage(store.db, scope, filter, before, limit),
+    },
+    input.Limitation,
+  );
+});
+
+export const add = operation(addMessagesDescription, async (context, { caller, input, idempotency, signal }) => {
+  const answer = (documents: readonly string[]) => {
+    const items = documents.map((document, index) => {
+      const identifier = JSON.stringify(input.Messages[index]?.Identifier ?? null);
+      return `{"Identifier":${identifier},"Message":${document}}`;
+    });
+    return `{"Messages":[${items.join(",")}]}`;
+  };
+  const written = await addMessages(
+    context,
+    {
+      scope: caller.scope,
+      sender: "Application",
+      messages: input.Messages.map(({ MessageThreadId, Text }) => ({
+        messageThreadId: MessageThreadId.toLowerCase(),
+        text: Text,
+      })),
+      ...(idempotency && { idempotency: { ...idempotency, operation: "messages/add", answer } }),
+    },
+    signal,
+  );
+  const { documents, replayed } = written;
+  return replayed === undefined ? { body: answer(documents) } : { body: replayed, isReplayed: true };
+});

@@ -1,0 +1,49 @@
+import type { Readable } from "node:stream";
+import type Type from "typebox";
+import type { Clock } from "../clock.ts";
+import type { IdentifierSource } from "../identifiers.ts";
+import type { OperationDescription } from "../protocol/operation.ts";
+import { type Check, checkOf } from "../protocol/validation.ts";
+import type { Store } from "../store/store.ts";
+import type { Caller } from "./authentication.ts";
+
+/** What operations work with. */
+export interface Context {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly newIdentifier: IdentifierSource;
+}
+
+/** One authenticated request. */
+export interface Call<Input> {
+  readonly caller: Caller;
+  readonly input: Input;
+  /** The request's `Idempotency-Key` and the digest of its body, on operations that take one. */
+  readonly idempotency: { readonly key: string; readonly bodyDigest: Uint8Array } | undefined;
+  /** Aborted when the request can't be answered in time any more. */
+  readonly signal: AbortSignal;
+}
+
+export interface Answer {
+  /** JSON, whole or in pieces. */
+  readonly body: string | Buffer | Readable;
+  /** A list without items, which `Prefer: return=minimal` turns into 204. */
+  readonly isEmptyList?: boolean;
+  /** The answer to an earlier request with the same idempotency key. */
+  readonly isReplayed?: boolean;
+}
+
+/** A row of the operation table: a description, and what carries it out. */
+export interface Operation {
+  readonly description: OperationDescription<Type.TSchema, Type.TSchema>;
+  readonly check: Check<unknown>;
+  readonly run: (context: Context, call: Call<unknown>) => Promise<Answer>;
+}
+
+export function operation<Input extends Type.TSchema, Output extends Type.TSchema>(
+  description: OperationDescription<Input, Output>,
+  run: (context: Context, call: Call<Type.Static<Input>>) => Promise<Answer>,
+): Operation {
+  const check = checkOf(description.input);
+  return { description, check, run: (context, call) => run(context, { ...call, input: check(call.input) }) };
+}

@@ -1,0 +1,40 @@
+/** What can go wrong at the edge, and the HTTP status each kind is answered with (contract, section 2). */
+const statusOfKind = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  notFound: 404,
+  timeout: 408,
+  tooLarge: 413,
+  tooMany: 429,
+  unexpected: 500,
+  unavailable: 503,
+} as const;
+
+export type ProblemKind = keyof typeof statusOfKind;
+
+/** A failure that a caller may read: its message is one plain sentence without secrets, SQL or stack. */
+export class Problem extends Error {
+  readonly kind: ProblemKind;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(kind: ProblemKind, message: string, options: { retryAfterSeconds?: number; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.kind = kind;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+
+  get status(): number {
+    return statusOfKind[this.kind];
+  }
+}
+
+/** The request breaks a rule; `message` names the property and says why. */
+export function invalid(message: string): Problem {
+  return new Problem("invalid", message);
+}
+
+/** The service can't take this now; nothing was stored and the caller may try again. */
+export function unavailable(message: string, cause?: unknown): Problem {
+  return new Problem("unavailable", message, { retryAfterSeconds: 1, cause });
+}

@@ -1,0 +1,52 @@
+import { type DestinationStream, destination, pino } from "pino";
+
+/** One answered request. Neither bodies nor tokens, texts or names are ever part of it. */
+export interface RequestEntry {
+  readonly requestId: string;
+  readonly method: string;
+  /** The route, not the address, which may hold anything. */
+  readonly route: string;
+  readonly status: number;
+  readonly milliseconds: number;
+  readonly clientId: string | undefined;
+}
+
+export interface RequestLog {
+  answered(entry: RequestEntry): void;
+  /** A failure that is ours and not the caller's. */
+  failed(requestId: string, error: unknown): void;
+  /** Something that an operator should read. */
+  note(message: string): void;
+}
+
+/** JSON lines for machines, as production writes them. */
+export function jsonLog(): RequestLog {
+  const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, standardOutput());
+  return {
+    answered: (entry) => logger.info(entry, "answered"),
+    failed: (requestId, error) => logger.error({ requestId, error: describe(error) }, "failed"),
+    note: (message) => logger.info(message),
+  };
+}
+
+/** One short line a request for the developer who watches the terminal. */
+export function humanLog(): RequestLog {
+  const output = standardOutput();
+  return {
+    answered: ({ method, route, status, milliseconds }) => {
+      const time = new Date().toTimeString().slice(0, 8);
+      output.write(`${time}  ${status}  ${method} ${route}  ${milliseconds.toFixed(1)} ms\n`);
+    },
+    failed: (requestId, error) => output.write(`Request ${requestId} failed: ${describe(error)}\n`),
+    note: (message) => output.write(`${message}\n`),
+  };
+}
+
+/** Writes without waiting: a terminal or a pipe that is slow to read never holds up an answer. */
+function standardOutput(): DestinationStream {
+  return destination({ dest: 1, sync: false });
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

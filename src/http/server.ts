@@ -1,0 +1,137 @@
+import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify } from "fastify";
+import { Problem, unavailable } from "../errors.ts";
+import type { IdentifierSource } from "../identifiers.ts";
+import type { ErrorAnswer } from "../protocol/error-answer.ts";
+import { answerClientError } from "./client-error.ts";
+import { notFound } from "./exact-path.ts";
+import type { RequestLog } from "./request-log.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Aborts when the request has taken too long to be answered. */
+    deadline: AbortController;
+    deadlineTimer: NodeJS.Timeout;
+    /** The client of an authenticated request, for the log. */
+    clientId: string | undefined;
+  }
+}
+
+export interface ServerOptions {
+  /** The largest body, in bytes. */
+  readonly bodyLimit: number;
+  /** How long a request may take from its first byte to the first byte of its answer, in milliseconds. */
+  readonly requestTimeout: number;
+  /** How many requests may be under way at once. */
+  readonly loadLimit: number;
+  readonly trustProxy: string | false;
+  readonly newIdentifier: IdentifierSource;
+  readonly log: RequestLog;
+}
+
+export interface Server {
+  readonly fastify: FastifyInstance;
+  /** Refuses new work with 503, waits for what is under way at most `milliseconds`, and closes every connection. */
+  stop(milliseconds: number): Promise<void>;
+}
+
+/** The HTTP edge: request ids, size, time and load limits, the error envelope (contract, section 2). */
+export function createServer(options: ServerOptions): Server {
+  const { requestTimeout, loadLimit, newIdentifier, log } = options;
+  const server = fastify({
+    bodyLimit: options.bodyLimit,
+    trustProxy: options.trustProxy,
+    genReqId: newIdentifier,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    forceCloseConnections: true,
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, newIdentifier()),
+    // Node's own limit only catches what never becomes a request, such as a header that does not end.
+    requestTimeout: requestTimeout + 1000,
+    http: { headersTimeout: requestTimeout, connectionsCheckingInterval: 1000, requireHostHeader: false },
+  });
+  let underWay = 0;
+  let isStopping = false;
+  let whenIdle: (() => void) | undefined;
+
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  server.decorateRequest("deadline");
+  server.decorateRequest("deadlineTimer");
+  server.decorateRequest("clientId", undefined);
+
+  server.addHook("onRequest", (request, reply, done) => {
+    underWay += 1;
+    reply.header("Request-Id", request.id);
+    request.deadline = new AbortController();
+    request.deadlineTimer = setTimeout(() => {
+      request.deadline.abort();
+      reply.send(new Problem("timeout", "The request could not be served in time."));
+    }, requestTimeout);
+    if (isStopping) return done(unavailable("The server is stopping."));
+    if (underWay > loadLimit) return done(unavailable("The server has too many requests under way."));
+    done();
+  });
+  server.addHook("onSend", (request, _reply, payload, done) => {
+    clearTimeout(request.deadlineTimer);
+    done(null, payload);
+  });
+  server.addHook("onResponse", (request, reply, done) => {
+    clearTimeout(request.deadlineTimer);
+    underWay -= 1;
+    log.answered({
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? "(unknown address)",
+      status: reply.statusCode,
+      milliseconds: reply.elapsedTime,
+      clientId: request.clientId,
+    });
+    if (underWay === 0) whenIdle?.();
+    done();
+  });
+
+  server.setNotFoundHandler(() => {
+    throw notFound();
+  });
+  server.setErrorHandler((error: FastifyError | Problem, request, reply) => {
+    const problem = problemOf(error, options.bodyLimit);
+    if (problem.kind === "unexpected") log.failed(request.id, error);
+    if (problem.retryAfterSeconds) reply.header("Retry-After", problem.retryAfterSeconds);
+    // The rest of a body that nobody will read must not be taken for the next request.
+    if (isStopping || !request.raw.complete) reply.header("Connection", "close");
+    return reply.code(problem.status).type("application/json; charset=utf-8").send(envelope(problem, request));
+  });
+
+  return {
+    fastify: server,
+    stop: async (milliseconds) => {
+      isStopping = true;
+      await idle(milliseconds);
+      await server.close();
+    },
+  };
+
+  function idle(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      if (underWay === 0) return resolve();
+      const timer = setTimeout(resolve, milliseconds);
+      whenIdle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+function envelope(problem: Problem, request: FastifyRequest): string {
+  const answer: ErrorAnswer = { Message: problem.message, RequestId: request.id, Details: null };
+  return JSON.stringify(answer);
+}
+
+/** What a failure is to the caller; whatever nobody foresaw tells nothing. */
+function problemOf(error: FastifyError | Problem, bodyLimit: number): Problem {
+  if (error instanceof Problem) return error;
+  if (error.statusCode === 413) return new Problem("tooLarge", `The body must not be larger than ${bodyLimit} bytes.`);
+  if (error.statusCode && error.statusCode < 500) return new Problem("invalid", "The request could not be read.");
+  return new Problem("unexpected", "Something went wrong here; the request was not carried out.");
+}

@@ -1,0 +1,58 @@
+import type { IdentifierSource } from "../identifiers.ts";
+import type { PropertyScope } from "../store/scope.ts";
+import type { WriteQueue } from "../store/write-queue.ts";
+import type { AddMessages, NewMessage, OpenThread, Written } from "../store/writes.ts";
+
+/** What a conversation needs: where it is kept, and names for new things. */
+export interface Conversations {
+  readonly store: WriteQueue;
+  readonly newIdentifier: IdentifierSource;
+}
+
+/** Opens a thread on behalf of a guest, unresolved. */
+export function openThread(
+  { store, newIdentifier }: Conversations,
+  thread: Omit<OpenThread, "kind" | "id">,
+  signal?: AbortSignal,
+): Promise<Written> {
+  return store.write({ ...thread, kind: "openThread", id: newIdentifier() }, signal);
+}
+
+/**
+ * Adds messages, all or none. Those of an application open a resolved thread again; those of the property leave it.
+ * @throws Problem (invalid) naming the first message whose thread is out of scope
+ */
+export function addMessages(
+  { store, newIdentifier }: Conversations,
+  addition: Omit<AddMessages, "kind" | "messages"> & { readonly messages: readonly Omit<NewMessage, "id">[] },
+  signal?: AbortSignal,
+): Promise<Written> {
+  const messages = addition.messages.map((message) => ({ ...message, id: newIdentifier() }));
+  return store.write({ ...addition, kind: "addMessages", messages }, signal);
+}
+
+/** The property answers a guest. @throws Problem (invalid) for a thread that is not of these properties */
+export async function reply(
+  conversations: Conversations,
+  scope: PropertyScope,
+  messageThreadId: string,
+  text: string,
+): Promise<string> {
+  const { documents } = await addMessages(conversations, {
+    scope,
+    sender: "Enterprise",
+    messages: [{ messageThreadId, text }],
+  });
+  return documents[0] ?? "";
+}
+
+/** The property closes a thread or opens it again. @throws Problem (invalid) for a thread not of these properties */
+export async function setResolved(
+  { store }: Conversations,
+  scope: PropertyScope,
+  messageThreadId: string,
+  isResolved: boolean,
+): Promise<string> {
+  const { documents } = await store.write({ kind: "setResolved", scope, messageThreadId, isResolved });
+  return documents[0] ?? "";
+}

@@ -1,0 +1,91 @@
+import { accessSync, constants, existsSync, statfsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { systemClock } from "../clock.ts";
+import { type Environment, type Flags, readConfig } from "../config.ts";
+import { findDamage } from "../store/integrity.ts";
+import { pendingMigrations } from "../store/migrations.ts";
+import { databasePath, openStore } from "../store/store.ts";
+
+/** What one look found, and how to mend it. */
+export interface Finding {
+  readonly subject: string;
+  readonly isWell: boolean;
+  readonly text: string;
+}
+
+/** Below this the disk is said to be short of space, in bytes. */
+const leastFreeSpace = 512 * 1024 * 1024;
+
+/** Looks at everything that a server needs, changing nothing. */
+export async function examine(flags: Flags, environment: Environment): Promise<Finding[]> {
+  try {
+    const config = readConfig(flags, environment);
+    const path = databasePath(config.database);
+    return [
+      { subject: "configuration", isWell: true, text: "Every setting is valid." },
+      examineFolder(path),
+      examineSpace(path),
+      ...(await examineDatabase(config.database, path)),
+    ];
+  } catch (error) {
+    return [{ subject: "configuration", isWell: false, text: sentenceOf(error) }];
+  }
+}
+
+function examineFolder(path: string): Finding {
+  const folder = existingFolder(path);
+  try {
+    accessSync(folder, constants.W_OK);
+    return { subject: "folder", isWell: true, text: `${folder} may be written to.` };
+  } catch {
+    const text = `${folder} may not be written to. Change its owner, or name another place with --database.`;
+    return { subject: "folder", isWell: false, text };
+  }
+}
+
+function examineSpace(path: string): Finding {
+  const { bavail, bsize } = statfsSync(existingFolder(path));
+  const free = bavail * bsize;
+  const size = `${Math.round(free / 1024 ** 2).toLocaleString("en")} MiB`;
+  if (free >= leastFreeSpace) return { subject: "disk", isWell: true, text: `${size} are free.` };
+  return { subject: "disk", isWell: false, text: `Only ${size} are free. Make room before writes are refused.` };
+}
+
+async function examineDatabase(url: string, path: string): Promise<Finding[]> {
+  if (!existsSync(path)) {
+    return [{ subject: "database", isWell: true, text: `${path} does not exist yet; the first start makes it.` }];
+  }
+  try {
+    const store = openStore(url, systemClock);
+    try {
+      return [await examineSchema(store.db), await examineContent(store.db)];
+    } finally {
+      store.close();
+    }
+  } catch (error) {
+    return [{ subject: "database", isWell: false, text: sentenceOf(error) }];
+  }
+}
+
+async function examineSchema(db: Parameters<typeof pendingMigrations>[0]): Promise<Finding> {
+  const pending = await pendingMigrations(db);
+  if (pending.length === 0) return { subject: "schema", isWell: true, text: "The schema is up to date." };
+  return { subject: "schema", isWell: false, text: `Missing: ${pending.join(", ")}. Run innbox migrate.` };
+}
+
+async function examineContent(db: Parameters<typeof findDamage>[0]): Promise<Finding> {
+  const damage = await findDamage(db);
+  if (!damage) return { subject: "content", isWell: true, text: "Every page and every reference is intact." };
+  const text = `The database is damaged: ${damage}. Stop the server, keep a copy of the file, and restore a backup.`;
+  return { subject: "content", isWell: false, text };
+}
+
+function existingFolder(path: string): string {
+  let folder = resolve(dirname(path));
+  while (!existsSync(folder)) folder = dirname(folder);
+  return folder;
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

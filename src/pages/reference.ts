@@ -1,0 +1,80 @@
+import { createReadStream } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { FastifyInstance } from "fastify";
+import type { Operation } from "../connector/operation.ts";
+import { exactPath } from "../http/exact-path.ts";
+import { openApiDocument } from "../protocol/openapi.ts";
+import { version } from "../version.ts";
+
+/** Tokens that everybody may know, since they open a sandbox only. */
+export interface PublicTokens {
+  readonly ClientToken: string;
+  readonly AccessToken: string;
+}
+
+const placeholders: PublicTokens = { ClientToken: "YOUR-CLIENT-TOKEN", AccessToken: "YOUR-ACCESS-TOKEN" };
+
+const assets: Readonly<Record<string, { file: string; type: string }>> = {
+  "/docs/swagger-ui.css": { file: "swagger-ui.css", type: "text/css; charset=utf-8" },
+  "/docs/swagger-ui-bundle.js": { file: "swagger-ui-bundle.js", type: "text/javascript; charset=utf-8" },
+};
+
+/** Everything comes from this server, and the page may speak with no other. */
+const contentSecurityPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src data:; " +
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const page = `<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>Innbox Connector API</title>
+  <link rel="icon" href="data:,">
+  <link rel="stylesheet" href="/docs/swagger-ui.css">
+</head>
+<body>
+  <div id="reference"></div>
+  <script src="/docs/swagger-ui-bundle.js"></script>
+  <script src="/docs/start.js"></script>
+</body>
+</html>
+`;
+
+const start = `SwaggerUIBundle({
+  url: "/openapi.json",
+  dom_id: "#reference",
+  deepLinking: true,
+  tryItOutEnabled: true,
+  displayRequestDuration: true,
+  defaultModelsExpandDepth: 0,
+  validatorUrl: null,
+});
+`;
+
+/** The description of the API, and a reference that sends requests to this very server; nothing is loaded from elsewhere. */
+export function referenceRoutes(
+  server: FastifyInstance,
+  operations: readonly Operation[],
+  publicTokens: PublicTokens = placeholders,
+): void {
+  const descriptions = operations.map(({ description }) => description);
+  const document = openApiDocument(descriptions, version, { ...publicTokens, Client: "Sample Client 1.0.0" });
+  const body = JSON.stringify(document, null, 2);
+
+  server.get("/openapi.json", { onRequest: exactPath }, async (_request, reply) =>
+    reply.type("application/json; charset=utf-8").send(body),
+  );
+  server.get("/docs", { onRequest: exactPath }, async (_request, reply) =>
+    reply.type("text/html; charset=utf-8").header("Content-Security-Policy", contentSecurityPolicy).send(page),
+  );
+  server.get("/docs/start.js", { onRequest: exactPath }, async (_request, reply) =>
+    reply.type("text/javascript; charset=utf-8").send(start),
+  );
+  for (const [path, { file, type }] of Object.entries(assets)) {
+    const location = fileURLToPath(import.meta.resolve(`swagger-ui-dist/${file}`));
+    server.get(path, { onRequest: exactPath }, async (_request, reply) =>
+      reply.type(type).header("Cache-Control", "max-age=3600").send(createReadStream(location)),
+    );
+  }
+}

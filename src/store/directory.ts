@@ -1,0 +1,185 @@
+import type { Microseconds } from "../clock.ts";
+import { invalid } from "../errors.ts";
+import { type Db, first, type Reader, type Transaction, type Value } from "./db.ts";
+
+/** The operator's records: who may do what at which property. */
+export interface ClientRow {
+  readonly id: string;
+  readonly name: string;
+  readonly is_enabled: 0 | 1;
+  readonly created: Microseconds;
+}
+
+export interface EnterpriseRow {
+  readonly id: string;
+  readonly name: string;
+  readonly time_zone_identifier: string;
+  readonly default_language_code: string;
+  readonly is_enabled: 0 | 1;
+  readonly created: Microseconds;
+  readonly updated: Microseconds;
+}
+
+export interface IntegrationRow {
+  readonly id: string;
+  readonly client_id: string;
+  readonly client_name: string;
+  readonly primary_enterprise_id: string;
+  /** How many it covers, the primary one included. */
+  readonly enterprises: number;
+  readonly is_enabled: 0 | 1;
+  readonly created: Microseconds;
+  readonly tokens: number;
+}
+
+export interface NewClient {
+  readonly id: string;
+  readonly name: string;
+  readonly tokenDigest: Uint8Array;
+  readonly created: Microseconds;
+}
+
+export interface NewEnterprise {
+  readonly id: string;
+  readonly name: string;
+  readonly timeZoneIdentifier: string;
+  readonly defaultLanguageCode: string;
+  readonly created: Microseconds;
+}
+
+export interface NewIntegration {
+  readonly id: string;
+  readonly clientId: string;
+  /** The first one is the primary one. */
+  readonly enterpriseIds: readonly string[];
+  readonly tokenDigest: Uint8Array;
+  readonly created: Microseconds;
+}
+
+export const queries = {
+  changed: "UPDATE installation SET directory_version = directory_version + 1 WHERE id = 1",
+  clients: "SELECT id, name, is_enabled, created FROM client WHERE id > ?1 ORDER BY id LIMIT 500",
+  clientName: "SELECT name FROM client WHERE id = ?1",
+  insertClient: "INSERT INTO client (id, name, token_digest, is_enabled, created) VALUES (?1, ?2, ?3, 1, ?4)",
+  enableClient: "UPDATE client SET is_enabled = ?2 WHERE id = ?1",
+  enterprises: "SELECT * FROM enterprise WHERE id > ?1 ORDER BY id LIMIT 500",
+  enterpriseName: "SELECT name FROM enterprise WHERE id = ?1",
+  insertEnterprise: `
+    INSERT INTO enterprise (id, name, time_zone_identifier, default_language_code, is_enabled, created, updated)
+    VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5)`,
+  enableEnterprise: "UPDATE enterprise SET is_enabled = ?2, updated = ?3 WHERE id = ?1",
+  integrations: `
+    SELECT integration.id, integration.client_id, client.name AS client_name, integration.primary_enterprise_id,
+      (SELECT count(*) FROM integration_enterprise WHERE integration_id = integration.id) AS enterprises,
+      integration.is_enabled, integration.created,
+      (SELECT count(*) FROM access_token WHERE integration_id = integration.id AND (expires IS NULL OR expires > ?2))
+        AS tokens
+    FROM integration CROSS JOIN client ON client.id = integration.client_id
+    WHERE integration.id > ?1
+    ORDER BY integration.id LIMIT 500`,
+  integrationName: "SELECT id AS name FROM integration WHERE id = ?1",
+  insertIntegration: `
+    INSERT INTO integration (id, client_id, primary_enterprise_id, is_enabled, created) VALUES (?1, ?2, ?3, 1, ?4)`,
+  insertLink: "INSERT INTO integration_enterprise (integration_id, enterprise_id, linked) VALUES (?1, ?2, ?3)",
+  enableIntegration: "UPDATE integration SET is_enabled = ?2 WHERE id = ?1",
+  insertToken: "INSERT INTO access_token (digest, integration_id, created) VALUES (?1, ?2, ?3)",
+  expireTokens: "UPDATE access_token SET expires = ?2 WHERE integration_id = ?1 AND expires IS NULL",
+};
+
+export function listClients(db: Db): Promise<ClientRow[]> {
+  return listAll<ClientRow>(db, queries.clients);
+}
+
+export function listEnterprises(db: Db): Promise<EnterpriseRow[]> {
+  return listAll<EnterpriseRow>(db, queries.enterprises);
+}
+
+export function listIntegrations(db: Db, now: Microseconds): Promise<IntegrationRow[]> {
+  return listAll<IntegrationRow>(db, queries.integrations, now);
+}
+
+/** Reads a list by and by, so that a long one does not hold up everybody else. */
+async function listAll<R extends { readonly id: string }>(db: Db, query: string, ...parameters: Value[]) {
+  const rows: R[] = [];
+  for (;;) {
+    const some = await db.all<R>(query, rows.at(-1)?.id ?? "", ...parameters);
+    if (some.length === 0) return rows;
+    rows.push(...some);
+  }
+}
+
+/** One change of the records; every process that authenticates callers hears of it. */
+export function changeDirectory<T>(db: Db, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  return db.transaction(async (transaction) => {
+    const result = await work(transaction);
+    await transaction.run(queries.changed);
+    return result;
+  });
+}
+
+export async function insertClient(transaction: Transaction, client: NewClient): Promise<void> {
+  await transaction.run(queries.insertClient, client.id, client.name, client.tokenDigest, client.created);
+}
+
+export async function insertEnterprise(transaction: Transaction, enterprise: NewEnterprise): Promise<void> {
+  const { id, name, timeZoneIdentifier, defaultLanguageCode, created } = enterprise;
+  await transaction.run(queries.insertEnterprise, id, name, timeZoneIdentifier, defaultLanguageCode, created);
+}
+
+/** @throws Problem (invalid) for an unknown client or enterprise */
+export async function insertIntegration(transaction: Transaction, integration: NewIntegration): Promise<void> {
+  const { id, clientId, enterpriseIds, tokenDigest, created } = integration;
+  await mustExist(transaction, "client", queries.clientName, clientId);
+  for (const enterpriseId of enterpriseIds) {
+    await mustExist(transaction, "enterprise", queries.enterpriseName, enterpriseId);
+  }
+  await transaction.run(queries.insertIntegration, id, clientId, enterpriseIds[0] ?? null, created);
+  for (const enterpriseId of enterpriseIds) {
+    await transaction.run(queries.insertLink, id, enterpriseId, created);
+  }
+  await transaction.run(queries.insertToken, tokenDigest, id, created);
+}
+
+/** @throws Problem (invalid) for an unknown client */
+export async function enableClient(transaction: Transaction, id: string, isEnabled: boolean): Promise<void> {
+  await mustExist(transaction, "client", queries.clientName, id);
+  await transaction.run(queries.enableClient, id, isEnabled ? 1 : 0);
+}
+
+/** @throws Problem (invalid) for an unknown enterprise */
+export async function enableEnterprise(
+  transaction: Transaction,
+  id: string,
+  isEnabled: boolean,
+  now: Microseconds,
+): Promise<void> {
+  await mustExist(transaction, "enterprise", queries.enterpriseName, id);
+  await transaction.run(queries.enableEnterprise, id, isEnabled ? 1 : 0, now);
+}
+
+/** @throws Problem (invalid) for an unknown integration */
+export async function enableIntegration(transaction: Transaction, id: string, isEnabled: boolean): Promise<void> {
+  await mustExist(transaction, "integration", queries.integrationName, id);
+  await transaction.run(queries.enableIntegration, id, isEnabled ? 1 : 0);
+}
+
+/**
+ * Gives the integration a new access token; the one it had works until `oldExpires`.
+ * @throws Problem (invalid) for an unknown integration
+ */
+export async function rotateToken(
+  transaction: Transaction,
+  id: string,
+  tokenDigest: Uint8Array,
+  now: Microseconds,
+  oldExpires: Microseconds,
+): Promise<void> {
+  await mustExist(transaction, "integration", queries.integrationName, id);
+  await transaction.run(queries.expireTokens, id, oldExpires);
+  await transaction.run(queries.insertToken, tokenDigest, id, now);
+}
+
+async function mustExist(reader: Reader, kind: string, query: string, id: string): Promise<void> {
+  if (await first(reader, query, id)) return;
+  throw invalid(`There is no ${kind} ${id}; see innbox ${kind} list.`);
+}

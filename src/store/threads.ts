@@ -1,0 +1,155 @@
+import type { Microseconds } from "../clock.ts";
+import { always, type TimeRange } from "../protocol/interval.ts";
+import { type Db, first, type Reader, type Value } from "./db.ts";
+import { newestFirst, olderOf, type Page, type Place, placeAt, readPage, type Source } from "./newest-first.ts";
+import type { ClientScope, Scope } from "./scope.ts";
+
+/** Which threads a list has; all given filters hold together. */
+export interface ThreadFilter {
+  readonly ids?: readonly string[];
+  readonly created?: TimeRange;
+  readonly updated?: TimeRange;
+}
+
+export interface ThreadRow {
+  readonly enterprise_id: string;
+  readonly client_id: string;
+  readonly created: Microseconds;
+  readonly id: string;
+  readonly updated: Microseconds;
+  readonly is_resolved: 0 | 1;
+  readonly document: string;
+}
+
+const day = 86_400_000_000;
+const hour = 3_600_000_000;
+
+const byCreation: Source = ([clientId, from, created, enterprise], [enterpriseId]) => `
+  SELECT created, enterprise_id, document FROM message_thread
+  WHERE enterprise_id = ${enterpriseId} AND client_id = ${clientId}
+    AND created >= ${from} AND (created, enterprise_id) < (${created}, ${enterprise})`;
+
+function byUpdate(index: string, unit: number): Source {
+  return ([clientId, from, created, enterprise, updatedFrom, updatedTo], [enterpriseId, bucket]) => `
+  SELECT created, enterprise_id, document FROM message_thread INDEXED BY ${index}
+  WHERE enterprise_id = ${enterpriseId} AND client_id = ${clientId} AND updated / ${unit} = ${bucket}
+    AND created >= ${from} AND (created, enterprise_id) < (${created}, ${enterprise})
+    AND updated >= ${updatedFrom} AND updated < ${updatedTo}`;
+}
+
+const byUpdateDay = byUpdate("message_thread_by_update_day", day);
+const byUpdateHour = byUpdate("message_thread_by_update_hour", hour);
+
+export const sources = { byCreation, byUpdateDay, byUpdateHour };
+
+export const queries = {
+  find: `
+    SELECT thread.* FROM json_each(?1) AS scope
+    CROSS JOIN message_thread AS thread ON thread.enterprise_id = scope.value AND thread.id = ?2
+    WHERE ?3 IS NULL OR thread.client_id = ?3
+    LIMIT 1`,
+  locate: `
+    SELECT thread.enterprise_id, thread.id FROM json_each(?1) AS scope
+    CROSS JOIN json_each(?2) AS wanted
+    CROSS JOIN message_thread AS thread ON thread.enterprise_id = scope.value AND thread.id = wanted.value
+    WHERE thread.client_id = ?3`,
+  // Sorts no more rows than identifiers were asked for, at most 1,000.
+  pageOfIds: `
+    SELECT CAST(string_agg(document, ',') AS BLOB) AS documents, count(*) AS count FROM (
+      SELECT thread.document FROM json_each(?1) AS scope
+      CROSS JOIN json_each(?2) AS wanted
+      CROSS JOIN message_thread AS thread ON thread.enterprise_id = scope.value AND thread.id = wanted.value
+      WHERE thread.client_id = ?3
+        AND thread.created >= ?4 AND (thread.created, thread.enterprise_id) < (?5, ?6)
+        AND thread.updated >= ?7 AND thread.updated < ?8
+      ORDER BY thread.created DESC, thread.enterprise_id DESC LIMIT ?9)`,
+};
+
+/** The newest `limit` threads of the filter that are older than `before`. */
+export async function threadPage(
+  db: Db,
+  scope: ClientScope,
+  filter: ThreadFilter,
+  before: Place | undefined,
+  limit: number,
+): Promise<Page> {
+  const created = filter.created ?? always;
+  const place = before ? olderOf(before, placeAt(created.to)) : placeAt(created.to);
+  const shared = [scope.clientId, created.from, place.created, place.enterpriseId];
+
+  if (filter.ids) {
+    const updated = filter.updated ?? always;
+    const ids = JSON.stringify([...new Set(filter.ids)]);
+    const enterpriseIds = JSON.stringify(scope.enterpriseIds);
+    return readPage(db, queries.pageOfIds, enterpriseIds, ids, ...shared, updated.from, updated.to, limit);
+  }
+  if (!filter.updated) {
+    const own = scope.enterpriseIds.map((enterpriseId) => [enterpriseId]);
+    return newestFirst(db, shared, [{ source: byCreation, own }], limit);
+  }
+  return updatedPage(db, scope, shared, filter.updated, limit);
+}
+
+/**
+ * Threads of an update interval, newest created first. Whole days and, at the ends, whole hours of updates are each in
+ * that order, so their merge reads only what the page needs.
+ */
+function updatedPage(
+  db: Db,
+  scope: ClientScope,
+  shared: readonly Value[],
+  updated: TimeRange,
+  limit: number,
+): Promise<Page> {
+  const { days, hours } = daysAndHours(updated);
+  const all = [...shared, updated.from, updated.to];
+  const perEnterprise = (buckets: readonly number[]) =>
+    scope.enterpriseIds.flatMap((enterpriseId) => buckets.map((bucket) => [enterpriseId, bucket]));
+  return newestFirst(
+    db,
+    all,
+    [
+      { source: byUpdateDay, own: perEnterprise(days) },
+      { source: byUpdateHour, own: perEnterprise(hours) },
+    ],
+    limit,
+  );
+}
+
+function daysAndHours({ from, to }: TimeRange): { days: number[]; hours: number[] } {
+  const start = Math.max(from, 0);
+  const firstHour = Math.floor(start / hour);
+  const endHour = Math.ceil(to / hour);
+  const firstDay = Math.ceil(start / day);
+  const endDay = Math.floor(to / day);
+  if (firstDay >= endDay) return { days: [], hours: range(firstHour, endHour) };
+  return {
+    days: range(firstDay, endDay),
+    hours: [...range(firstHour, firstDay * 24), ...range(endDay * 24, endHour)],
+  };
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(to - from, 0) }, (_, index) => from + index);
+}
+
+/** The thread, when it is in scope. */
+export function findThread(reader: Reader, scope: Scope, id: string): Promise<ThreadRow | undefined> {
+  return first<ThreadRow>(reader, queries.find, JSON.stringify(scope.enterpriseIds), id, scope.clientId);
+}
+
+/** Where a thread stands in the lists of its client; `undefined` when it is not the caller's. */
+export async function threadPlace(db: Db, scope: ClientScope, id: string): Promise<Place | undefined> {
+  const thread = await findThread(db, scope, id);
+  return thread && { created: thread.created, enterpriseId: thread.enterprise_id };
+}
+
+/** Which of the threads are the caller's, and at which enterprise each one is. */
+export async function locateThreads(
+  db: Db,
+  scope: ClientScope,
+  ids: readonly string[],
+): Promise<{ enterprise_id: string; id: string }[]> {
+  const wanted = JSON.stringify([...new Set(ids)]);
+  return db.all(queries.locate, JSON.stringify(scope.enterpriseIds), wanted, scope.clientId);
+}
