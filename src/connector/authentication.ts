@@ -30,12 +30,16 @@ export function authentication(db: Db, clock: Clock): Authenticate {
   let rememberedVersion = -1;
   let currentVersion: Promise<number> | undefined;
 
-  /** Read once for all requests of one turn of the event loop: a change counts from the next turn on. */
+  /**
+   * Read once for all requests that one turn of the event loop brings. They go on together after it, which also sends
+   * their answers together: the callers' machines are woken once and not for each.
+   */
   function version(): Promise<number> {
-    if (currentVersion) return currentVersion;
-    currentVersion = directoryVersion(db);
-    setImmediate(() => {
-      currentVersion = undefined;
+    currentVersion ??= new Promise((resolve) => {
+      setImmediate(() => {
+        currentVersion = undefined;
+        resolve(directoryVersion(db));
+      });
     });
     return currentVersion;
   }

@@ -25,7 +25,7 @@ export async function listAnswer(list: List, limitation: Limitation | null | und
   const first = await list.page(undefined, maxItems);
   const head = Buffer.from(`{"${list.property}":[`);
   if (first.count < maxItems) {
-    return { body: Buffer.concat([head, first.documents, Buffer.from("]}")]), isEmptyList: first.count === 0 };
+    return { body: whole(head, first.documents, Buffer.from("]}")), isEmptyList: first.count === 0 };
   }
   return { body: Readable.from(everything(list, head, first), { objectMode: false }) };
 }
@@ -36,9 +36,17 @@ async function onePage(list: List, { Count, Cursor }: Limitation): Promise<Answe
   const page = await list.page(before, Count);
   const tail = `],"Cursor":${JSON.stringify(lastIdentifier(page))}}`;
   return {
-    body: Buffer.concat([Buffer.from(`{"${list.property}":[`), page.documents, Buffer.from(tail)]),
+    body: whole(Buffer.from(`{"${list.property}":[`), page.documents, Buffer.from(tail)),
     isEmptyList: page.count === 0,
   };
+}
+
+/** Node writes a string together with its headers, which pays until encoding it costs more than a second write. */
+const longestString = 32_768;
+
+function whole(...parts: Buffer[]): string | Buffer {
+  const body = Buffer.concat(parts);
+  return body.length > longestString ? body : body.toString("utf8");
 }
 
 /** Each piece starts anew after the last item of the one before, so no snapshot is held while a client reads slowly. */

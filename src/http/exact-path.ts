@@ -1,11 +1,13 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from "fastify";
 import { Problem } from "../errors.ts";
 
 /** Routers decode and normalize; an address counts only as it is printed (contract, section 1). A query is ignored. */
-export async function exactPath(request: FastifyRequest, _reply: FastifyReply): Promise<void> {
-  const { url } = request.raw;
-  const end = url?.indexOf("?") ?? -1;
-  if ((end < 0 ? url : url?.slice(0, end)) !== request.routeOptions.url) throw notFound();
+export function exactPath(request: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction): void {
+  const url = request.raw.url ?? "";
+  const path = request.routeOptions.url ?? "";
+  const isExact = url.startsWith(path) && (url.length === path.length || url[path.length] === "?");
+  if (isExact) done();
+  else done(notFound());
 }
 
 export function notFound(): Problem {

@@ -34,12 +34,24 @@ export function humanLog(): RequestLog {
   const output = standardOutput();
   return {
     answered: ({ method, route, status, milliseconds }) => {
-      const time = new Date().toTimeString().slice(0, 8);
-      output.write(`${time}  ${status}  ${method} ${route}  ${milliseconds.toFixed(1)} ms\n`);
+      output.write(`${timeOfDay()}  ${status}  ${method} ${route}  ${Math.round(milliseconds * 10) / 10} ms\n`);
     },
     failed: (requestId, error) => output.write(`Request ${requestId} failed: ${describe(error)}\n`),
     note: (message) => output.write(`${message}\n`),
   };
+}
+
+let lastSecond = 0;
+let lastTimeOfDay = "";
+
+function timeOfDay(): string {
+  const now = Date.now();
+  const second = Math.floor(now / 1000);
+  if (second !== lastSecond) {
+    lastSecond = second;
+    lastTimeOfDay = new Date(now).toTimeString().slice(0, 8);
+  }
+  return lastTimeOfDay;
 }
 
 /** Writes without waiting: a terminal or a pipe that is slow to read never holds up an answer. */

@@ -64,16 +64,14 @@ export function createServer(options: ServerOptions): Server {
     reply.header("Request-Id", request.id);
     request.deadline = new AbortController();
     request.deadlineTimer = setTimeout(() => {
+      // A long list is in time when its first byte is.
+      if (reply.sent) return;
       request.deadline.abort();
       reply.send(new Problem("timeout", "The request could not be served in time."));
     }, requestTimeout);
     if (isStopping) return done(unavailable("The server is stopping."));
     if (underWay > loadLimit) return done(unavailable("The server has too many requests under way."));
     done();
-  });
-  server.addHook("onSend", (request, _reply, payload, done) => {
-    clearTimeout(request.deadlineTimer);
-    done(null, payload);
   });
   server.addHook("onResponse", (request, reply, done) => {
     clearTimeout(request.deadlineTimer);

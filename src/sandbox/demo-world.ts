@@ -10,7 +10,8 @@ import {
   listEnterprises,
 } from "../store/directory.ts";
 import type { ClientScope } from "../store/scope.ts";
-import { applyWrite, propertyLogs, type Write } from "../store/writes.ts";
+import { writeGroup } from "../store/write-group.ts";
+import { applyWrite, type Write } from "../store/writes.ts";
 import { tokenDigest } from "../tokens.ts";
 
 /** The published demo credentials and what belongs to them (contract, section 7). */
@@ -117,12 +118,12 @@ export async function seedDemoWorld({ store, newIdentifier }: Parts): Promise<vo
 async function writeHistory(transaction: Transaction, scope: ClientScope): Promise<void> {
   let now = 0;
   const clock = () => now;
-  const logs = propertyLogs(transaction, clock);
+  const group = writeGroup(transaction, clock);
   for (const { at, thread, message } of history) {
     now = time(at);
-    await applyWrite(transaction, logs, clock, writeOf(scope, thread, message));
+    await applyWrite(group, writeOf(scope, thread, message));
   }
-  await logs.save();
+  await group.save();
 }
 
 function writeOf(scope: ClientScope, thread: string, message: string | undefined): Write {

@@ -33,7 +33,7 @@ export const queries = {
       WHERE message.client_id = ?3
         AND message.created >= ?4 AND (message.created, message.enterprise_id) < (?5, ?6)
         AND (?7 IS NULL OR message.message_thread_id IN (SELECT value FROM json_each(?7)))
-      ORDER BY message.created DESC, message.enterprise_id DESC LIMIT ?8)`,
+      ORDER BY message.created DESC, message.enterprise_id DESC LIMIT ?8 + 0)`,
 };
 
 /** The newest `limit` messages of the filter that are older than `before`. */

@@ -103,16 +103,20 @@ export function lastIdentifier(page: Page): string | null {
   return page.documents.toString("latin1", start, start + 36);
 }
 
-/** How many parameters a query shares and each source has, and how many sources there are, in powers of two. */
+/** How many parameters a query shares and each source has, and how many sources there are, rounded up. */
 interface Shape {
   readonly shared: number;
   readonly own: number;
   readonly sources: number;
 }
 
-/** Powers of two, so that few statements serve every number of sources; the missing ones are null and match nothing. */
+/** Few statements serve every number of sources: above eight, those that are missing are null and match nothing. */
 function shapeOf(shared: readonly Value[], { own }: Sources): Shape {
-  return { shared: shared.length, own: own[0]?.length ?? 0, sources: 2 ** Math.ceil(Math.log2(own.length)) };
+  return { shared: shared.length, own: own[0]?.length ?? 0, sources: roundedUp(own.length) };
+}
+
+function roundedUp(count: number): number {
+  return count <= 8 ? count : 2 ** Math.ceil(Math.log2(count));
 }
 
 function parametersOf(shared: readonly Value[], sources: Sources, limit: number): Value[] {
@@ -128,13 +132,14 @@ export function pageQuery(source: Source, shape: Shape): string {
   });
 }
 
+// SQLite plans a statement anew at each value of a bare LIMIT parameter, which costs more than a short page.
 export function itemsQuery(source: Source, shape: Shape): string {
   return remembered(itemsQueries, source, shape.sources, () => {
     const shared = placeholders(2, shape.shared);
     const selects = Array.from({ length: shape.sources }, (_, position) =>
       source(shared, placeholders(2 + shape.shared + position * shape.own, shape.own)),
     );
-    return `${selects.join(" UNION ALL ")} ORDER BY created DESC, enterprise_id DESC LIMIT ?1`;
+    return `${selects.join(" UNION ALL ")} ORDER BY created DESC, enterprise_id DESC LIMIT ?1 + 0`;
   });
 }
 

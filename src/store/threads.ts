@@ -62,7 +62,7 @@ export const queries = {
       WHERE thread.client_id = ?3
         AND thread.created >= ?4 AND (thread.created, thread.enterprise_id) < (?5, ?6)
         AND thread.updated >= ?7 AND thread.updated < ?8
-      ORDER BY thread.created DESC, thread.enterprise_id DESC LIMIT ?9)`,
+      ORDER BY thread.created DESC, thread.enterprise_id DESC LIMIT ?9 + 0)`,
 };
 
 /** The newest `limit` threads of the filter that are older than `before`. */

@@ -1,7 +1,8 @@
 import type { Clock } from "../clock.ts";
 import { Problem } from "../errors.ts";
 import type { Db } from "./db.ts";
-import { applyWrite, propertyLogs, type Write, type Written } from "./writes.ts";
+import { writeGroup } from "./write-group.ts";
+import { applyWrite, type Write, type Written } from "./writes.ts";
 
 /** How many writes share a transaction at most, so that none waits long for its neighbours. */
 const maxGroup = 128;
@@ -40,12 +41,10 @@ export function writeQueue(db: Db, clock: Clock): WriteQueue {
   async function commit(group: readonly Waiting[]): Promise<void> {
     try {
       const outcomes = await db.transaction(async (transaction) => {
-        const logs = propertyLogs(transaction, clock);
+        const shared = writeGroup(transaction, clock);
         const outcomes: Outcome[] = [];
-        for (const { write } of group) {
-          outcomes.push(await outcomeOf(() => applyWrite(transaction, logs, clock, write)));
-        }
-        await logs.save();
+        for (const { write } of group) outcomes.push(await outcomeOf(() => applyWrite(shared, write)));
+        await shared.save();
         return outcomes;
       });
       for (const [index, outcome] of outcomes.entries()) settle(group[index], outcome);
@@ -63,8 +62,8 @@ export function writeQueue(db: Db, clock: Clock): WriteQueue {
         waiting.push({ write, signal, resolve, reject });
         if (isRunning) return;
         isRunning = true;
-        // All requests that this turn of the event loop reads come into the same group.
-        setImmediate(run);
+        // Requests are let in together, so that all of one turn of the event loop have come by then.
+        process.nextTick(run);
       }),
   };
 }
