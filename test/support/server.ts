@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { type App, type AppOptions, startApp } from "../../src/app.ts";
+import { type Flags, readConfig } from "../../src/config.ts";
+import type { RequestEntry, RequestLog } from "../../src/http/request-log.ts";
+import type { Enterprise, LinkedEnterprise } from "../../src/protocol/enterprises.ts";
+import type { MessageThread } from "../../src/protocol/message-threads.ts";
+import type { Message } from "../../src/protocol/messages.ts";
+import { demoTokens } from "../../src/sandbox/demo-world.ts";
+import { sandbox } from "../../src/sandbox/sandbox.ts";
+import { checkAnswer } from "./described.ts";
+
+/** What a server answered, already held against the OpenAPI description. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: AnswerBody;
+}
+
+/** The properties of every answer together; which of them are there has been held against the description. */
+export interface AnswerBody {
+  readonly MessageThreads: readonly MessageThread[];
+  readonly Messages: readonly (Message & { readonly Identifier: string | null; readonly Message: Message })[];
+  readonly Enterprises: readonly LinkedEnterprise[];
+  readonly Enterprise: Enterprise;
+  readonly NowUtc: string;
+  readonly Cursor: string | null;
+  /** Of an error. */
+  readonly Message: string;
+  readonly RequestId: string;
+}
+
+export interface CallOptions {
+  readonly tokens?: { readonly ClientToken: string; readonly AccessToken: string };
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface TestServer {
+  readonly app: App;
+  readonly url: string;
+  /** The `sqlite:` URL of its file. */
+  readonly database: string;
+  /** Everything that was logged, answered requests and failures alike. */
+  readonly logged: readonly unknown[];
+  /** Calls an operation, as in `messageThreads/add`, with client 1's portfolio token unless told otherwise. */
+  call(operation: string, properties?: object, options?: CallOptions): Promise<Answer>;
+  /** Sends bytes as they are. */
+  send(
+    operation: string,
+    body: string | Uint8Array<ArrayBuffer> | null,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
+}
+
+/** An empty folder that is gone when the test ends. */
+export function temporaryFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), "innbox-test-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A sandbox with a database of its own on a free port, without request limit unless `flags` set one. */
+export async function startSandbox(
+  t: TestContext,
+  flags: Flags = {},
+  overrides: Pick<AppOptions, "clock" | "newIdentifier"> = {},
+): Promise<TestServer> {
+  const database = flags.database ?? `sqlite:${join(temporaryFolder(t), "innbox.db")}`;
+  const logged: unknown[] = [];
+  const log: RequestLog = {
+    answered: (entry: RequestEntry) => logged.push(entry),
+    failed: (requestId, error) => logged.push({ requestId, error }),
+    note: (message) => logged.push(message),
+  };
+  const config = readConfig({ port: "0", "rate-limit": "off", ...flags, database }, {});
+  const app = await startApp(config, { log, sandbox, ...overrides });
+  t.after(() => app.stop());
+
+  async function send(
+    operation: string,
+    body: string | Uint8Array<ArrayBuffer> | null,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    const response = await fetch(`${app.url}/api/connector/v1/${operation}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", ...headers },
+      body,
+    });
+    return checkAnswer(operation, response.status, response.headers, await response.text());
+  }
+
+  return {
+    app,
+    url: app.url,
+    database,
+    logged,
+    send,
+    call: (operation, properties = {}, { tokens = demoTokens, headers = {} } = {}) =>
+      send(operation, JSON.stringify({ ...tokens, Client: "Test 1.0.0", ...properties }), headers),
+  };
+}
