@@ -75,12 +75,13 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     options.sandbox?.addRoutes(server.fastify, parts);
 
     const url = await listen(server.fastify, config);
+    let stopped: Promise<void> | undefined;
     return {
       ...parts,
       url,
-      stop: async () => {
-        await server.stop(stopTimeout);
-        store.close();
+      stop: () => {
+        stopped ??= server.stop(stopTimeout).then(() => store.close());
+        return stopped;
       },
     };
   } catch (error) {

@@ -7,3 +7,14 @@ export const microsecondsPerSecond = 1_000_000;
 
 /** The machine's clock. Its steps are those of `Date.now`; order within a step is the store's business. */
 export const systemClock: Clock = () => Date.now() * 1000;
+
+/** Gives each caller a time of its own: the clock's, or just after `after` and after every time given before. */
+export type NextTime = (after: Microseconds) => Microseconds;
+
+export function increasingTime(clock: Clock): NextTime {
+  let last = 0;
+  return (after) => {
+    last = Math.max(clock(), last + 1, after + 1);
+    return last;
+  };
+}

@@ -1,4 +1,4 @@
-import type { Clock, Microseconds } from "../clock.ts";
+import { type Clock, increasingTime, type Microseconds, type NextTime } from "../clock.ts";
 import { first, type Transaction } from "./db.ts";
 import { updatedThreadDocument } from "./documents.ts";
 import type { Scope } from "./scope.ts";
@@ -52,7 +52,12 @@ interface LogEnd {
   readonly isNew: boolean;
 }
 
-export function writeGroup(transaction: Transaction, clock: Clock): WriteGroup {
+/** Groups of one store share `nextTime`, so that lists of several properties are in the order of writing too. */
+export function writeGroup(
+  transaction: Transaction,
+  clock: Clock,
+  nextTime: NextTime = increasingTime(clock),
+): WriteGroup {
   const ends = new Map<string, LogEnd>();
   const threads = new Map<string, GroupThread>();
 
@@ -85,7 +90,7 @@ export function writeGroup(transaction: Transaction, clock: Clock): WriteGroup {
     append: async (enterpriseId, { kind, clientId, messageThreadId, messageId }) => {
       const end = await endOf(enterpriseId);
       end.sequence += 1;
-      end.created = Math.max(clock(), end.created + 1);
+      end.created = nextTime(end.created);
       const { sequence, created } = end;
       const entry = [enterpriseId, sequence, created, kind, clientId, messageThreadId, messageId ?? null] as const;
       await transaction.run(queries.insertLog, ...entry);

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import { type Clock, increasingTime } from "../clock.ts";
 import { Problem } from "../errors.ts";
 import type { Db } from "./db.ts";
 import { writeGroup } from "./write-group.ts";
@@ -26,6 +26,7 @@ interface Waiting {
 type Outcome = { readonly written: Written } | { readonly problem: Problem };
 
 export function writeQueue(db: Db, clock: Clock): WriteQueue {
+  const nextTime = increasingTime(clock);
   let waiting: Waiting[] = [];
   let isRunning = false;
 
@@ -41,7 +42,7 @@ export function writeQueue(db: Db, clock: Clock): WriteQueue {
   async function commit(group: readonly Waiting[]): Promise<void> {
     try {
       const outcomes = await db.transaction(async (transaction) => {
-        const shared = writeGroup(transaction, clock);
+        const shared = writeGroup(transaction, clock, nextTime);
         const outcomes: Outcome[] = [];
         for (const { write } of group) outcomes.push(await outcomeOf(() => applyWrite(shared, write)));
         await shared.save();
