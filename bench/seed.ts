@@ -10,7 +10,8 @@ import { applyWrite } from "../src/store/writes.ts";
 import { tokenDigest } from "../src/tokens.ts";
 
 const threadsPerTransaction = 1000;
-const minute = 60_000_000;
+/** All threads fit into one interval of a list. */
+const span = 80 * 86_400_000_000;
 
 export interface Seeded {
   /** The newest thread. */
@@ -20,7 +21,7 @@ export interface Seeded {
   readonly to: number;
 }
 
-/** A sandbox database with `count` threads of client 1 at the first property, one a minute up to now. */
+/** A sandbox database with `count` threads of client 1 at its primary property, spread evenly over the last 80 days. */
 export async function seedThreads(url: string, count: number): Promise<Seeded> {
   const store = openStore(url, systemClock);
   await migrate(store.db, systemClock);
@@ -31,7 +32,7 @@ export async function seedThreads(url: string, count: number): Promise<Seeded> {
 
   const enterpriseId = access.primary_enterprise_id;
   const scope = { clientId: access.client_id, enterpriseIds: [enterpriseId] };
-  const from = systemClock() - count * minute;
+  const from = systemClock() - span;
   let now = from;
   const clock = () => now;
   const newIdentifier = uuidv7Source(clock);
@@ -40,7 +41,7 @@ export async function seedThreads(url: string, count: number): Promise<Seeded> {
     await store.db.transaction(async (transaction) => {
       const group = writeGroup(transaction, clock);
       for (let index = done; index < Math.min(done + threadsPerTransaction, count); index += 1) {
-        now += minute;
+        now += Math.floor(span / count);
         threadId = newIdentifier();
         const thread = { id: threadId, originalSender: `Guest ${index}`, subject: "A question about my stay" };
         await applyWrite(group, { kind: "openThread", scope, enterpriseId, ...thread });

@@ -1,10 +1,5 @@
-import { enableCompileCache } from "node:module";
 import type { Terminal } from "./cli/command.ts";
-
-enableCompileCache();
-
-// Loaded after the cache is on, so that the next start reads compiled code.
-const { runCommandLine } = await import("./cli/run.ts");
+import { runCommandLine } from "./cli/run.ts";
 
 const terminal: Terminal = {
   out: (text) => process.stdout.write(`${text}\n`),

@@ -1,11 +1,13 @@
+import { existsSync } from "node:fs";
 import { type Clock, type Microseconds, systemClock } from "../clock.ts";
 import { databaseSetting, readSetting } from "../config.ts";
+import { unavailable } from "../errors.ts";
 import { type IdentifierSource, uuidv7Source } from "../identifiers.ts";
 import { formatDateTime } from "../protocol/date-time.ts";
 import type { Transaction } from "../store/db.ts";
 import { changeDirectory } from "../store/directory.ts";
 import { migrate } from "../store/migrations.ts";
-import { openStore, type Store } from "../store/store.ts";
+import { databasePath, openStore, type Store } from "../store/store.ts";
 import { type Command, type Option, type Terminal, UsageError, usage, type Values } from "./command.ts";
 import { settingOptions } from "./help.ts";
 import { table } from "./table.ts";
@@ -20,13 +22,21 @@ export interface Administration {
   readonly newIdentifier: IdentifierSource;
 }
 
-/** Opens the database, brings its schema up to date, and closes it when `work` is done. */
+/**
+ * Opens the database, brings its schema up to date, and closes it when `work` is done.
+ * @throws Problem (unavailable) when there is none, unless the work is to add the first thing to it
+ */
 export async function administer<T>(
   values: Values,
   terminal: Terminal,
   work: (administration: Administration) => Promise<T>,
+  options: { readonly mayCreate?: boolean } = {},
 ): Promise<T> {
   const url = usage(() => readSetting(databaseSetting, values.flags, terminal.environment));
+  const path = databasePath(url);
+  if (!options.mayCreate && !existsSync(path)) {
+    throw unavailable(`There is no database at ${path}. Name another with --database, or start a server to make it.`);
+  }
   const store = openStore(url, systemClock);
   try {
     await migrate(store.db, systemClock);

@@ -30,15 +30,20 @@ const add: Command = {
   ],
   run: async (values, terminal) => {
     const name = values.required("name").trim();
-    await administer(values, terminal, async ({ store, clock, newIdentifier }) => {
-      const id = newIdentifier();
-      const token = newToken();
-      await changeDirectory(store.db, (transaction) =>
-        insertClient(transaction, { id, name, tokenDigest: tokenDigest(token), created: clock() }),
-      );
-      const note = `Added the client ${name}, id ${id}. Its client token, shown only now:`;
-      printMade(terminal, values, { Id: id, Name: name, ClientToken: token }, note, token);
-    });
+    await administer(
+      values,
+      terminal,
+      async ({ store, clock, newIdentifier }) => {
+        const id = newIdentifier();
+        const token = newToken();
+        await changeDirectory(store.db, (transaction) =>
+          insertClient(transaction, { id, name, tokenDigest: tokenDigest(token), created: clock() }),
+        );
+        const note = `Added the client ${name}, id ${id}. Its client token, shown only now:`;
+        printMade(terminal, values, { Id: id, Name: name, ClientToken: token }, note, token);
+      },
+      { mayCreate: true },
+    );
   },
 };
 

@@ -70,9 +70,9 @@ export function parseValues(command: Command, args: readonly string[]): Values {
       ),
     }),
   );
+  for (const [name, value] of Object.entries(parsed.values)) checkFlag(options, name, value);
   const [unexpected] = parsed.positionals;
   if (unexpected !== undefined) throw new UsageError(`"${unexpected}" is not expected after innbox ${command.name}.`);
-  for (const [name, value] of Object.entries(parsed.values)) checkFlag(options, name, value);
 
   const values = new Map(Object.entries(parsed.values).map(([name, value]) => [name, [value].flat().map(String)]));
   for (const { name, placeholder, isRequired } of command.options) {

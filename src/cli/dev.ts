@@ -21,13 +21,14 @@ export const devCommand: Command = {
     const { sandbox } = await import("../sandbox/sandbox.ts");
     const file = resolve(databasePath(config.database));
     const introduce = (url: string) => introduction(url, file, sandbox.publicTokens);
+    const log = humanLog();
     const app = await startApp(config, {
-      log: humanLog(),
+      log,
       sandbox,
       addPages: (server) => landingRoute(server, introduce),
     });
     terminal.out(`\n${introductionText(introduce(app.url))}\n`);
-    await untilStopped(app);
+    await untilStopped(app, log);
   },
 };
 

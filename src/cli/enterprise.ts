@@ -43,13 +43,18 @@ const add: Command = {
     const defaultLanguageCode = values.text("language") ?? "en-US";
     mustBeTimeZone(timeZoneIdentifier);
     mustBeLanguage(defaultLanguageCode);
-    await administer(values, terminal, async ({ store, clock, newIdentifier }) => {
-      const id = newIdentifier();
-      await changeDirectory(store.db, (transaction) =>
-        insertEnterprise(transaction, { id, name, timeZoneIdentifier, defaultLanguageCode, created: clock() }),
-      );
-      printMade(terminal, values, { Id: id, Name: name }, `Added the enterprise ${name}. Its id:`, id);
-    });
+    await administer(
+      values,
+      terminal,
+      async ({ store, clock, newIdentifier }) => {
+        const id = newIdentifier();
+        await changeDirectory(store.db, (transaction) =>
+          insertEnterprise(transaction, { id, name, timeZoneIdentifier, defaultLanguageCode, created: clock() }),
+        );
+        printMade(terminal, values, { Id: id, Name: name }, `Added the enterprise ${name}. Its id:`, id);
+      },
+      { mayCreate: true },
+    );
   },
 };
 

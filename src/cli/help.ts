@@ -2,7 +2,7 @@ import { environmentVariable, type Setting, serverSettings } from "../config.ts"
 import { version } from "../version.ts";
 import type { Command, Option } from "./command.ts";
 
-/** Every command in one line each. */
+/** Commands in one line each. */
 export function generalHelp(commands: readonly Command[]): string {
   return [
     `Innbox ${version}: guest messaging for hotels`,

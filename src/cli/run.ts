@@ -35,11 +35,13 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
       terminal.out(version);
       return 0;
     }
-    const command = findCommand(args);
-    if (!command) {
-      terminal.out(generalHelp(commands));
+    const words = args.slice(0, 2).filter((word) => !word.startsWith("-") && word !== "help");
+    const group = commands.filter(({ name }) => words.length === 0 || name.startsWith(`${words.join(" ")} `));
+    if (group.length > 0) {
+      terminal.out(generalHelp(group));
       return 0;
     }
+    const command = findCommand(words);
     const values = parseValues(command, args.slice(command.name.split(" ").length));
     if (values.has("help")) terminal.out(commandHelp(command));
     else await command.run(values, terminal);
@@ -58,15 +60,12 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   }
 }
 
-function findCommand(args: readonly string[]): Command | undefined {
-  const words = args.slice(0, 2).filter((word) => !word.startsWith("-"));
-  if (words.length === 0 || words[0] === "help") return undefined;
+/** @throws UsageError, with what was probably meant, when there is no such command */
+function findCommand(words: readonly string[]): Command {
   const typed = words.join(" ");
   const command = commands.find(({ name }) => name === typed || name === words[0]);
   if (command) return command;
-  const suggestion = closest(
-    typed,
-    commands.map(({ name }) => name),
-  );
+  const names = commands.map(({ name }) => name);
+  const suggestion = closest(typed, names) ?? names.find((name) => name.startsWith(typed.slice(0, 4)));
   throw new UsageError(`There is no command "${typed}".${suggestion ? ` Did you mean "${suggestion}"?` : ""}`);
 }

@@ -1,5 +1,6 @@
 import { Problem } from "../errors.ts";
 import type { StaffAction } from "../sandbox/staff.ts";
+import { claimInstallation } from "../store/installation.ts";
 import { administer, databaseOptions, identifier } from "./administration.ts";
 import { type Command, jsonOption, type Option, type Terminal, UsageError, type Values } from "./command.ts";
 
@@ -55,7 +56,10 @@ async function carryOut(action: StaffAction, input: object, values: Values, term
   if (url !== undefined && database !== undefined) throw new UsageError("Give --url or --database, not both.");
   if (database !== undefined) {
     const { staffActions } = await import("../sandbox/staff.ts");
-    return administer(values, terminal, (parts) => staffActions[action](parts, input));
+    return administer(values, terminal, async (parts) => {
+      await claimInstallation(parts.store.db, "sandbox");
+      return staffActions[action](parts, input);
+    });
   }
 
   const address = `${(url ?? defaultUrl).replace(/\/+$/, "")}/sandbox/v1/messageThreads/${action}`;

@@ -19,8 +19,8 @@ export const serveCommand: Command = {
     const app = await startApp(config, { log, addPages: (server) => landingRoute(server, introduction) });
     log.note(`Innbox ${version} listens at ${app.url}`);
     const clients = await listClients(app.store.db);
-    if (clients.length === 0) for (const line of firstSteps(config.database)) terminal.note(line);
-    await untilStopped(app);
+    if (clients.length === 0) for (const line of firstSteps(values.text("database"))) terminal.note(line);
+    await untilStopped(app, log);
   },
 };
 
@@ -28,8 +28,9 @@ function introduction(): Introduction {
   return { title: "Innbox", paragraphs: ["A guest-messaging server for hotels and their integration partners."] };
 }
 
-function firstSteps(database: string): string[] {
-  const innbox = (command: string) => `  npm run -s innbox -- ${command} --database ${database}`;
+function firstSteps(database: string | undefined): string[] {
+  const place = database ? ` --database ${database}` : "";
+  const innbox = (command: string) => `  npm run -s innbox -- ${command}${place}`;
   return [
     "Nobody can call yet: there is no client. Add a property, a partner's application, and connect them:",
     innbox('enterprise add --name "Grand Hotel"'),

@@ -1,8 +1,11 @@
 import { Readable } from "node:stream";
 import { invalid } from "../errors.ts";
-import { type Limitation, maxItems } from "../protocol/values.ts";
+import type { Limitation } from "../protocol/values.ts";
 import { lastIdentifier, type Page, type Place } from "../store/newest-first.ts";
 import type { Answer } from "./operation.ts";
+
+/** How many items of a list without `Limitation` are in memory at once: few, since many such lists may be under way. */
+const pieceItems = 200;
 
 /** One kind of items that can be listed, newest first. */
 export interface List {
@@ -22,9 +25,9 @@ export interface List {
  */
 export async function listAnswer(list: List, limitation: Limitation | null | undefined): Promise<Answer> {
   if (limitation) return onePage(list, limitation);
-  const first = await list.page(undefined, maxItems);
+  const first = await list.page(undefined, pieceItems);
   const head = Buffer.from(`{"${list.property}":[`);
-  if (first.count < maxItems) {
+  if (first.count < pieceItems) {
     return { body: whole(head, first.documents, Buffer.from("]}")), isEmptyList: first.count === 0 };
   }
   return { body: Readable.from(everything(list, head, first), { objectMode: false }) };
@@ -54,8 +57,8 @@ async function* everything(list: List, head: Buffer, first: Page): AsyncGenerato
   yield head;
   yield first.documents;
   let page = first;
-  while (page.count === maxItems) {
-    page = await list.page(await list.placeOf(lastIdentifier(page) ?? ""), maxItems);
+  while (page.count === pieceItems) {
+    page = await list.page(await list.placeOf(lastIdentifier(page) ?? ""), pieceItems);
     if (page.count > 0) yield Buffer.concat([Buffer.from(","), page.documents]);
   }
   yield Buffer.from("]}");

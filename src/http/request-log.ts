@@ -34,7 +34,7 @@ export function humanLog(): RequestLog {
   const output = standardOutput();
   return {
     answered: ({ method, route, status, milliseconds }) => {
-      output.write(`${timeOfDay()}  ${status}  ${method} ${route}  ${Math.round(milliseconds * 10) / 10} ms\n`);
+      output.write(`${timeOfDay()}  ${status}  ${method} ${route}  ${milliseconds} ms\n`);
     },
     failed: (requestId, error) => output.write(`Request ${requestId} failed: ${describe(error)}\n`),
     note: (message) => output.write(`${message}\n`),

@@ -69,6 +69,8 @@ export function createServer(options: ServerOptions): Server {
       request.deadline.abort();
       reply.send(new Problem("timeout", "The request could not be served in time."));
     }, requestTimeout);
+    // A supervisor that asks whether the process lives would otherwise end one that is only busy.
+    if (request.routeOptions.url === "/health/live") return done();
     if (isStopping) return done(unavailable("The server is stopping."));
     if (underWay > loadLimit) return done(unavailable("The server has too many requests under way."));
     done();
@@ -81,7 +83,7 @@ export function createServer(options: ServerOptions): Server {
       method: request.method,
       route: request.routeOptions.url ?? "(unknown address)",
       status: reply.statusCode,
-      milliseconds: reply.elapsedTime,
+      milliseconds: Math.round(reply.elapsedTime * 100) / 100,
       clientId: request.clientId,
     });
     if (underWay === 0) whenIdle?.();

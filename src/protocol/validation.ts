@@ -1,5 +1,5 @@
 import type Type from "typebox";
-import { Compile } from "typebox/compile";
+import { Compile } from "typebox/schema";
 import { invalid } from "../errors.ts";
 
 /** Checks a value; returns it typed. @throws Problem (invalid) with the first thing that is wrong, in one sentence. */
@@ -10,7 +10,7 @@ export function checkOf<T extends Type.TSchema>(schema: T): Check<Type.Static<T>
   const validator = Compile(schema);
   return (value) => {
     if (validator.Check(value)) return value as Type.Static<T>;
-    const [error] = validator.Errors(value);
+    const [, [error]] = validator.Errors(value);
     if (!error) throw invalid("The request is not valid.");
     throw invalid(
       sentence(

@@ -39,7 +39,9 @@ export function staffRoutes(server: FastifyInstance, parts: Parts): void {
   }
 }
 
-function isFromThisMachine({ socket }: FastifyRequest): boolean {
+/** A proxy on this machine would speak for anybody, so whatever was forwarded is from elsewhere. */
+function isFromThisMachine({ socket, headers }: FastifyRequest): boolean {
+  if (headers["x-forwarded-for"] ?? headers.forwarded) return false;
   return /^(?:127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? "");
 }
 

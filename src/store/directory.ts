@@ -83,7 +83,8 @@ export const queries = {
   insertLink: "INSERT INTO integration_enterprise (integration_id, enterprise_id, linked) VALUES (?1, ?2, ?3)",
   enableIntegration: "UPDATE integration SET is_enabled = ?2 WHERE id = ?1",
   insertToken: "INSERT INTO access_token (digest, integration_id, created) VALUES (?1, ?2, ?3)",
-  expireTokens: "UPDATE access_token SET expires = ?2 WHERE integration_id = ?1 AND expires IS NULL",
+  expireTokens: `
+    UPDATE access_token SET expires = ?2 WHERE integration_id = ?1 AND (expires IS NULL OR expires > ?2)`,
 };
 
 export function listClients(db: Db): Promise<ClientRow[]> {
@@ -164,7 +165,7 @@ export async function enableIntegration(transaction: Transaction, id: string, is
 }
 
 /**
- * Gives the integration a new access token; the one it had works until `oldExpires`.
+ * Gives the integration a new access token; those it had work until `oldExpires` at the longest.
  * @throws Problem (invalid) for an unknown integration
  */
 export async function rotateToken(

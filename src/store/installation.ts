@@ -5,7 +5,9 @@ export type InstallationKind = "sandbox" | "production";
 
 export const queries = {
   kind: `
-    SELECT kind, EXISTS (SELECT 1 FROM client WHERE id > '') AS has_clients FROM installation WHERE id = 1`,
+    SELECT kind,
+      EXISTS (SELECT 1 FROM client WHERE id > '') OR EXISTS (SELECT 1 FROM enterprise WHERE id > '') AS is_used
+    FROM installation WHERE id = 1`,
   setKind: "UPDATE installation SET kind = ?1 WHERE id = 1",
 };
 
@@ -33,9 +35,9 @@ export async function claimInstallation(db: Db, kind: InstallationKind): Promise
   });
 }
 
-/** A database whose clients were added by hand is a real installation, whether or not it was served yet. */
+/** A database that was filled by hand is a real installation, whether or not it was served yet. */
 async function kindOf(transaction: Transaction): Promise<InstallationKind | null> {
-  const row = await first<{ kind: InstallationKind | null; has_clients: 0 | 1 }>(transaction, queries.kind);
+  const row = await first<{ kind: InstallationKind | null; is_used: 0 | 1 }>(transaction, queries.kind);
   if (row?.kind) return row.kind;
-  return row?.has_clients ? "production" : null;
+  return row?.is_used ? "production" : null;
 }

@@ -116,7 +116,7 @@ function shapeOf(shared: readonly Value[], { own }: Sources): Shape {
 }
 
 function roundedUp(count: number): number {
-  return count <= 8 ? count : 2 ** Math.ceil(Math.log2(count));
+  return count <= 8 ? count : Math.ceil(count / 16) * 16;
 }
 
 function parametersOf(shared: readonly Value[], sources: Sources, limit: number): Value[] {

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { unavailable } from "../errors.ts";
@@ -13,7 +13,7 @@ const pragmas = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA foreign_keys = ON;
-  PRAGMA cache_size = -16384;
+  PRAGMA cache_size = -8192;
 `;
 
 /**
@@ -90,7 +90,7 @@ function connect(path: string): Connection {
 
 function openFile(path: string): DatabaseSync {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const database = new DatabaseSync(path);
     database.exec(pragmas);
     return database;
@@ -101,6 +101,13 @@ function openFile(path: string): DatabaseSync {
       error,
     );
   }
+}
+
+/** Folder by folder: Node's own recursion does not end where a system refuses to make one, as in /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 function reasonOf(error: unknown): string {

@@ -37,12 +37,34 @@ function byUpdate(index: string, unit: number): Source {
     AND updated >= ${updatedFrom} AND updated < ${updatedTo}`;
 }
 
-const byUpdateDay = byUpdate("message_thread_by_update_day", day);
-const byUpdateHour = byUpdate("message_thread_by_update_hour", hour);
+const dayIndex = "message_thread_by_update_day";
+const hourIndex = "message_thread_by_update_hour";
+const byUpdateDay = byUpdate(dayIndex, day);
+const byUpdateHour = byUpdate(hourIndex, hour);
+
+/** Finds the days, or hours, of a range that have updates at all, by a jump of the index from each to the next. */
+function usedBuckets(index: string, unit: number): string {
+  const next = (from: string) => `(
+    SELECT updated / ${unit} FROM message_thread INDEXED BY ${index}
+    WHERE enterprise_id = scope.value AND client_id = ?2 AND updated / ${unit} >= ${from} AND updated / ${unit} < ?4
+    ORDER BY updated / ${unit} LIMIT 1)`;
+  return `
+    SELECT scope.value AS enterprise_id, (
+      WITH RECURSIVE used (bucket) AS (
+        SELECT ${next("?3")}
+        UNION ALL
+        SELECT ${next("used.bucket + 1")} FROM used WHERE used.bucket IS NOT NULL
+      )
+      SELECT json_group_array(bucket) FROM used WHERE bucket IS NOT NULL
+    ) AS buckets
+    FROM json_each(?1) AS scope`;
+}
 
 export const sources = { byCreation, byUpdateDay, byUpdateHour };
 
 export const queries = {
+  usedDays: usedBuckets(dayIndex, day),
+  usedHours: usedBuckets(hourIndex, hour),
   find: `
     SELECT thread.* FROM json_each(?1) AS scope
     CROSS JOIN message_thread AS thread ON thread.enterprise_id = scope.value AND thread.id = ?2
@@ -94,7 +116,7 @@ export async function threadPage(
  * Threads of an update interval, newest created first. Whole days and, at the ends, whole hours of updates are each in
  * that order, so their merge reads only what the page needs.
  */
-function updatedPage(
+async function updatedPage(
   db: Db,
   scope: ClientScope,
   shared: readonly Value[],
@@ -102,35 +124,42 @@ function updatedPage(
   limit: number,
 ): Promise<Page> {
   const { days, hours } = daysAndHours(updated);
-  const all = [...shared, updated.from, updated.to];
-  const perEnterprise = (buckets: readonly number[]) =>
-    scope.enterpriseIds.flatMap((enterpriseId) => buckets.map((bucket) => [enterpriseId, bucket]));
-  return newestFirst(
-    db,
-    all,
-    [
-      { source: byUpdateDay, own: perEnterprise(days) },
-      { source: byUpdateHour, own: perEnterprise(hours) },
-    ],
-    limit,
-  );
+  const used = (query: string, ranges: readonly Buckets[]) =>
+    Promise.all(ranges.map((buckets) => usedWithin(db, scope, query, buckets))).then((lists) => lists.flat());
+  const kinds = [
+    { source: byUpdateDay, own: await used(queries.usedDays, days) },
+    { source: byUpdateHour, own: await used(queries.usedHours, hours) },
+  ];
+  return newestFirst(db, [...shared, updated.from, updated.to], kinds, limit);
 }
 
-function daysAndHours({ from, to }: TimeRange): { days: number[]; hours: number[] } {
+/** Days or hours since 1970, from the first up to and without the last. */
+interface Buckets {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The whole days of a range and, before and after them, the hours that it touches. */
+function daysAndHours({ from, to }: TimeRange): { days: Buckets[]; hours: Buckets[] } {
   const start = Math.max(from, 0);
-  const firstHour = Math.floor(start / hour);
-  const endHour = Math.ceil(to / hour);
-  const firstDay = Math.ceil(start / day);
-  const endDay = Math.floor(to / day);
-  if (firstDay >= endDay) return { days: [], hours: range(firstHour, endHour) };
+  const days = { from: Math.ceil(start / day), to: Math.floor(to / day) };
+  const hours = { from: Math.floor(start / hour), to: Math.ceil(to / hour) };
+  if (days.from >= days.to) return { days: [], hours: [hours] };
   return {
-    days: range(firstDay, endDay),
-    hours: [...range(firstHour, firstDay * 24), ...range(endDay * 24, endHour)],
+    days: [days],
+    hours: [
+      { from: hours.from, to: days.from * 24 },
+      { from: days.to * 24, to: hours.to },
+    ],
   };
 }
 
-function range(from: number, to: number): number[] {
-  return Array.from({ length: Math.max(to - from, 0) }, (_, index) => from + index);
+async function usedWithin(db: Db, scope: ClientScope, query: string, { from, to }: Buckets) {
+  const enterpriseIds = JSON.stringify(scope.enterpriseIds);
+  const rows = await db.all<{ enterprise_id: string; buckets: string }>(query, enterpriseIds, scope.clientId, from, to);
+  return rows.flatMap(({ enterprise_id, buckets }) =>
+    (JSON.parse(buckets) as number[]).map((bucket) => [enterprise_id, bucket]),
+  );
 }
 
 /** The thread, when it is in scope. */
