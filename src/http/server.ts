@@ -65,7 +65,7 @@ export function createServer(options: ServerOptions): Server {
     request.deadline = new AbortController();
     request.deadlineTimer = setTimeout(() => {
       // A long list is in time when its first byte is.
-      if (reply.sent) return;
+      if (reply.raw.headersSent) return;
       request.deadline.abort();
       reply.send(new Problem("timeout", "The request could not be served in time."));
     }, requestTimeout);
