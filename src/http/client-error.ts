@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
+import { invalid, Problem } from "../errors.ts";
 import type { ErrorAnswer } from "../protocol/error-answer.ts";
 
-const requestTimeoutCode = "ERR_HTTP_REQUEST_TIMEOUT";
+const reasons: Readonly<Record<number, string>> = { 400: "Bad Request", 404: "Not Found", 408: "Request Timeout" };
 
 /** Answers what never became a request: bytes that are not HTTP, or headers that do not end. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket, requestId: string): void {
@@ -9,16 +10,18 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
     socket.destroy();
     return;
   }
-  const isLate = error.code === requestTimeoutCode;
-  const answer: ErrorAnswer = {
-    Message: isLate ? "The request did not arrive in time." : "The request is not valid HTTP.",
-    RequestId: requestId,
-    Details: null,
-  };
+  const isLate = error.code === "ERR_HTTP_REQUEST_TIMEOUT";
+  const late = new Problem("timeout", "The request did not arrive in time.");
+  answerRaw(socket, isLate ? late : invalid("The request is not valid HTTP."), requestId);
+}
+
+/** Writes the error envelope to a bare connection and closes it. */
+export function answerRaw(socket: Socket, problem: Problem, requestId: string): void {
+  const answer: ErrorAnswer = { Message: problem.message, RequestId: requestId, Details: null };
   const body = JSON.stringify(answer);
   socket.end(
     [
-      isLate ? "HTTP/1.1 408 Request Timeout" : "HTTP/1.1 400 Bad Request",
+      `HTTP/1.1 ${problem.status} ${reasons[problem.status]}`,
       `Request-Id: ${requestId}`,
       "Content-Type: application/json; charset=utf-8",
       `Content-Length: ${Buffer.byteLength(body)}`,

@@ -1,8 +1,9 @@
-import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify } from "fastify";
+import type { Socket } from "node:net";
+import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { Problem, unavailable } from "../errors.ts";
 import type { IdentifierSource } from "../identifiers.ts";
 import type { ErrorAnswer } from "../protocol/error-answer.ts";
-import { answerClientError } from "./client-error.ts";
+import { answerClientError, answerRaw } from "./client-error.ts";
 import { notFound } from "./exact-path.ts";
 import type { RequestLog } from "./request-log.ts";
 
@@ -11,6 +12,8 @@ declare module "fastify" {
     /** Aborts when the request has taken too long to be answered. */
     deadline: AbortController;
     deadlineTimer: NodeJS.Timeout;
+    /** When it came, in milliseconds of `performance.now`. */
+    startTime: number;
     /** The client of an authenticated request, for the log. */
     clientId: string | undefined;
   }
@@ -45,6 +48,11 @@ export function createServer(options: ServerOptions): Server {
     return503OnClosing: false,
     forceCloseConnections: true,
     clientErrorHandler: (error, socket) => answerClientError(error, socket, newIdentifier()),
+    // An address that can't be decoded is the address of nothing.
+    frameworkErrors: (_error, request, reply) => {
+      reply.header("Request-Id", request.id);
+      answerProblem(request, reply, notFound());
+    },
     // Node's own limit only catches what never becomes a request, such as a header that does not end.
     requestTimeout: requestTimeout + 1000,
     http: { headersTimeout: requestTimeout, connectionsCheckingInterval: 1000, requireHostHeader: false },
@@ -57,10 +65,13 @@ export function createServer(options: ServerOptions): Server {
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   server.decorateRequest("deadline");
   server.decorateRequest("deadlineTimer");
+  server.decorateRequest("startTime", 0);
   server.decorateRequest("clientId", undefined);
 
   server.addHook("onRequest", (request, reply, done) => {
     underWay += 1;
+    request.startTime = performance.now();
+    reply.raw.once("close", () => ended(request, reply));
     reply.header("Request-Id", request.id);
     request.deadline = new AbortController();
     request.deadlineTimer = setTimeout(() => {
@@ -72,10 +83,12 @@ export function createServer(options: ServerOptions): Server {
     // A supervisor that asks whether the process lives would otherwise end one that is only busy.
     if (request.routeOptions.url === "/health/live") return done();
     if (isStopping) return done(unavailable("The server is stopping."));
+    if (request.is404) return done(notFound());
     if (underWay > loadLimit) return done(unavailable("The server has too many requests under way."));
     done();
   });
-  server.addHook("onResponse", (request, reply, done) => {
+  /** Also when the client went away before it was answered. */
+  function ended(request: FastifyRequest, reply: FastifyReply): void {
     clearTimeout(request.deadlineTimer);
     underWay -= 1;
     log.answered({
@@ -83,23 +96,22 @@ export function createServer(options: ServerOptions): Server {
       method: request.method,
       route: request.routeOptions.url ?? "(unknown address)",
       status: reply.statusCode,
-      milliseconds: Math.round(reply.elapsedTime * 100) / 100,
+      milliseconds: Math.round((performance.now() - request.startTime) * 100) / 100,
       clientId: request.clientId,
     });
     if (underWay === 0) whenIdle?.();
-    done();
-  });
+  }
 
-  server.setNotFoundHandler(() => {
-    throw notFound();
-  });
+  // Expectations are the client's own affair, and a tunnel is at no address of ours.
+  server.server.on("checkExpectation", (request, response) => server.server.emit("request", request, response));
+  server.server.on("connect", (_request, socket: Socket) => answerRaw(socket, notFound(), newIdentifier()));
   server.setErrorHandler((error: FastifyError | Problem, request, reply) => {
     const problem = problemOf(error, options.bodyLimit);
     if (problem.kind === "unexpected") log.failed(request.id, error);
     if (problem.retryAfterSeconds) reply.header("Retry-After", problem.retryAfterSeconds);
     // The rest of a body that nobody will read must not be taken for the next request.
     if (isStopping || !request.raw.complete) reply.header("Connection", "close");
-    return reply.code(problem.status).type("application/json; charset=utf-8").send(envelope(problem, request));
+    return answerProblem(request, reply, problem);
   });
 
   return {
@@ -123,9 +135,9 @@ export function createServer(options: ServerOptions): Server {
   }
 }
 
-function envelope(problem: Problem, request: FastifyRequest): string {
+function answerProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   const answer: ErrorAnswer = { Message: problem.message, RequestId: request.id, Details: null };
-  return JSON.stringify(answer);
+  return reply.code(problem.status).type("application/json; charset=utf-8").send(JSON.stringify(answer));
 }
 
 /** What a failure is to the caller; whatever nobody foresaw tells nothing. */

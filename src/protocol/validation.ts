@@ -1,6 +1,7 @@
 import type Type from "typebox";
 import { Compile } from "typebox/schema";
 import { invalid } from "../errors.ts";
+import { maxItems } from "./values.ts";
 
 /** Checks a value; returns it typed. @throws Problem (invalid) with the first thing that is wrong, in one sentence. */
 export type Check<T> = (value: unknown) => T;
@@ -10,7 +11,7 @@ export function checkOf<T extends Type.TSchema>(schema: T): Check<Type.Static<T>
   const validator = Compile(schema);
   return (value) => {
     if (validator.Check(value)) return value as Type.Static<T>;
-    const [, [error]] = validator.Errors(value);
+    const [, [error]] = validator.Errors(withoutExcess(value));
     if (!error) throw invalid("The request is not valid.");
     throw invalid(
       sentence(
@@ -21,6 +22,14 @@ export function checkOf<T extends Type.TSchema>(schema: T): Check<Type.Static<T>
       ),
     );
   };
+}
+
+/** Looking for what is wrong visits every item, so that of a list that is too long only the first ones are looked at. */
+function withoutExcess(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, Array.isArray(item) ? item.slice(0, maxItems + 1) : item]),
+  );
 }
 
 interface Parameters {
