@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { RateLimit } from "./connector/rate-limit.ts";
 import { invalid } from "./errors.ts";
 import { databasePath } from "./store/store.ts";
@@ -107,7 +108,9 @@ const trustProxySetting: Setting<string | false> = {
   description: "Proxies whose X-Forwarded-For is believed, as in 10.0.0.0/8,127.0.0.1; or off.",
   parse: (text) => {
     if (text === "off") return false;
-    if (!/^[\w.:/,]+$/.test(text)) throw invalid("must be addresses or networks with commas between them, or off");
+    if (!text.split(",").every(isAddressOrNetwork)) {
+      throw invalid("must be addresses or networks with commas between them, as in 10.0.0.0/8,127.0.0.1, or off");
+    }
     return text;
   },
 };
@@ -159,7 +162,8 @@ export function readConfig(flags: Flags, environment: Environment): Config {
 export function readSetting<T>(setting: Setting<T>, flags: Flags, environment: Environment): T {
   const variable = environmentVariable(setting);
   const flag = flags[setting.name];
-  const fromEnvironment = environment[variable];
+  // An empty variable is how compose files leave one out.
+  const fromEnvironment = environment[variable] || undefined;
   const text = flag ?? fromEnvironment ?? setting.default;
   const source = flag === undefined && fromEnvironment !== undefined ? variable : `--${setting.name}`;
   try {
@@ -171,6 +175,13 @@ export function readSetting<T>(setting: Setting<T>, flags: Flags, environment: E
 
 export function environmentVariable(setting: Setting<unknown>): string {
   return `INNBOX_${setting.name.toUpperCase().replaceAll("-", "_")}`;
+}
+
+function isAddressOrNetwork(text: string): boolean {
+  const [address = "", prefix, ...rest] = text.split("/");
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
 }
 
 function integer(text: string, minimum: number, maximum: number): number {

@@ -70,12 +70,15 @@ export function printList<R>(
     );
     return;
   }
+  if (rows.length === 0) {
+    terminal.note(whenEmpty);
+    return;
+  }
   const cells = rows.map((row) => columns.map(({ value }) => cellOf(value(row))));
   terminal.out(
     table(
       columns.map(({ heading }) => heading),
       cells,
-      whenEmpty,
     ),
   );
 }

@@ -62,6 +62,7 @@ export function parseValues(command: Command, args: readonly string[]): Values {
     parseArgs({
       args: [...args],
       strict: false,
+      tokens: true,
       options: Object.fromEntries(
         options.map(({ name, placeholder, isRepeatable }) => [
           name,
@@ -70,7 +71,9 @@ export function parseValues(command: Command, args: readonly string[]): Values {
       ),
     }),
   );
-  for (const [name, value] of Object.entries(parsed.values)) checkFlag(options, name, value);
+  for (const token of parsed.tokens) {
+    if (token.kind === "option") checkFlag(options, token);
+  }
   const [unexpected] = parsed.positionals;
   if (unexpected !== undefined) throw new UsageError(`"${unexpected}" is not expected after innbox ${command.name}.`);
 
@@ -89,17 +92,25 @@ export function parseValues(command: Command, args: readonly string[]): Values {
   };
 }
 
-function checkFlag(options: readonly Option[], name: string, value: unknown): void {
+interface FlagToken {
+  readonly name: string;
+  readonly value?: string | undefined;
+  readonly inlineValue?: boolean | undefined;
+}
+
+function checkFlag(options: readonly Option[], { name, value, inlineValue }: FlagToken): void {
   const option = options.find((candidate) => candidate.name === name);
   if (!option) {
-    const suggestion = closest(
-      name,
-      options.map((candidate) => candidate.name),
-    );
+    const names = options.map((candidate) => candidate.name);
+    const suggestion = closest(name, names);
     throw new UsageError(`There is no --${name} here.${suggestion ? ` Did you mean --${suggestion}?` : ""}`);
   }
-  const isSwitch = option.placeholder === undefined;
-  if (isSwitch && value !== true) throw new UsageError(`--${name} takes no value.`);
-  if (!isSwitch && [value].flat().includes(true))
-    throw new UsageError(`--${name} needs a value: ${option.placeholder}.`);
+  const { placeholder } = option;
+  if (placeholder === undefined) {
+    if (value !== undefined) throw new UsageError(`--${name} takes no value.`);
+    return;
+  }
+  // What looks like the next flag is taken for a value only where it can be nothing else.
+  const isMissing = value === undefined || (!inlineValue && value.startsWith("--"));
+  if (isMissing) throw new UsageError(`--${name} needs a value: --${name}=${placeholder}.`);
 }

@@ -1,7 +1,5 @@
 import { resolve } from "node:path";
-import { startApp } from "../app.ts";
 import { readConfig } from "../config.ts";
-import { humanLog } from "../http/request-log.ts";
 import { type Introduction, introductionText, landingRoute } from "../pages/introduction.ts";
 import type { PublicTokens } from "../pages/reference.ts";
 import { databasePath } from "../store/store.ts";
@@ -17,7 +15,9 @@ export const devCommand: Command = {
   options: settingOptions(),
   run: async (values, terminal) => {
     const config = usage(() => readConfig(values.flags, terminal.environment));
-    // Loaded here and nowhere else: a real installation has none of it.
+    // Loaded when it runs: no other command waits for the server, and a real installation has no sandbox.
+    const { startApp } = await import("../app.ts");
+    const { humanLog } = await import("../http/request-log.ts");
     const { sandbox } = await import("../sandbox/sandbox.ts");
     const file = resolve(databasePath(config.database));
     const introduce = (url: string) => introduction(url, file, sandbox.publicTokens);

@@ -16,7 +16,7 @@ export const doctorCommand: Command = {
       terminal.out(JSON.stringify(records, null, 2));
     } else {
       const rows = findings.map(({ subject, isWell, text }) => [isWell ? "well" : "MEND", subject, text]);
-      terminal.out(table(["STATE", "SUBJECT", "FINDING"], rows, ""));
+      terminal.out(table(["STATE", "SUBJECT", "FINDING"], rows));
     }
     const ill = findings.filter(({ isWell }) => !isWell).length;
     if (ill > 0) throw new Problem("unavailable", `${ill} of ${findings.length} findings want mending.`);

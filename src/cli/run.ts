@@ -37,6 +37,9 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     }
     const words = args.slice(0, 2).filter((word) => !word.startsWith("-") && word !== "help");
     const group = commands.filter(({ name }) => words.length === 0 || name.startsWith(`${words.join(" ")} `));
+    const [flag] = args;
+    if (words.length === 0 && flag?.startsWith("-") && flag !== "--help")
+      throw new UsageError(`There is no ${flag} here.`);
     if (group.length > 0) {
       terminal.out(generalHelp(group));
       return 0;

@@ -63,7 +63,8 @@ async function carryOut(action: StaffAction, input: object, values: Values, term
   }
 
   const address = `${(url ?? defaultUrl).replace(/\/+$/, "")}/sandbox/v1/messageThreads/${action}`;
-  if (!URL.canParse(address)) throw new UsageError(`--url must be an address such as ${defaultUrl}, not "${url}".`);
+  if (!/^https?:\/\//.test(address) || !URL.canParse(address))
+    throw new UsageError(`--url must be an address such as ${defaultUrl}, not "${url}".`);
   const answer = await post(address, input);
   const body = await answer.text();
   if (answer.ok) return body;

@@ -1,6 +1,4 @@
-import { startApp } from "../app.ts";
 import { readConfig } from "../config.ts";
-import { jsonLog } from "../http/request-log.ts";
 import { type Introduction, landingRoute } from "../pages/introduction.ts";
 import { listClients } from "../store/directory.ts";
 import { version } from "../version.ts";
@@ -15,6 +13,9 @@ export const serveCommand: Command = {
   options: settingOptions(),
   run: async (values, terminal) => {
     const config = usage(() => readConfig(values.flags, terminal.environment));
+    // Loaded when it runs: no other command waits for the server.
+    const { startApp } = await import("../app.ts");
+    const { jsonLog } = await import("../http/request-log.ts");
     const log = jsonLog();
     const app = await startApp(config, { log, addPages: (server) => landingRoute(server, introduction) });
     log.note(`Innbox ${version} listens at ${app.url}`);
@@ -29,7 +30,7 @@ function introduction(): Introduction {
 }
 
 function firstSteps(database: string | undefined): string[] {
-  const place = database ? ` --database ${database}` : "";
+  const place = database ? ` --database '${database.replaceAll("'", "'\\''")}'` : "";
   const innbox = (command: string) => `  npm run -s innbox -- ${command}${place}`;
   return [
     "Nobody can call yet: there is no client. Add a property, a partner's application, and connect them:",

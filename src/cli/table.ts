@@ -1,6 +1,5 @@
-/** Rows under headings, in columns as wide as they need to be; a sentence when there is nothing to show. */
-export function table(headings: readonly string[], rows: readonly (readonly string[])[], whenEmpty: string): string {
-  if (rows.length === 0) return whenEmpty;
+/** Rows under headings, in columns as wide as they need to be. */
+export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );

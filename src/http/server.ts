@@ -53,6 +53,8 @@ export function createServer(options: ServerOptions): Server {
       reply.header("Request-Id", request.id);
       answerProblem(request, reply, notFound());
     },
+    // A reader that takes nothing for so long is gone, and no longer counts as load.
+    connectionTimeout: Math.max(120_000, 2 * requestTimeout),
     // Node's own limit only catches what never becomes a request, such as a header that does not end.
     requestTimeout: requestTimeout + 1000,
     http: { headersTimeout: requestTimeout, connectionsCheckingInterval: 1000, requireHostHeader: false },

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statfsSync } from "node:fs";
+import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { systemClock } from "../clock.ts";
 import { type Environment, type Flags, readConfig } from "../config.ts";
@@ -28,12 +28,18 @@ export async function examine(flags: Flags, environment: Environment): Promise<F
       ...(await examineDatabase(config.database, path)),
     ];
   } catch (error) {
-    return [{ subject: "configuration", isWell: false, text: sentenceOf(error) }];
+    // A line for each wrong setting.
+    return sentenceOf(error)
+      .split("\n")
+      .map((text) => ({ subject: "configuration", isWell: false, text }));
   }
 }
 
 function examineFolder(path: string): Finding {
   const folder = existingFolder(path);
+  if (!statSync(folder).isDirectory()) {
+    return { subject: "folder", isWell: false, text: `${folder} is no folder. Name another place with --database.` };
+  }
   try {
     accessSync(folder, constants.W_OK);
     return { subject: "folder", isWell: true, text: `${folder} may be written to.` };
@@ -58,7 +64,8 @@ async function examineDatabase(url: string, path: string): Promise<Finding[]> {
   try {
     const store = openStore(url, systemClock);
     try {
-      return [await examineSchema(store.db), await examineContent(store.db)];
+      const content = await examineContent(store.db);
+      return content.isWell ? [await examineSchema(store.db), content] : [content];
     } finally {
       store.close();
     }

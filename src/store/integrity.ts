@@ -8,7 +8,8 @@ export const queries = {
 /** Reads the whole database, which takes its time. @returns what is damaged, or `undefined` when all is well */
 export async function findDamage(db: Db): Promise<string | undefined> {
   const check = await first<{ integrity_check: string }>(db, queries.integrity);
-  if (check?.integrity_check !== "ok") return check?.integrity_check ?? "the check gave no result";
+  if (check?.integrity_check !== "ok")
+    return check?.integrity_check.replaceAll("\n", " ") ?? "the check gave no result";
   const orphans = await first<{ count: number }>(db, queries.foreignKeys);
   return orphans?.count ? `${orphans.count} rows belong to rows that are missing` : undefined;
 }

@@ -37,6 +37,7 @@ interface Applied {
  * @throws Problem (unavailable) when the database was made by a newer version or a migration was changed afterwards
  */
 export async function migrate(db: Db, clock: Clock): Promise<string[]> {
+  if ((await pendingMigrations(db)).length === 0) return [];
   return db.transaction(async (transaction) => {
     await transaction.run(queries.createTable);
     const missing = await missingMigrations(transaction);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { unavailable } from "../errors.ts";
@@ -91,7 +91,10 @@ function connect(path: string): Connection {
 function openFile(path: string): DatabaseSync {
   try {
     makeFolder(dirname(path));
+    const isNew = !existsSync(path);
     const database = new DatabaseSync(path);
+    // Guests' messages are nobody else's business; SQLite gives its other files the mode of this one.
+    if (isNew) chmodSync(path, 0o600);
     database.exec(pragmas);
     return database;
   } catch (error) {
@@ -120,7 +123,7 @@ const troubles: Readonly<Record<number, string>> = {
   6: "it is locked",
   8: "it is read-only",
   10: "its disk can't be read or written",
-  11: "it is damaged; run innbox doctor",
+  11: "it is damaged; stop the server, keep a copy of the file, and restore a backup",
   13: "its disk is full",
   14: "it can't be opened",
   26: "it is not a database",
@@ -129,5 +132,5 @@ const troubles: Readonly<Record<number, string>> = {
 function problemOf(error: unknown): unknown {
   if (!(error instanceof Error && "errcode" in error && typeof error.errcode === "number")) return error;
   const trouble = troubles[error.errcode & 0xff];
-  return trouble ? unavailable(`The database can't be used right now: ${trouble}.`, error) : error;
+  return trouble ? unavailable(`The database can't be used: ${trouble}.`, error) : error;
 }

@@ -1,0 +1,363 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { tokenDigest } from "../src/tokens.ts";
+import { version } from "../src/version.ts";
+import { call, innbox, innboxData, innboxHere, innboxJson, startServer } from "./support/process.ts";
+import { startSandbox, temporaryFolder } from "./support/server.ts";
+
+const unknownId = "00000000-0000-4000-8000-000000000000";
+const tokenPattern = /^[0-9A-F]{32}-[0-9A-F]{32}$/;
+
+function newDatabase(t: TestContext): string {
+  return `sqlite:${join(temporaryFolder(t), "innbox.db")}`;
+}
+
+interface NewClient {
+  readonly Id: string;
+  readonly ClientToken: string;
+}
+
+interface NewIntegration {
+  readonly Id: string;
+  readonly AccessToken: string;
+}
+
+/** A property and a partner, connected: what an operator types first. */
+async function connected(database: string) {
+  const place = ["--database", database];
+  const enterprise = await innboxJson<{ Id: string }>("enterprise", "add", "--name", "Grand Hotel", ...place);
+  const client = await innboxJson<NewClient>("client", "add", "--name", "Chatbot Inc.", ...place);
+  const both = ["--client", client.Id, "--enterprise", enterprise.Id];
+  const integration = await innboxJson<NewIntegration>("integration", "add", ...both, ...place);
+  const tokens = { ClientToken: client.ClientToken, AccessToken: integration.AccessToken };
+  return { place, ids: { enterprise: enterprise.Id, client: client.Id, integration: integration.Id }, tokens };
+}
+
+test("adding prints the id or the token alone on stdout, and says the rest on stderr", async (t) => {
+  const place = ["--database", newDatabase(t)];
+  const enterprise = await innbox(["enterprise", "add", "--name", "Hotel 🏨 Říp", "--language", "cs-CZ", ...place]);
+  assert.equal(enterprise.exitCode, 0);
+  assert.match(enterprise.stdout, /^[0-9a-f-]{36}\n$/);
+  assert.match(enterprise.stderr, /Hotel 🏨 Říp/);
+
+  const client = await innbox(["client", "add", "--name", "Chatbot Inc.", ...place]);
+  assert.match(client.stdout.trimEnd(), tokenPattern);
+  assert.equal(client.stdout, `${client.stdout.trim()}\n`);
+  const clientId = /id ([0-9a-f-]{36})/.exec(client.stderr)?.[1] ?? "";
+  assert.ok(!client.stderr.includes(client.stdout.trim()), "a token is shown once");
+
+  const both = ["--client", clientId, "--enterprise", enterprise.stdout.trim()];
+  const integration = await innbox(["integration", "add", ...both, ...place]);
+  assert.match(integration.stdout.trimEnd(), tokenPattern);
+});
+
+test("lists show people a table and machines JSON with the same rows", async (t) => {
+  const { place, ids } = await connected(newDatabase(t));
+  const clients = await innboxJson<Record<string, unknown>[]>("client", "list", ...place);
+  const enterprises = await innboxJson<Record<string, unknown>[]>("enterprise", "list", ...place);
+  const integrations = await innboxJson<Record<string, unknown>[]>("integration", "list", ...place);
+  const table = await innboxData("enterprise", "list", ...place);
+  assert.deepEqual(
+    clients.map(({ CreatedUtc, ...client }) => client),
+    [{ Id: ids.client, Name: "Chatbot Inc.", IsEnabled: true }],
+  );
+  const zone = { TimeZoneIdentifier: "UTC", DefaultLanguageCode: "en-US" };
+  assert.deepEqual(
+    enterprises.map(({ CreatedUtc, ...enterprise }) => enterprise),
+    [{ Id: ids.enterprise, Name: "Grand Hotel", ...zone, IsEnabled: true }],
+  );
+  const counts = { EnterpriseCount: 1, TokenCount: 1 };
+  assert.deepEqual(
+    integrations.map(({ CreatedUtc, ...integration }) => integration),
+    [{ Id: ids.integration, Client: "Chatbot Inc.", PrimaryEnterpriseId: ids.enterprise, ...counts, IsEnabled: true }],
+  );
+  const [headings, ...rows] = table.split("\n");
+  assert.match(headings ?? "", /^ID +NAME +TIME ZONE +LANGUAGE +ENABLED +CREATED$/);
+  assert.equal(rows.length, 1);
+  assert.match(rows[0] ?? "", /Grand Hotel +UTC +en-US +yes +\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+});
+
+test("an empty list leaves stdout empty and says on stderr how to add the first one", async (t) => {
+  const place = ["--database", newDatabase(t)];
+  await innboxData("migrate", ...place);
+  for (const kind of ["enterprise", "client", "integration"]) {
+    const list = await innboxHere([kind, "list", ...place]);
+    assert.equal(list.exitCode, 0);
+    assert.equal(list.stdout, "");
+    assert.match(list.stderr, new RegExp(`innbox ${kind} add`));
+    assert.deepEqual(await innboxJson(kind, "list", ...place), []);
+  }
+});
+
+test("a running server refuses at the next request what another process has disabled, until it is enabled", async (t) => {
+  const database = newDatabase(t);
+  const { place, ids, tokens } = await connected(database);
+  const { url } = await startServer(t, "serve", database);
+  const status = async () => (await call(url, "configuration/get", {}, { tokens })).status;
+  assert.equal(await status(), 200);
+  for (const [kind, id] of Object.entries(ids)) {
+    const disabled = await innbox([kind, "disable", "--id", id, ...place]);
+    assert.deepEqual([disabled.exitCode, disabled.stdout], [0, ""]);
+    assert.equal(disabled.stderr, `The ${kind} ${id} is disabled.\n`);
+    assert.equal(await status(), 401, `${kind} disabled`);
+    const [listed] = await innboxJson<{ IsEnabled: boolean }[]>(kind, "list", ...place);
+    assert.equal(listed?.IsEnabled, false);
+
+    await innboxData(kind, "enable", "--id", id.toUpperCase(), ...place);
+    assert.equal(await status(), 200, `${kind} enabled again`);
+  }
+});
+
+test("a running server lets in a client that was added after it started", async (t) => {
+  const database = newDatabase(t);
+  const { url } = await startServer(t, "serve", database);
+  const { tokens } = await connected(database);
+  assert.equal((await call(url, "configuration/get", {}, { tokens })).status, 200);
+});
+
+interface Rotated {
+  readonly AccessToken: string;
+  readonly OldTokenExpiresUtc: string;
+}
+
+/** A server whose clock the test sets, and a way to rotate the token of its newest integration by the command line. */
+async function rotating(t: TestContext) {
+  let now: number | undefined;
+  const { call, database } = await startSandbox(t, {}, { clock: () => now ?? Date.now() * 1000 });
+  const { place, ids, tokens } = await connected(database);
+  return {
+    rotate: (overlap: string) =>
+      innboxJson<Rotated>("integration", "rotate-token", "--id", ids.integration, "--overlap", overlap, ...place),
+    tokenCount: async () => {
+      const list = await innboxJson<{ Id: string; TokenCount: number }[]>("integration", "list", ...place);
+      return list.find(({ Id }) => Id === ids.integration)?.TokenCount;
+    },
+    setClock: (microseconds: number) => {
+      now = microseconds;
+    },
+    first: tokens.AccessToken,
+    status: async (AccessToken: string) =>
+      (await call("configuration/get", {}, { tokens: { ...tokens, AccessToken } })).status,
+  };
+}
+
+test("a rotated token works until its overlap has passed, and the new one at once and after", async (t) => {
+  const { rotate, tokenCount, setClock, first, status } = await rotating(t);
+  const rotated = await rotate("2h");
+  assert.deepEqual([await status(first), await status(rotated.AccessToken)], [200, 200]);
+  assert.equal(await tokenCount(), 2);
+
+  const expires = Date.parse(rotated.OldTokenExpiresUtc) * 1000;
+  setClock(expires - 1);
+  assert.deepEqual([await status(first), await status(rotated.AccessToken)], [200, 200]);
+  // The time is shown in whole seconds and kept in finer ones.
+  setClock(expires + 1_000_000);
+  assert.deepEqual([await status(first), await status(rotated.AccessToken)], [401, 200]);
+});
+
+test("a token rotated without overlap is refused at the next request", async (t) => {
+  const { rotate, tokenCount, first, status } = await rotating(t);
+  const rotated = await rotate("0s");
+  assert.deepEqual([await status(first), await status(rotated.AccessToken)], [401, 200]);
+  assert.equal(await tokenCount(), 1);
+});
+
+test("rotating without overlap also ends a token that was still within an earlier overlap", async (t) => {
+  const { rotate, first, status } = await rotating(t);
+  const second = await rotate("24h");
+  const third = await rotate("0s");
+  assert.deepEqual(
+    [await status(first), await status(second.AccessToken), await status(third.AccessToken)],
+    [401, 401, 200],
+  );
+});
+
+test("rotating with a longer overlap does not lengthen the life of an older token", async (t) => {
+  const { rotate, first, status, setClock } = await rotating(t);
+  const second = await rotate("1h");
+  await rotate("48h");
+  setClock((Date.parse(second.OldTokenExpiresUtc) + 1000) * 1000);
+  assert.deepEqual([await status(first), await status(second.AccessToken)], [401, 200]);
+});
+
+test("the database holds digests and never a token", async (t) => {
+  const folder = temporaryFolder(t);
+  const database = `sqlite:${join(folder, "innbox.db")}`;
+  // While a server has it open, what was written last is in the write-ahead log.
+  await startServer(t, "serve", database);
+  const { tokens } = await connected(database);
+  const files = readdirSync(folder);
+  assert.ok(files.length > 1, "the write-ahead log is searched too");
+  const bytes = Buffer.concat(files.map((name) => readFileSync(join(folder, name))));
+  for (const token of Object.values(tokens)) {
+    assert.ok(bytes.includes(tokenDigest(token)), "the search sees what was written");
+    assert.ok(!bytes.includes(token));
+    assert.ok(!bytes.includes(token.toLowerCase()));
+    assert.ok(!bytes.includes(Buffer.from(token.replace("-", ""), "hex")));
+  }
+});
+
+const failures: [command: string, sentence: RegExp][] = [
+  [`client disable --id ${unknownId}`, /^There is no client 0{8}-.*innbox client list\.$/],
+  [`enterprise enable --id ${unknownId}`, /^There is no enterprise 0{8}-.*innbox enterprise list\.$/],
+  [`integration disable --id ${unknownId}`, /^There is no integration 0{8}-.*innbox integration list\.$/],
+  [`integration rotate-token --id ${unknownId}`, /^There is no integration 0{8}-/],
+  [`integration add --client ${unknownId} --enterprise ${unknownId}`, /^There is no client 0{8}-/],
+  [`sandbox reply --thread ${unknownId} --text Hello`, /^There is no message thread 0{8}-[0-9a-f-]+\.$/],
+  [`sandbox resolve --thread ${unknownId}`, /^There is no message thread 0{8}-/],
+];
+
+for (const [command, sentence] of failures) {
+  test(`innbox ${command} can't be done: 1, and one sentence on stderr`, async (t) => {
+    const place = ["--database", newDatabase(t)];
+    await innboxData("migrate", ...place);
+    const { exitCode, stdout, stderr } = await innboxHere([...command.split(" "), ...place]);
+    assert.deepEqual([exitCode, stdout], [1, ""]);
+    assert.match(stderr.trimEnd(), sentence);
+  });
+}
+
+test("a database that is not there is not made by looking into it", async (t) => {
+  const folder = temporaryFolder(t);
+  const place = ["--database", `sqlite:${join(folder, "typo.db")}`];
+  for (const command of ["client list", `client disable --id ${unknownId}`, `sandbox resolve --thread ${unknownId}`]) {
+    const { exitCode, stdout, stderr } = await innboxHere([...command.split(" "), ...place]);
+    assert.deepEqual([exitCode, stdout], [1, ""]);
+    assert.match(stderr, /^There is no database at .*typo\.db\. Name another with --database, .*\.\n$/);
+  }
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test("the staff of a sandbox can't reply in a real installation's database", async (t) => {
+  const { place } = await connected(newDatabase(t));
+  const reply = await innboxHere(["sandbox", "reply", "--thread", unknownId, "--text", "Hello", ...place]);
+  assert.deepEqual([reply.exitCode, reply.stdout], [1, ""]);
+  assert.match(reply.stderr, /own installation/);
+});
+
+const mistakes: [command: string, hint: RegExp][] = [
+  ["sevre", /no command "sevre"\. Did you mean "serve"\?/],
+  ["enterprize list", /Did you mean "enterprise list"\?/],
+  ["client ad --name X", /Did you mean "client add"\?/],
+  ["integration rotate-tokens", /Did you mean "integration rotate-token"\?/],
+  ["frobnicate", /no command "frobnicate"\.$/m],
+  ["enterprise list --jsn", /no --jsn here\. Did you mean --json\?/],
+  ["serve --prot 8080", /no --prot here\. Did you mean --port\?/],
+  ["serve --prot=8080", /no --prot here\. Did you mean --port\?/],
+  ["--hlep", /--hlep/],
+  ["enterprise list everything", /"everything" is not expected/],
+  ["enterprise list --json=yes", /--json takes no value/],
+  ["client add", /--name NAME is required/],
+  ["client add --name", /--name needs a value/],
+  ["client add --name --json", /--name needs a value/],
+  ["client enable --id 7", /--id must be a UUID, not "7"/],
+  [`integration add --client ${unknownId}`, /--enterprise ID is required/],
+  [`integration add --client ${unknownId} --enterprise ${unknownId} --enterprise ${unknownId}`, /twice/],
+  [`integration rotate-token --id ${unknownId} --overlap soon`, /--overlap must be a time .* not "soon"/],
+  ["enterprise add --name X --time-zone Mars/Olympus", /--time-zone must be an IANA time zone/],
+  ["enterprise add --name X --language klingon!", /--language must be a language code/],
+  [`sandbox reply --thread ${unknownId}`, /--text TEXT is required/],
+  [`sandbox resolve --thread ${unknownId} --url http://127.0.0.1:1 --database sqlite:x`, /not both/],
+  [`sandbox resolve --thread ${unknownId} --url nowhere`, /--url must be an address .* not "nowhere"/],
+  [`sandbox resolve --thread ${unknownId} --url localhost:8080`, /--url must be an address/],
+];
+
+for (const [command, hint] of mistakes) {
+  test(`innbox ${command} was typed wrong: 2, a hint, and nothing is done`, async (t) => {
+    const folder = temporaryFolder(t);
+    const environment = { INNBOX_DATABASE: `sqlite:${join(folder, "innbox.db")}` };
+    const { exitCode, stdout, stderr } = await innboxHere(command.split(" "), environment);
+    assert.deepEqual([exitCode, stdout], [2, ""]);
+    assert.match(stderr, hint);
+    assert.match(stderr, /See innbox --help\.\n$/);
+    assert.deepEqual(readdirSync(folder), [], "no database was made");
+  });
+}
+
+test("the exit code of the process tells success, failure and a mistake apart", async (t) => {
+  const place = ["--database", newDatabase(t)];
+  await innboxData("migrate", ...place);
+  const [well, failed, mistyped] = await Promise.all([
+    innbox(["--version"]),
+    innbox(["client", "disable", "--id", unknownId, ...place]),
+    innbox(["clinet", "list"]),
+  ]);
+  assert.deepEqual([well.exitCode, well.stdout, well.stderr], [0, `${version}\n`, ""]);
+  assert.deepEqual([failed.exitCode, failed.stdout], [1, ""]);
+  assert.match(failed.stderr, /^There is no client .*\.\n$/);
+  assert.deepEqual([mistyped.exitCode, mistyped.stdout], [2, ""]);
+  assert.match(mistyped.stderr, /Did you mean "client list"\?/);
+});
+
+test("--help shows examples before options for every command, and no flag takes a secret", async () => {
+  const general = await innboxData("--help");
+  const list = general.slice(general.indexOf("Commands\n"), general.indexOf("COMMAND --help"));
+  const names = [...list.matchAll(/^ {2}([a-z-]+(?: [a-z-]+)?) {2,}/gm)].map(([, name]) => name ?? "");
+  assert.ok(names.length >= 18, `all commands are listed: ${names}`);
+  assert.ok(general.indexOf("Examples") < general.indexOf("Commands"));
+  for (const name of names) {
+    const help = await innboxData(...name.split(" "), "--help");
+    assert.match(help, new RegExp(`^innbox ${name}: [A-Z].*\n\nExamples\n {2}innbox ${name}[^]*\n\nOptions\n {2}--`));
+    const flags = [...help.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag]) => flag ?? "");
+    assert.deepEqual(
+      flags.filter((flag) => /token|secret|password|key/.test(flag)),
+      [],
+    );
+  }
+});
+
+test("help for a group of commands is no mistake", async () => {
+  const { exitCode, stdout } = await innboxHere(["enterprise", "--help"]);
+  assert.equal(exitCode, 0);
+  assert.match(stdout, /enterprise add/);
+});
+
+async function staffAt(t: TestContext, place: "url" | "database") {
+  const database = newDatabase(t);
+  const { url } = await startServer(t, "dev", database);
+  const flags = place === "url" ? ["--url", `${url}/`] : ["--database", database];
+  const { body } = await call(url, "messageThreads/add", { OriginalSender: "Jane", Subject: "Towels" });
+  const id = body.MessageThreads[0]?.Id ?? "";
+  const filter = { MessageThreadIds: [id] };
+  return { flags, id, url, filter };
+}
+
+for (const place of ["url", "database"] as const) {
+  test(`the staff replies, resolves and reopens by hand with --${place}, and the client sees it`, async (t) => {
+    const { flags, id, url, filter } = await staffAt(t, place);
+    const isResolved = async () =>
+      (await call(url, "messageThreads/getAll", filter)).body.MessageThreads[0]?.IsResolved;
+
+    const text = "On their way — 🛁";
+    const replied = await innbox(["sandbox", "reply", "--thread", id, "--text", text, ...flags]);
+    assert.deepEqual([replied.exitCode, replied.stderr], [0, "Replied. The message's id:\n"]);
+    const [message] = (await call(url, "messages/getAll", filter)).body.Messages;
+    assert.deepEqual([message?.Id, message?.Text], [replied.stdout.trimEnd(), text]);
+    assert.deepEqual(message?.Sender, { Discriminator: "Enterprise", Value: null });
+
+    assert.equal(await innboxData("sandbox", "resolve", "--thread", id, ...flags), id);
+    assert.equal(await isResolved(), true);
+    const thread = await innboxJson<{ Id: string; IsResolved: boolean }>("sandbox", "reopen", "--thread", id, ...flags);
+    assert.deepEqual([thread.Id, thread.IsResolved], [id, false]);
+    assert.equal(await isResolved(), false);
+
+    const unknown = await innboxHere(["sandbox", "reply", "--thread", unknownId, "--text", "Hello", ...flags]);
+    assert.deepEqual([unknown.exitCode, unknown.stdout], [1, ""]);
+    assert.equal(unknown.stderr, `There is no message thread ${unknownId}.\n`);
+  });
+}
+
+test("replying where no sandbox runs ends with 1 and tells how to start one", async () => {
+  const free = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => free.once("listening", resolve));
+  const address = free.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  await new Promise((resolve) => free.close(resolve));
+  const url = `http://127.0.0.1:${port}`;
+  const { exitCode, stderr } = await innboxHere(["sandbox", "resolve", "--thread", unknownId, "--url", url]);
+  assert.equal(exitCode, 1);
+  assert.equal(stderr, `No sandbox answers at ${url}. Start one with npm start, or give --database.\n`);
+});
