@@ -72,26 +72,24 @@ const folder = mkdtempSync(join(tmpdir(), "innbox-bench-"));
 const children = new Set<ChildProcess>();
 try {
   const seeded = await seedThreads(`sqlite:${join(folder, "bench.db")}`, threads);
-  const server = await start([
-    // As npm start does.
-    "--max-semi-space-size=2",
-    "src/main.ts",
-    "dev",
-    "--port",
-    "0",
-    "--rate-limit",
-    "off",
-    "--database",
-    `sqlite:${join(folder, "bench.db")}`,
-  ]);
+  const server = await startInnbox();
   print(`${threads.toLocaleString("en")} threads stored, 32 connections, median of ${rounds} rounds\n`);
   for (const scenario of scenarios(seeded)) await compare(server.url, scenario);
   print(`\nListing ${threads.toLocaleString("en")} threads without Limitation`);
-  await listEverything(server.url, seeded);
-  print(`Resident memory of the server afterwards: ${residentMiB(server.child)} MiB`);
+  server.child.kill();
+  await once(server.child, "exit");
+  const fresh = await startInnbox();
+  await listEverything(fresh.url, seeded);
+  print(`Resident memory of the server afterwards: ${residentMiB(fresh.child)} MiB`);
 } finally {
   for (const child of children) child.kill();
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** As npm start does, with the seeded database and without request limit. */
+function startInnbox() {
+  const flags = ["--port", "0", "--rate-limit", "off", "--database", `sqlite:${join(folder, "bench.db")}`];
+  return start(["--max-semi-space-size=2", "src/main.ts", "dev", ...flags]);
 }
 
 async function compare(url: string, { name, path, body, floor }: Scenario): Promise<void> {
@@ -139,14 +137,15 @@ async function sample(url: string, body: string): Promise<string> {
 }
 
 async function load(url: string, { path, body }: { path: string; body: string }): Promise<number> {
-  const args = ["bench/load.ts", "--port", new URL(url).port, "--path", path, "--body", body];
+  const args = ["bench/load.ts", "--url", url + path, "--body", body];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   return Number(stdout);
 }
 
 /** Starts a server and waits for the line in which it says where it listens. */
 async function start(args: string[]): Promise<{ url: string; child: ChildProcess }> {
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const environment = { ...process.env, NODE_COMPILE_CACHE: "node_modules/.cache/innbox" };
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], env: environment });
   children.add(child);
   child.once("exit", () => children.delete(child));
   const lines = createInterface({ input: child.stdout });

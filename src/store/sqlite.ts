@@ -4,11 +4,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { unavailable } from "../errors.ts";
 import type { Db, Transaction, Value } from "./db.ts";
 
-/** Larger pages than SQLite's default keep whole threads and messages in few tree levels. */
-const pageSize = 8192;
-
 const pragmas = `
-  PRAGMA page_size = ${pageSize};
   PRAGMA busy_timeout = 5000;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
