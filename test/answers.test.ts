@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
 import { type App, startApp } from "../src/app.ts";
@@ -9,12 +8,10 @@ import { readConfig } from "../src/config.ts";
 import type { RequestLog } from "../src/http/request-log.ts";
 import { demoTokens } from "../src/sandbox/demo-world.ts";
 import { sandbox } from "../src/sandbox/sandbox.ts";
-import { startSandbox, type TestServer, temporaryFolder } from "./support/server.ts";
+import { connected } from "./support/raw-socket.ts";
+import { newDatabase, startSandbox, type TestServer } from "./support/server.ts";
+import { atNet, credentials, johnDoe, nobody, published } from "./support/world.ts";
 
-const published = "7f9325f6-ef44-4911-89a8-ae51010a5aa4";
-const nobody = "00000000-0000-4000-8000-000000000000";
-const johnDoe = { OriginalSender: "John Doe", Subject: "Example subject" };
-const atNet = { ...demoTokens, AccessToken: "4D6C7ABE0E6A4681B0AFB16900AE5D86-DF50CBC89E1D4FF5859DDF021649ED5" };
 const stranger = { tokens: { ClientToken: "no client", AccessToken: "no access" } };
 const seconds = 1_000_000;
 
@@ -151,7 +148,7 @@ test("each access token has its own share, also of the same client", async (t) =
   const { at } = await limited(t);
   for (let request = 0; request < 3; request++) await at(0);
   assert.equal(await at(0), "429 for 30");
-  assert.equal(await at(0, "configuration/get", {}, { tokens: atNet }), "200");
+  assert.equal(await at(0, "configuration/get", {}, atNet), "200");
 });
 
 test("every authenticated request counts, whatever its answer", async (t) => {
@@ -195,13 +192,7 @@ test("unless told otherwise, a token has 200 requests in 30 seconds", async (t) 
   assert.equal(await at(30), "200");
 });
 
-async function connected(url: string): Promise<Socket> {
-  const socket = connect(Number(new URL(url).port), "127.0.0.1");
-  await once(socket, "connect");
-  return socket;
-}
-
-const body = JSON.stringify({ ...demoTokens, Client: "Test 1.0.0" });
+const body = JSON.stringify(credentials);
 const requestHead = [
   "POST /api/connector/v1/configuration/get HTTP/1.1",
   "Host: innbox",
@@ -262,9 +253,8 @@ test("a client that goes away in the middle of its request makes room for others
 
 /** A sandbox that the test itself stops. */
 async function startToStop(t: TestContext): Promise<App> {
-  const database = `sqlite:${join(temporaryFolder(t), "innbox.db")}`;
   const log: RequestLog = { answered: () => undefined, failed: () => undefined, note: () => undefined };
-  return startApp(readConfig({ port: "0", "rate-limit": "off", database }, {}), { log, sandbox });
+  return startApp(readConfig({ port: "0", "rate-limit": "off", database: newDatabase(t) }, {}), { log, sandbox });
 }
 
 test("while the server stops, what is under way is served and what is new is answered 503", async (t) => {
@@ -289,7 +279,6 @@ test("a client that goes away in the middle of a long list does not hold up a st
   const Messages = new Array(1000).fill({ MessageThreadId: published, Text });
   const operation = `${app.url}/api/connector/v1/messages`;
   const headers = { "Content-Type": "application/json" };
-  const credentials = { ...demoTokens, Client: "Test 1.0.0" };
   for (let request = 0; request < 3; request++) {
     const body = JSON.stringify({ ...credentials, Messages });
     const added = await fetch(`${operation}/add`, { method: "POST", headers, body });

@@ -1,85 +1,19 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { type TestContext, test } from "node:test";
-import type { Flags } from "../src/config.ts";
-import { demoTokens } from "../src/sandbox/demo-world.ts";
-import { type Answer, type CallOptions, startSandbox, temporaryFolder } from "./support/server.ts";
-
-const gross = "851df8c8-90f2-4c4a-8e01-a4fc46b25178";
-const net = "3fa85f64-5717-4562-b3fc-2c963f66afa6";
-const third = "4d0201db-36f5-428b-8d11-4f0a65e960cc";
-const nobody = "00000000-0000-4000-8000-000000000000";
-const guest = { OriginalSender: "Guest", Subject: "Stay" };
-const atNet = {
-  tokens: { ...demoTokens, AccessToken: "4D6C7ABE0E6A4681B0AFB16900AE5D86-DF50CBC89E1D4FF5859DDF021649ED5" },
-};
-const client2 = "E916C341431C4D28A866AD200152DBD3-A046EB5583FFBE94DE1172237763712";
-const client2AtGross = {
-  tokens: { ClientToken: client2, AccessToken: "CC150C355D6A4048A220AD20015483AB-B6D09C0C84B09538077CB8FFBB907B4" },
-};
-const client2AtNet = {
-  tokens: { ClientToken: client2, AccessToken: "1AEFA58C55E74D65BDC7AD2001564C12-66633E0B736F523379B9E5966165A55" },
-};
-
-const start = Date.UTC(2026, 4, 5, 10);
-const day = 86_400;
-
-function utc(second: number): string {
-  return new Date(start + second * 1000).toISOString().replace(".000", "");
-}
-
-/** A sandbox whose clock stands still unless `at` moves it. */
-async function world(t: TestContext, flags: Flags = {}) {
-  let now = start * 1000;
-  const server = await startSandbox(t, flags, { clock: () => now });
-  const { call, url } = server;
-
-  async function addThread(properties: object = {}, options: CallOptions = {}): Promise<string> {
-    const { status, text, body } = await call("messageThreads/add", { ...guest, ...properties }, options);
-    assert.equal(status, 200, text);
-    return body.MessageThreads[0]?.Id ?? "";
-  }
-
-  /** Sends one message to each of the threads, in one request. */
-  function addTo(threadIds: readonly string[], options: CallOptions = {}): Promise<Answer> {
-    const Messages = threadIds.map((MessageThreadId, index) => ({ MessageThreadId, Text: `Text ${index}` }));
-    return call("messages/add", { Messages }, options);
-  }
-
-  async function thread(id: string) {
-    const { body } = await call("messageThreads/getAll", { MessageThreadIds: [id] });
-    const [found] = body.MessageThreads;
-    assert.ok(found);
-    return found;
-  }
-
-  async function messages(properties: object, options: CallOptions = {}): Promise<string[]> {
-    const { status, text, body } = await call("messages/getAll", properties, options);
-    assert.equal(status, 200, text);
-    return body.Messages.map(({ Id }) => Id);
-  }
-
-  async function threads(options: CallOptions = {}): Promise<string[]> {
-    const CreatedUtc = { StartUtc: utc(0), EndUtc: utc(80 * day) };
-    const { body } = await call("messageThreads/getAll", { CreatedUtc }, options);
-    return body.MessageThreads.map(({ Id }) => Id);
-  }
-
-  async function staff(action: "reply" | "resolve" | "reopen", MessageThreadId: string): Promise<string> {
-    const answer = await fetch(`${url}/sandbox/v1/messageThreads/${action}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ MessageThreadId, Text: "A reply" }),
-    });
-    assert.equal(answer.status, 200);
-    return ((await answer.json()) as { Id: string }).Id;
-  }
-
-  const at = (second: number) => {
-    now = (start + second * 1000) * 1000;
-  };
-  return { ...server, at, addThread, addTo, thread, threads, messages, staff };
-}
+import { test } from "node:test";
+import type { CallOptions } from "./support/server.ts";
+import {
+  atNet,
+  client2AtGross,
+  client2AtNet,
+  everything,
+  gross,
+  guest,
+  net,
+  nobody,
+  third,
+  utc,
+  world,
+} from "./support/world.ts";
 
 const strangers: [name: string, owner: CallOptions, enterprise: string | undefined, stranger: CallOptions][] = [
   ["another client at the same enterprise", {}, gross, client2AtGross],
@@ -91,14 +25,14 @@ const strangers: [name: string, owner: CallOptions, enterprise: string | undefin
 for (const [name, owner, EnterpriseId, stranger] of strangers) {
   test(`a thread does not exist for ${name}`, async (t) => {
     const { call, addThread, addTo, threads, messages } = await world(t);
-    const id = await addThread(EnterpriseId ? { EnterpriseId } : {}, owner);
+    const id = await addThread(EnterpriseId, owner);
     const written = await addTo([id], owner);
     const [message] = written.body.Messages.map(({ Message }) => Message.Id);
     assert.ok(message);
 
     const asked = { MessageThreadIds: [id] };
     assert.deepEqual((await call("messageThreads/getAll", asked, stranger)).body, { MessageThreads: [] });
-    assert.deepEqual(await threads(stranger), []);
+    assert.deepEqual(await threads(everything, stranger), []);
     assert.deepEqual(await messages(asked, stranger), []);
     assert.deepEqual(await messages({ MessageIds: [message] }, stranger), []);
     const [refused, unknown] = [await addTo([id], stranger), await addTo([nobody], stranger)];
@@ -119,9 +53,9 @@ for (const [name, owner, EnterpriseId, stranger] of strangers) {
 
 test("every token of a client sees what the client created at the enterprises it covers", async (t) => {
   const { addThread, addTo, threads, messages } = await world(t);
-  const byPortfolio = await addThread({ EnterpriseId: net });
-  const byNet = await addThread({}, atNet);
-  assert.deepEqual(await threads(atNet), [byNet, byPortfolio]);
+  const byPortfolio = await addThread(net);
+  const byNet = await addThread(undefined, atNet);
+  assert.deepEqual(await threads(everything, atNet), [byNet, byPortfolio]);
   assert.deepEqual(await threads(), [byNet, byPortfolio]);
   const { status, body } = await addTo([byNet]);
   assert.equal(status, 200);
@@ -147,7 +81,7 @@ for (const [name, options, EnterpriseId, placed] of places) {
     if (!placed) {
       assert.equal(status, 400);
       assert.match(body.Message, /^EnterpriseId is not /);
-      assert.deepEqual(await threads(options), []);
+      assert.deepEqual(await threads(everything, options), []);
       return;
     }
     const [thread] = body.MessageThreads;
@@ -199,7 +133,7 @@ test("messages of one request must be 1 to 1000", async (t) => {
 
 test("messages are answered in the order sent, each with its Identifier or null", async (t) => {
   const { call, addThread } = await world(t);
-  const [one, two] = [await addThread({ EnterpriseId: gross }), await addThread({ EnterpriseId: net })];
+  const [one, two] = [await addThread(gross), await addThread(net)];
   const sent = [
     { MessageThreadId: two, Text: "First", Identifier: "Message 1" },
     { MessageThreadId: one, Text: "Second" },
@@ -266,7 +200,7 @@ test("resolving and reopening move UpdatedUtc", async (t) => {
 
 test("a message can be fetched by its id alone, and by its thread as well", async (t) => {
   const { addThread, addTo, messages } = await world(t);
-  const [one, two] = [await addThread(), await addThread({ EnterpriseId: net })];
+  const [one, two] = [await addThread(), await addThread(net)];
   const { body } = await addTo([one, two]);
   const [inOne = "", inTwo = ""] = body.Messages.map(({ Message }) => Message.Id);
   assert.deepEqual(await messages({ MessageIds: [inTwo] }), [inTwo]);
@@ -324,194 +258,4 @@ test("the enterprises are those of the token's scope, under the same filters as 
   assert.deepEqual(await names({ UpdatedUtc: earlier }), ["Third"]);
   assert.deepEqual(await names({ UpdatedUtc: earlier, EnterpriseIds: [net] }), []);
   assert.deepEqual(await names({ ExternalIdentifiers: ["Enterprise2023"] }), []);
-});
-
-/** The same request again and again, but for what is said otherwise. */
-function withKey(key: string, options: CallOptions = {}): CallOptions {
-  return { ...options, headers: { "Idempotency-Key": key } };
-}
-
-function isReplayed({ headers }: Answer): boolean {
-  const replayed = headers.get("Idempotent-Replayed");
-  assert.ok(replayed === null || replayed === "true");
-  return replayed === "true";
-}
-
-test("a retry with the same Idempotency-Key answers the first thread again and adds none", async (t) => {
-  const { at, call, threads } = await world(t);
-  const first = await call("messageThreads/add", guest, withKey("key"));
-  at(100);
-  const again = await call("messageThreads/add", guest, withKey("key"));
-  assert.deepEqual([first.status, isReplayed(first)], [200, false]);
-  assert.deepEqual([again.status, isReplayed(again), again.text], [200, true, first.text]);
-  assert.notEqual(again.headers.get("Request-Id"), first.headers.get("Request-Id"));
-  assert.deepEqual(await threads(), [first.body.MessageThreads[0]?.Id]);
-  const other = await call("messageThreads/add", guest, withKey("KEY"));
-  assert.deepEqual([isReplayed(other), (await threads()).length], [false, 2]);
-  const none = await call("messageThreads/add", guest);
-  assert.deepEqual([isReplayed(none), (await threads()).length], [false, 3]);
-});
-
-test("a retry of messages answers the first ones again and changes nothing since", async (t) => {
-  const { at, addThread, addTo, staff, thread, messages } = await world(t);
-  const id = await addThread();
-  const first = await addTo([id, id], withKey("key"));
-  at(100);
-  await staff("resolve", id);
-  at(200);
-  const again = await addTo([id, id], withKey("key"));
-  assert.deepEqual([isReplayed(first), isReplayed(again), again.text], [false, true, first.text]);
-  assert.equal((await messages({ MessageThreadIds: [id] })).length, 2);
-  const { IsResolved, UpdatedUtc } = await thread(id);
-  assert.deepEqual([IsResolved, UpdatedUtc], [true, utc(100)]);
-});
-
-const credentials = '"ClientToken":"CT","AccessToken":"AT","Client":"Test"';
-const message = '{"MessageThreadId":"ID","Text":"Hello","Identifier":"1"}';
-const sent = `{${credentials},"Messages":[${message}],"CultureCode":"cs"}`;
-const sameBodies: [name: string, body: string][] = [
-  ["the same bytes", sent],
-  ["its properties in another order", `{"CultureCode":"cs","Messages":[${message}],${credentials}}`],
-  [
-    "inner properties in another order",
-    sent.replace('"Text":"Hello","Identifier":"1"', '"Identifier":"1","Text":"Hello"'),
-  ],
-  ["other white space", sent.replaceAll(",", ",\n  ").replaceAll(":", " : ")],
-  ["other escapes", sent.replace("Hello", "\\u0048ello")],
-  ["another Client", sent.replace('"Test"', '"Test 2.0.0"')],
-  ["another access token of the client", sent.replace("AT", atNet.tokens.AccessToken)],
-];
-const otherBodies: [name: string, body: string][] = [
-  ["another text", sent.replace("Hello", "Hello!")],
-  ["text in another letter case", sent.replace("Hello", "hello")],
-  ["one message more", sent.replace(message, `${message},${message}`)],
-  ["one property less", sent.replace(',"CultureCode":"cs"', "")],
-  ["a property nobody knows", sent.replace('"CultureCode"', '"Unknown":1,"CultureCode"')],
-];
-
-for (const [name, body] of [...sameBodies, ...otherBodies]) {
-  const isSame = sameBodies.some(([same]) => same === name);
-  test(`an Idempotency-Key with ${name} ${isSame ? "is a retry" : "is refused, and nothing is added"}`, async (t) => {
-    const { send, addThread, messages } = await world(t);
-    const id = await addThread({ EnterpriseId: net });
-    const filledIn = (text: string) =>
-      text.replaceAll("ID", id).replace("CT", demoTokens.ClientToken).replace("AT", demoTokens.AccessToken);
-    const first = await send("messages/add", filledIn(sent), { "Idempotency-Key": "key" });
-    assert.equal(first.status, 200);
-    const again = await send("messages/add", filledIn(body), { "Idempotency-Key": "key" });
-    assert.deepEqual([again.status, isReplayed(again)], isSame ? [200, true] : [400, false]);
-    if (isSame) assert.equal(again.text, first.text);
-    else assert.match(again.body.Message, /^Idempotency-Key /);
-    assert.equal((await messages({ MessageThreadIds: [id] })).length, 1);
-  });
-}
-
-test("each operation, each client and each enterprise has keys of its own", async (t) => {
-  const { call, addTo } = await world(t);
-  const added = await Promise.all([
-    call("messageThreads/add", guest, withKey("key")),
-    call("messageThreads/add", { ...guest, EnterpriseId: net }, withKey("key")),
-    call("messageThreads/add", guest, withKey("key", client2AtGross)),
-    call("messageThreads/add", guest, withKey("key", client2AtNet)),
-  ]);
-  const ids = added.map(({ body }) => body.MessageThreads[0]?.Id ?? "");
-  const [first = "", second = ""] = ids;
-  const answers = [...added, await addTo([first], withKey("key")), await addTo([second], withKey("key"))];
-  for (const answer of answers) assert.deepEqual([answer.status, isReplayed(answer)], [200, false]);
-  assert.equal(new Set(ids).size, 4);
-  assert.equal(isReplayed(await addTo([second], withKey("key"))), true);
-});
-
-test("an answer that was an error is not remembered", async (t) => {
-  const { at, call, addThread, addTo } = await world(t);
-  assert.equal((await call("messageThreads/add", { ...guest, Subject: "" }, withKey("key"))).status, 400);
-  const added = await call("messageThreads/add", guest, withKey("key"));
-  assert.deepEqual([added.status, isReplayed(added)], [200, false]);
-  assert.equal((await addTo([await addThread(), nobody], withKey("other"))).status, 400);
-  at(1);
-  const written = await addTo([await addThread()], withKey("other"));
-  assert.deepEqual([written.status, isReplayed(written)], [200, false]);
-  const refused = await call("messageThreads/add", { ...guest, Subject: "Other" }, withKey("key"));
-  assert.equal(refused.status, 400);
-  assert.equal(isReplayed(await call("messageThreads/add", guest, withKey("key"))), true);
-});
-
-for (const [name, key, status] of [
-  ["no characters", "", 400],
-  ["white space alone", "  \t ", 400],
-  ["1 character", "k", 200],
-  ["255 characters", "k".repeat(255), 200],
-  ["256 characters", "k".repeat(256), 400],
-] as const) {
-  test(`an Idempotency-Key of ${name} is ${status === 200 ? "fine" : "refused"}`, async (t) => {
-    const { call, threads } = await world(t);
-    const { body, ...answer } = await call("messageThreads/add", guest, withKey(key));
-    assert.equal(answer.status, status);
-    if (status === 400) assert.match(body.Message, /^Idempotency-Key must have 1 to 255 characters/);
-    assert.equal((await threads()).length, status === 200 ? 1 : 0);
-  });
-}
-
-test("reading takes no notice of an Idempotency-Key", async (t) => {
-  const { call } = await world(t);
-  for (const EnterpriseId of [gross, net]) {
-    const answer = await call("configuration/get", { EnterpriseId }, withKey("key"));
-    assert.deepEqual([answer.status, isReplayed(answer)], [200, false]);
-  }
-  assert.equal((await call("configuration/get", {}, withKey(""))).status, 200);
-});
-
-test("an Idempotency-Key does not stand in for the tokens", async (t) => {
-  const { call } = await world(t);
-  await call("messageThreads/add", guest, withKey("key"));
-  const tokens = { ...demoTokens, AccessToken: "unknown" };
-  assert.equal((await call("messageThreads/add", guest, withKey("key", { tokens }))).status, 401);
-});
-
-test("an Idempotency-Key is forgotten 24 hours after its first use, however often it is used", async (t) => {
-  const { at, call, threads } = await world(t);
-  const add = (Subject: string) => call("messageThreads/add", { ...guest, Subject }, withKey("key"));
-  const first = await add("First");
-  for (const second of [day / 2, day - 1]) {
-    at(second);
-    assert.equal((await add("First")).text, first.text);
-    assert.equal((await add("Second")).status, 400);
-  }
-  at(day + 1);
-  const second = await add("Second");
-  assert.deepEqual([second.status, isReplayed(second)], [200, false]);
-  at(2 * day);
-  assert.equal((await add("Second")).text, second.text);
-  assert.equal((await add("First")).status, 400);
-  assert.equal((await threads()).length, 2);
-});
-
-test("an Idempotency-Key survives a restart", async (t) => {
-  const database = `sqlite:${join(temporaryFolder(t), "innbox.db")}`;
-  let first = "";
-  await t.test("before", async (t) => {
-    const { call } = await world(t, { database });
-    first = (await call("messageThreads/add", guest, withKey("key"))).text;
-  });
-  await t.test("after", async (t) => {
-    const { call, threads } = await world(t, { database });
-    const again = await call("messageThreads/add", guest, withKey("key"));
-    assert.deepEqual([isReplayed(again), again.text], [true, first]);
-    assert.equal((await call("messageThreads/add", { ...guest, Subject: "Other" }, withKey("key"))).status, 400);
-    assert.equal((await threads()).length, 1);
-  });
-});
-
-test("of many requests with one Idempotency-Key at once, one adds and all answer the same", async (t) => {
-  const { call, addThread, addTo, threads, messages } = await world(t);
-  const id = await addThread();
-  const many = <T>(ask: () => Promise<T>) => Promise.all(Array.from({ length: 20 }, ask));
-  const added = await many(() => call("messageThreads/add", guest, withKey("key")));
-  const written = await many(() => addTo([id], withKey("key")));
-  for (const answers of [added, written]) {
-    assert.equal(new Set(answers.map(({ text }) => text)).size, 1);
-    assert.equal(answers.filter((answer) => !isReplayed(answer)).length, 1);
-  }
-  assert.equal((await threads()).length, 2);
-  assert.equal((await messages({ MessageThreadIds: [id] })).length, 1);
 });

@@ -19,11 +19,11 @@ async function examine(database: string, ...args: readonly string[]) {
   return { exitCode, stderr, findings, ill: findings.filter(({ IsWell }) => !IsWell) };
 }
 
-/** Overwrites whole pages, numbered from 1. */
-function damage(file: string, from: number, to: number): void {
-  const pageSize = 8192;
+/** Overwrites the last pages of a database, so many that `kept` are left. */
+function damage(file: string, kept: (pages: number) => number): void {
   const bytes = readFileSync(file);
-  bytes.fill(0xff, (from - 1) * pageSize, to * pageSize);
+  const pageSize = bytes.readUInt16BE(16);
+  bytes.fill(0xff, kept(bytes.length / pageSize) * pageSize);
   writeFileSync(file, bytes);
 }
 
@@ -76,16 +76,16 @@ test("doctor --json prints its findings on stdout when something is ill too, and
   assert.match(readFileSync(file, "utf8"), /^Guests/, "it is left alone");
 });
 
-const damages: [name: string, from: number, to: number][] = [
-  ["in its last page", 20, 20],
-  ["in every page but the first", 2, 20],
+const damages: [name: string, kept: (pages: number) => number][] = [
+  ["in its last page", (pages) => pages - 1],
+  ["in every page but the first", () => 1],
 ];
 
-for (const [name, from, to] of damages) {
+for (const [name, kept] of damages) {
   test(`doctor tells to restore a backup of a database that is damaged ${name}`, async (t) => {
     const file = join(temporaryFolder(t), "innbox.db");
     await innboxData("migrate", "--database", `sqlite:${file}`);
-    damage(file, from, to);
+    damage(file, kept);
     const { exitCode, ill } = await examine(`sqlite:${file}`);
     assert.equal(exitCode, 1);
     const texts = ill.map(({ Text }) => Text).join("\n");

@@ -4,12 +4,8 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { call, startServer } from "./support/process.ts";
 import { temporaryFolder } from "./support/server.ts";
+import { enterprises } from "./support/world.ts";
 
-const enterprises = [
-  "851df8c8-90f2-4c4a-8e01-a4fc46b25178",
-  "3fa85f64-5717-4562-b3fc-2c963f66afa6",
-  "4d0201db-36f5-428b-8d11-4f0a65e960cc",
-];
 const writers = 16;
 const rounds = 3;
 

@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import fc from "fast-check";
 import { startSandbox } from "./support/server.ts";
+import { gross, nobody } from "./support/world.ts";
 
 type Request = "open" | "write" | "writeToNothing" | "openEmpty" | "writeTwice";
 
@@ -28,7 +29,7 @@ test("concurrent requests are answered each for itself, and the log has every on
       const first = await server.call("messageThreads/add", guest);
       const threadId = first.body.MessageThreads[0]?.Id ?? "";
       const message = { MessageThreadId: threadId, Text: "Hello" };
-      const nowhere = { ...message, MessageThreadId: "00000000-0000-4000-8000-000000000000" };
+      const nowhere = { ...message, MessageThreadId: nobody };
 
       const send = {
         open: () => server.call("messageThreads/add", guest),
@@ -48,7 +49,7 @@ test("concurrent requests are answered each for itself, and the log has every on
       }
       await server.app.stop();
 
-      const rows = logOf(server.database.replace("sqlite:", ""), "851df8c8-90f2-4c4a-8e01-a4fc46b25178");
+      const rows = logOf(server.database.replace("sqlite:", ""), gross);
       assert.deepEqual(
         rows.map(({ sequence }) => sequence),
         rows.map((_, index) => index + 1),

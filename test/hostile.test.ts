@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
 import { type TestContext, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import type { Flags } from "../src/config.ts";
-import { demoTokens } from "../src/sandbox/demo-world.ts";
+import { connected } from "./support/raw-socket.ts";
 import { startSandbox, type TestServer } from "./support/server.ts";
+import { credentials, published } from "./support/world.ts";
 
-const published = "7f9325f6-ef44-4911-89a8-ae51010a5aa4";
-const tokens = JSON.stringify({ ...demoTokens, Client: "Test 1.0.0" }).slice(1, -1);
+const tokens = JSON.stringify(credentials).slice(1, -1);
 
 /** Runs `attack` on a sandbox, which then holds what it held before, has not failed inside, and still answers. */
 async function withoutHarm(t: TestContext, flags: Flags, attack: (server: TestServer) => Promise<void>) {
@@ -136,12 +135,6 @@ for (const [name, operation, body] of tooMuch) {
   });
 }
 
-async function connected({ url }: TestServer): Promise<Socket> {
-  const socket = connect(Number(new URL(url).port), "127.0.0.1");
-  await once(socket, "connect");
-  return socket;
-}
-
 /** Those of the contract without 500: nothing that a client sends may be a surprise. */
 const documented = [200, 204, 400, 401, 403, 404, 408, 413, 429, 503];
 
@@ -152,7 +145,7 @@ interface RawAnswer {
 
 /** Sends bytes and reads every answer until the server hangs up; a reset after that is no answer either. */
 async function exchange(server: TestServer, bytes: string | Buffer): Promise<RawAnswer[]> {
-  const socket = await connected(server);
+  const socket = await connected(server.url);
   let received = "";
   socket.on("data", (data) => {
     received += data;
@@ -294,7 +287,7 @@ test("what follows a request on the same connection is a request of its own", as
 
 test("hundreds of connections that send nothing keep nobody waiting", async (t) => {
   await withoutHarm(t, {}, async (server) => {
-    const sockets = await Promise.all(Array.from({ length: 300 }, () => connected(server)));
+    const sockets = await Promise.all(Array.from({ length: 300 }, () => connected(server.url)));
     assert.equal((await server.call("configuration/get")).status, 200);
     for (const socket of sockets) socket.destroy();
   });
@@ -304,7 +297,7 @@ test("a client that resets its connection at any point harms nobody", async (t) 
   await withoutHarm(t, { "request-timeout": "5s" }, async (server) => {
     const bytes = request({ line: `POST ${path} HTTP/1.1` });
     for (let length = 0; length <= bytes.length; length += 40) {
-      const socket = await connected(server);
+      const socket = await connected(server.url);
       socket.write(bytes.slice(0, length));
       socket.resetAndDestroy();
       await once(socket, "close");

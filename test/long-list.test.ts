@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Message } from "../src/protocol/messages.ts";
-import { demoTokens } from "../src/sandbox/demo-world.ts";
 import { startSandbox } from "./support/server.ts";
+import { credentials } from "./support/world.ts";
 
 const requestTimeout = 500;
 
@@ -20,7 +20,7 @@ test("a list that is read for longer than a request may take is answered to its 
   const response = await fetch(`${url}/api/connector/v1/messages/getAll`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ ...demoTokens, Client: "Test 1.0.0", MessageThreadIds: [MessageThreadId] }),
+    body: JSON.stringify({ ...credentials, MessageThreadIds: [MessageThreadId] }),
   });
   assert.ok(response.body);
   const pieces: Uint8Array[] = [];

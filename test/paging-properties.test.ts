@@ -3,14 +3,10 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { formatDateTime } from "../src/protocol/date-time.ts";
 import { startSandbox, type TestServer } from "./support/server.ts";
+import { enterprises } from "./support/world.ts";
 
 const second = 1_000_000;
 const start = Date.UTC(2026, 0, 31, 23, 59, 50) * 1000;
-const enterprises = [
-  "851df8c8-90f2-4c4a-8e01-a4fc46b25178",
-  "3fa85f64-5717-4562-b3fc-2c963f66afa6",
-  "4d0201db-36f5-428b-8d11-4f0a65e960cc",
-];
 
 /** What the simplest possible store would know of a thread. */
 interface ModelThread {
@@ -85,6 +81,7 @@ async function readPages(world: World, filter: object, count: number, meanwhile:
     const { body } = await world.server.call("messageThreads/getAll", { ...filter, Limitation: limitation });
     if (body.Cursor === null) return ids;
     ids.push(...body.MessageThreads.map(({ Id }) => Id));
+    assert.equal(new Set(ids).size, ids.length, "no page repeats an item");
     cursor = body.Cursor;
     const step = steps.shift();
     if (step) await world.take(step);

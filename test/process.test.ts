@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { Agent, type IncomingMessage, request } from "node:http";
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
@@ -10,14 +10,11 @@ import { type TestContext, test } from "node:test";
 import { demoTokens } from "../src/sandbox/demo-world.ts";
 import { version } from "../src/version.ts";
 import { call, innbox, innboxData, innboxJson, npmStart, paste, startServer } from "./support/process.ts";
-import { temporaryFolder } from "./support/server.ts";
+import { connected } from "./support/raw-socket.ts";
+import { newDatabase, temporaryFolder } from "./support/server.ts";
 
 const secretGuest = { OriginalSender: "Zebediah Q. Secretive", Subject: "A very private matter" };
 const interval = { StartUtc: "2022-03-01T00:00:00Z", EndUtc: "2022-05-01T00:00:00Z" };
-
-function newDatabase(t: TestContext): string {
-  return `sqlite:${join(temporaryFolder(t), "innbox.db")}`;
-}
 
 async function firstRun(t: TestContext) {
   const database = newDatabase(t);
@@ -211,9 +208,9 @@ test("the commands that serve tells work for a path with a space, too", async (t
 
 /** A request whose second half is still to come. */
 async function halfSent(t: TestContext, url: string) {
-  const { hostname, port } = new URL(url);
+  const { hostname } = new URL(url);
   const body = JSON.stringify({ ...demoTokens, Client: "Test", ...secretGuest });
-  const socket = connect(Number(port), hostname);
+  const socket = await connected(url);
   t.after(() => socket.destroy());
   const answer = text(socket);
   const head = `Host: ${hostname}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;

@@ -84,7 +84,10 @@ test("no query of the store sorts more rows than one request may name", async (t
   }
 });
 
-test("every look at a property's data leads with the enterprise", async (t) => {
+/** What narrows a look within a property: one thing by its key, or a range in the order of lists. */
+const narrows = /\b(?:id|sequence|key)=\?|\bcreated[<>=]|<expr>[<>=]|^SEARCH property\b/;
+
+test("every look at a property's data leads with the enterprise, and goes on to one thing or a range", async (t) => {
   const database = await migratedDatabase(t);
   const search = new RegExp(`^SEARCH (?:${propertyTables.join("|")}|thread)\\b`);
   let looks = 0;
@@ -93,6 +96,7 @@ test("every look at a property's data leads with the enterprise", async (t) => {
       if (!search.test(step)) continue;
       looks += 1;
       assert.match(step, /\(enterprise_id=\?/, `${name}: ${step}`);
+      assert.match(step, narrows, `${name}: ${step}`);
     }
   }
   assert.ok(looks > 20, "the plans name the tables as expected");

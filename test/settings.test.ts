@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { readConfig, serverSettings } from "../src/config.ts";
 import { call, innbox, innboxHere, startServer, type Variables } from "./support/process.ts";
-import { temporaryFolder } from "./support/server.ts";
+import { newDatabase, temporaryFolder } from "./support/server.ts";
 
 test("without flags and variables the defaults hold", () => {
   assert.deepEqual(readConfig({}, {}), {
@@ -64,8 +64,7 @@ test("a command opens the database of the flag, else of the variable, else the d
 
 test("a running server keeps to its variables, except where a flag says otherwise", async (t) => {
   const env = { INNBOX_RATE_LIMIT: "1/60s", INNBOX_BODY_LIMIT: "1024" };
-  const start = (...args: string[]) =>
-    startServer(t, "dev", `sqlite:${join(temporaryFolder(t), "innbox.db")}`, args, { env });
+  const start = (...args: string[]) => startServer(t, "dev", newDatabase(t), args, { env });
   const [limited, unlimited] = await Promise.all([start(), start("--rate-limit", "off")]);
   for (const [{ url }, expected] of [
     [limited, [200, 429]],

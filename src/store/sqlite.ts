@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { unavailable } from "../errors.ts";
+import { Problem, unavailable } from "../errors.ts";
 import type { Db, Transaction, Value } from "./db.ts";
 
 const pragmas = `
@@ -94,6 +94,8 @@ function openFile(path: string): DatabaseSync {
     database.exec(pragmas);
     return database;
   } catch (error) {
+    const problem = problemOf(error);
+    if (problem instanceof Problem && problem.message === damaged) throw problem;
     throw unavailable(
       `The database ${path} can't be opened (${reasonOf(error)}). Check that the folder may be written to and that ` +
         "the file is an Innbox database, or name another with --database.",
@@ -113,20 +115,23 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+const damaged = "The database is damaged: stop the server, keep a copy of the file, and restore a backup.";
+
 /** Primary result codes of SQLite that speak of the machine and not of the statement. */
 const troubles: Readonly<Record<number, string>> = {
-  5: "it is locked by another program",
-  6: "it is locked",
-  8: "it is read-only",
-  10: "its disk can't be read or written",
-  11: "it is damaged; stop the server, keep a copy of the file, and restore a backup",
-  13: "its disk is full",
-  14: "it can't be opened",
-  26: "it is not a database",
+  5: "The database can't be used right now: another program has locked it.",
+  6: "The database can't be used right now: it is locked.",
+  8: "The database can't be written to: it is read-only.",
+  10: "The database can't be used right now: its disk can't be read or written.",
+  11: damaged,
+  13: "The database can't take more: its disk is full.",
+  14: "The database can't be opened.",
+  26: "The file is not a database.",
 };
 
+/** What the caller may hear of a failure: a Problem (unavailable) where the machine is to blame. */
 function problemOf(error: unknown): unknown {
   if (!(error instanceof Error && "errcode" in error && typeof error.errcode === "number")) return error;
   const trouble = troubles[error.errcode & 0xff];
-  return trouble ? unavailable(`The database can't be used: ${trouble}.`, error) : error;
+  return trouble ? unavailable(trouble, error) : error;
 }

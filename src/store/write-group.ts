@@ -36,7 +36,7 @@ export interface WriteGroup {
 
 export const queries = {
   property: "SELECT sequence, created FROM property WHERE enterprise_id = ?1",
-  insertProperty: "INSERT INTO property (enterprise_id, sequence, created) VALUES (?1, ?2, ?3)",
+  insertProperty: "INSERT INTO property (enterprise_id, sequence, created) VALUES (?1, 0, 0)",
   updateProperty: "UPDATE property SET sequence = ?2, created = ?3 WHERE enterprise_id = ?1",
   insertLog: `
     INSERT INTO property_log (enterprise_id, sequence, created, kind, client_id, message_thread_id, message_id)
@@ -49,7 +49,6 @@ export const queries = {
 interface LogEnd {
   sequence: number;
   created: Microseconds;
-  readonly isNew: boolean;
 }
 
 /** Groups of one store share `nextTime`, so that lists of several properties are in the order of writing too. */
@@ -64,8 +63,9 @@ export function writeGroup(
   async function endOf(enterpriseId: string): Promise<LogEnd> {
     const known = ends.get(enterpriseId);
     if (known) return known;
-    const row = await first<{ sequence: number; created: number }>(transaction, queries.property, enterpriseId);
-    const end = row ? { ...row, isNew: false } : { sequence: 0, created: 0, isNew: true };
+    const row = await first<LogEnd>(transaction, queries.property, enterpriseId);
+    if (!row) await transaction.run(queries.insertProperty, enterpriseId);
+    const end = row ?? { sequence: 0, created: 0 };
     ends.set(enterpriseId, end);
     return end;
   }
@@ -107,8 +107,8 @@ export function writeGroup(
     },
     save: async () => {
       for (const thread of threads.values()) await saveThread(thread);
-      for (const [enterpriseId, { sequence, created, isNew }] of ends) {
-        await transaction.run(isNew ? queries.insertProperty : queries.updateProperty, enterpriseId, sequence, created);
+      for (const [enterpriseId, { sequence, created }] of ends) {
+        await transaction.run(queries.updateProperty, enterpriseId, sequence, created);
       }
     },
   };

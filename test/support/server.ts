@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -62,13 +63,18 @@ export function temporaryFolder(t: TestContext): string {
   return folder;
 }
 
+/** The `sqlite:` URL of a database that is yet to be made, in a folder that is gone when the test ends. */
+export function newDatabase(t: TestContext): string {
+  return `sqlite:${join(temporaryFolder(t), "innbox.db")}`;
+}
+
 /** A sandbox with a database of its own on a free port, without request limit unless `flags` set one. */
 export async function startSandbox(
   t: TestContext,
   flags: Flags = {},
   overrides: Pick<AppOptions, "clock" | "newIdentifier"> = {},
 ): Promise<TestServer> {
-  const database = flags.database ?? `sqlite:${join(temporaryFolder(t), "innbox.db")}`;
+  const database = flags.database ?? newDatabase(t);
   const logged: unknown[] = [];
   const log: RequestLog = {
     answered: (entry: RequestEntry) => logged.push(entry),
@@ -101,4 +107,10 @@ export async function startSandbox(
     call: (operation, properties = {}, { tokens = demoTokens, headers = {} } = {}) =>
       send(operation, JSON.stringify({ ...tokens, Client: "Test 1.0.0", ...properties }), headers),
   };
+}
+
+/** Checks a status, or that a request was refused with a sentence. */
+export function checkOutcome({ status, body, text }: Answer, expected: number | RegExp): void {
+  assert.equal(status, typeof expected === "number" ? expected : 400, text);
+  if (typeof expected !== "number") assert.match(body.Message, expected);
 }

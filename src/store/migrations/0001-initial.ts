@@ -60,7 +60,7 @@ export const initial = `
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE property_log (
-    enterprise_id TEXT NOT NULL REFERENCES property (enterprise_id) DEFERRABLE INITIALLY DEFERRED,
+    enterprise_id TEXT NOT NULL REFERENCES property (enterprise_id),
     sequence INTEGER NOT NULL,
     created INTEGER NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('ThreadAdded', 'MessageAdded', 'ThreadResolved', 'ThreadReopened')),
