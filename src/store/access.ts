@@ -1,15 +1,9 @@
 import type { Microseconds } from "../clock.ts";
 import { type Db, first, type Reader } from "./db.ts";
+import type { EnterpriseRow } from "./directory.ts";
 
-/** An enterprise that an integration is connected to. */
-export interface LinkedEnterpriseRow {
-  readonly id: string;
-  readonly name: string;
-  readonly time_zone_identifier: string;
-  readonly default_language_code: string;
-  readonly is_enabled: 0 | 1;
-  readonly created: Microseconds;
-  readonly updated: Microseconds;
+/** An enterprise that an integration is connected to, and since when. */
+export interface LinkedEnterpriseRow extends EnterpriseRow {
   readonly linked: Microseconds;
 }
 

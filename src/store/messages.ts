@@ -1,6 +1,6 @@
-import { always, type TimeRange } from "../protocol/interval.ts";
+import type { TimeRange } from "../protocol/interval.ts";
 import { type Db, first } from "./db.ts";
-import { newestFirst, olderOf, type Page, type Place, placeAt, readPage, type Source } from "./newest-first.ts";
+import { boundsOf, newestFirst, type Page, type Place, readPage, type Source } from "./newest-first.ts";
 import type { ClientScope } from "./scope.ts";
 import { locateThreads } from "./threads.ts";
 
@@ -44,9 +44,7 @@ export async function messagePage(
   before: Place | undefined,
   limit: number,
 ): Promise<Page> {
-  const created = filter.created ?? always;
-  const place = before ? olderOf(before, placeAt(created.to)) : placeAt(created.to);
-  const shared = [scope.clientId, created.from, place.created, place.enterpriseId];
+  const shared = boundsOf(scope.clientId, filter.created, before);
 
   if (filter.ids) {
     const ids = JSON.stringify([...new Set(filter.ids)]);

@@ -1,4 +1,5 @@
 import type { Microseconds } from "../clock.ts";
+import { always, type TimeRange } from "../protocol/interval.ts";
 import { first, type Reader, type Value } from "./db.ts";
 
 /** A place in a list: items are ordered by creation, and by enterprise where two were created at once. */
@@ -16,8 +17,14 @@ export function isOlder(a: Place, b: Place): boolean {
   return a.created < b.created || (a.created === b.created && a.enterpriseId < b.enterpriseId);
 }
 
-export function olderOf(a: Place, b: Place): Place {
-  return isOlder(a, b) ? a : b;
+/**
+ * What the sources of a list have in common: the client, the start of its creation interval, and the place before which
+ * its items lie, be that a cursor's or the end of the interval.
+ */
+export function boundsOf(clientId: string, created: TimeRange = always, before?: Place): Value[] {
+  const end = placeAt(created.to);
+  const place = before && isOlder(before, end) ? before : end;
+  return [clientId, created.from, place.created, place.enterpriseId];
 }
 
 /** Items of a list as the API answers them, joined by commas and not bracketed, and how many there are. */

@@ -1,7 +1,7 @@
 import type { Microseconds } from "../clock.ts";
 import { always, type TimeRange } from "../protocol/interval.ts";
 import { type Db, first, type Reader, type Value } from "./db.ts";
-import { newestFirst, olderOf, type Page, type Place, placeAt, readPage, type Source } from "./newest-first.ts";
+import { boundsOf, newestFirst, type Page, type Place, readPage, type Source } from "./newest-first.ts";
 import type { ClientScope, Scope } from "./scope.ts";
 
 /** Which threads a list has; all given filters hold together. */
@@ -95,9 +95,7 @@ export async function threadPage(
   before: Place | undefined,
   limit: number,
 ): Promise<Page> {
-  const created = filter.created ?? always;
-  const place = before ? olderOf(before, placeAt(created.to)) : placeAt(created.to);
-  const shared = [scope.clientId, created.from, place.created, place.enterpriseId];
+  const shared = boundsOf(scope.clientId, filter.created, before);
 
   if (filter.ids) {
     const updated = filter.updated ?? always;
