@@ -68,6 +68,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       operations,
       authenticate: authentication(store.db, clock),
       countRequest: requestCounter(config.rateLimit, clock),
+      countStranger: requestCounter(config.rateLimit, clock),
     });
     healthRoutes(server.fastify, store.db);
     referenceRoutes(server.fastify, operations, options.sandbox?.publicTokens);

@@ -7,4 +7,10 @@ const terminal: Terminal = {
   environment: process.env,
 };
 
+// A reader that has seen enough, as in innbox client list | head.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
 process.exitCode = await runCommandLine(process.argv.slice(2), terminal);

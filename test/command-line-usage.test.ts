@@ -70,6 +70,7 @@ const mistakes: [command: string, hint: RegExp][] = [
   [`integration add --client ${nobody}`, /--enterprise ID is required/],
   [`integration add --client ${nobody} --enterprise ${nobody} --enterprise ${nobody}`, /twice/],
   [`integration rotate-token --id ${nobody} --overlap soon`, /--overlap must be a time .* not "soon"/],
+  [`integration rotate-token --id ${nobody} --overlap 366d`, /--overlap must be at most 365d, not "366d"/],
   ["enterprise add --name X --time-zone Mars/Olympus", /--time-zone must be an IANA time zone/],
   ["enterprise add --name X --language klingon!", /--language must be a language code/],
   [`sandbox reply --thread ${nobody}`, /--text TEXT is required/],

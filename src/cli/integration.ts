@@ -112,9 +112,13 @@ const rotate: Command = {
   },
 };
 
+const longestOverlap = 365 * 86_400_000;
+
 function overlapOf(text: string): number {
   try {
-    return duration(text);
+    const overlap = duration(text);
+    if (overlap > longestOverlap) throw new UsageError("must be at most 365d");
+    return overlap;
   } catch (error) {
     throw new UsageError(`--overlap ${error instanceof Error ? error.message : error}, not "${text}".`);
   }

@@ -13,7 +13,6 @@ export interface Caller {
   /** Stands for the access token where requests are counted. */
   readonly tokenKey: string;
   readonly scope: ClientScope;
-  readonly integrationId: string;
   readonly enterprises: readonly LinkedEnterpriseRow[];
   readonly primaryEnterprise: LinkedEnterpriseRow;
   readonly expires: Microseconds | null;
@@ -74,7 +73,6 @@ async function findCaller(
   return {
     tokenKey,
     scope: { clientId: access.client_id, enterpriseIds: enterprises.map(({ id }) => id) },
-    integrationId: access.integration_id,
     enterprises,
     primaryEnterprise,
     expires: access.expires,

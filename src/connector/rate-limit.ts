@@ -9,13 +9,6 @@ export interface RateLimit {
 /** Counts a request. @throws Problem (tooMany) when its key has had its share; such a request is not counted. */
 export type CountRequest = (key: string) => void;
 
-/** The last accepted requests of one key, oldest first from `start`. */
-interface Accepted {
-  readonly times: Float64Array;
-  start: number;
-  count: number;
-}
-
 /** How many keys are kept before those are dropped that have been quiet for a whole window. */
 const maxKeys = 10_000;
 
@@ -24,12 +17,14 @@ export function requestCounter(limit: RateLimit | undefined, clock: Clock): Coun
   if (!limit) return () => undefined;
   const { requests } = limit;
   const window = limit.seconds * microsecondsPerSecond;
-  const keys = new Map<string, Accepted>();
+  /** The times of the last accepted requests of each key, oldest first. */
+  const keys = new Map<string, Microseconds[]>();
+  // A clock that was set back leaves times in the future, which count no more than those that are over.
+  const isOver = (time: Microseconds, now: Microseconds) => time <= now - window || time > now;
 
   function dropQuiet(now: Microseconds): void {
-    for (const [key, { times, start, count }] of keys) {
-      const newest = times[(start + count - 1) % requests] ?? 0;
-      if (newest <= now - window) keys.delete(key);
+    for (const [key, times] of keys) {
+      if (isOver(times.at(-1) ?? 0, now)) keys.delete(key);
     }
     // All busy: the key that has been known longest makes room.
     const [longestKnown] = keys.keys();
@@ -38,23 +33,16 @@ export function requestCounter(limit: RateLimit | undefined, clock: Clock): Coun
 
   return (key) => {
     const now = clock();
-    let accepted = keys.get(key);
-    if (!accepted) {
-      if (keys.size >= maxKeys) dropQuiet(now);
-      accepted = { times: new Float64Array(requests), start: 0, count: 0 };
-      keys.set(key, accepted);
-    }
-    while (accepted.count > 0 && (accepted.times[accepted.start] ?? 0) <= now - window) {
-      accepted.start = (accepted.start + 1) % requests;
-      accepted.count -= 1;
-    }
-    if (accepted.count === requests) {
-      const free = (accepted.times[accepted.start] ?? 0) + window;
-      const retryAfterSeconds = Math.max(1, Math.ceil((free - now) / microsecondsPerSecond));
+    const known = keys.get(key);
+    if (!known && keys.size >= maxKeys) dropQuiet(now);
+    const times = known ?? [];
+    if (!known) keys.set(key, times);
+    while (times[0] !== undefined && isOver(times[0], now)) times.shift();
+    if (times[0] !== undefined && times.length >= requests) {
+      const retryAfterSeconds = Math.max(1, Math.ceil((times[0] + window - now) / microsecondsPerSecond));
       const message = `More than ${requests} requests in ${limit.seconds} seconds; try again in ${retryAfterSeconds} s.`;
       throw new Problem("tooMany", message, { retryAfterSeconds });
     }
-    accepted.times[(accepted.start + accepted.count) % requests] = now;
-    accepted.count += 1;
+    times.push(now);
   };
 }

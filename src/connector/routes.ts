@@ -11,7 +11,10 @@ import type { CountRequest } from "./rate-limit.ts";
 export interface Connector extends Context {
   readonly operations: readonly Operation[];
   readonly authenticate: Authenticate;
+  /** Counts against an access token. */
   readonly countRequest: CountRequest;
+  /** Counts against the address of a caller that is not known. */
+  readonly countStranger: CountRequest;
 }
 
 const maxIdempotencyKeyLength = 255;
@@ -45,7 +48,7 @@ export function connectorRoutes(server: FastifyInstance, connector: Connector): 
 
 /** @throws Problem (invalid, unauthenticated, tooMany), in this order */
 async function authenticated(
-  { authenticate, countRequest }: Connector,
+  { authenticate, countRequest, countStranger }: Connector,
   request: FastifyRequest,
 ): Promise<{ caller: Caller; body: JsonObject }> {
   try {
@@ -56,7 +59,7 @@ async function authenticated(
     return { caller, body };
   } catch (error) {
     const isUnauthenticated = error instanceof Problem && ["invalid", "unauthenticated"].includes(error.kind);
-    if (isUnauthenticated) countRequest(`address ${request.ip}`);
+    if (isUnauthenticated) countStranger(request.ip);
     throw error;
   }
 }

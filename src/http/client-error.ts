@@ -1,18 +1,43 @@
 import type { Socket } from "node:net";
+import type { FastifyReply } from "fastify";
 import { invalid, Problem } from "../errors.ts";
 import type { ErrorAnswer } from "../protocol/error-answer.ts";
+import { notFound } from "./exact-path.ts";
 
 const reasons: Readonly<Record<number, string>> = { 400: "Bad Request", 404: "Not Found", 408: "Request Timeout" };
 
-/** Answers what never became a request: bytes that are not HTTP, or headers that do not end. */
-export function answerClientError(error: Error & { code?: string }, socket: Socket, requestId: string): void {
+interface ClientError extends Error {
+  readonly code?: string;
+  readonly rawPacket?: unknown;
+}
+
+/**
+ * Answers what never became a request: bytes that are not HTTP, headers or a body that do not end. `current` is the
+ * answer that the connection waits for; a request that has arrived whole is answered for itself, and then it is over.
+ */
+export function answerClientError(
+  error: ClientError,
+  socket: Socket,
+  current: FastifyReply | undefined,
+  requestId: string,
+): void {
   if (!socket.writable || error.code === "ECONNRESET") {
     socket.destroy();
     return;
   }
-  const isLate = error.code === "ERR_HTTP_REQUEST_TIMEOUT";
-  const late = new Problem("timeout", "The request did not arrive in time.");
-  answerRaw(socket, isLate ? late : invalid("The request is not valid HTTP."), requestId);
+  if (current?.request.raw.complete) {
+    current.raw.once("close", () => socket.destroy());
+    return;
+  }
+  current?.request.deadline.abort();
+  answerRaw(socket, problemOf(error), requestId);
+}
+
+function problemOf({ code, rawPacket }: ClientError): Problem {
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return new Problem("timeout", "The request did not arrive in time.");
+  const start = Buffer.isBuffer(rawPacket) ? rawPacket.toString("latin1", 0, 64) : "";
+  const isOtherMethod = code === "HPE_INVALID_METHOD" && /^[A-Za-z]+ [/*]/.test(start);
+  return isOtherMethod ? notFound() : invalid("The request is not valid HTTP.");
 }
 
 /** Writes the error envelope to a bare connection and closes it. */
@@ -29,5 +54,7 @@ export function answerRaw(socket: Socket, problem: Problem, requestId: string): 
       "",
       body,
     ].join("\r\n"),
+    // Whatever else lies in the connection must not be taken for a request.
+    () => socket.destroy(),
   );
 }

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { Readable } from "node:stream";
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { Problem, unavailable } from "../errors.ts";
 import type { IdentifierSource } from "../identifiers.ts";
@@ -12,12 +13,17 @@ declare module "fastify" {
     /** Aborts when the request has taken too long to be answered. */
     deadline: AbortController;
     deadlineTimer: NodeJS.Timeout;
+    /** Counts as under way. */
+    isAdmitted: boolean;
     /** When it came, in milliseconds of `performance.now`. */
     startTime: number;
     /** The client of an authenticated request, for the log. */
     clientId: string | undefined;
   }
 }
+
+/** What the log shows for a client that went away before it was answered; such a code never goes over the wire. */
+const clientClosedRequest = 499;
 
 export interface ServerOptions {
   /** The largest body, in bytes. */
@@ -47,7 +53,7 @@ export function createServer(options: ServerOptions): Server {
     exposeHeadRoutes: false,
     return503OnClosing: false,
     forceCloseConnections: true,
-    clientErrorHandler: (error, socket) => answerClientError(error, socket, newIdentifier()),
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, current.get(socket), newIdentifier()),
     // An address that can't be decoded is the address of nothing.
     frameworkErrors: (_error, request, reply) => {
       reply.header("Request-Id", request.id);
@@ -59,6 +65,8 @@ export function createServer(options: ServerOptions): Server {
     requestTimeout: requestTimeout + 1000,
     http: { headersTimeout: requestTimeout, connectionsCheckingInterval: 1000, requireHostHeader: false },
   });
+  /** The answer that each connection waits for. */
+  const current = new WeakMap<Socket, FastifyReply>();
   let underWay = 0;
   let isStopping = false;
   let whenIdle: (() => void) | undefined;
@@ -68,10 +76,11 @@ export function createServer(options: ServerOptions): Server {
   server.decorateRequest("deadline");
   server.decorateRequest("deadlineTimer");
   server.decorateRequest("startTime", 0);
+  server.decorateRequest("isAdmitted", false);
   server.decorateRequest("clientId", undefined);
 
   server.addHook("onRequest", (request, reply, done) => {
-    underWay += 1;
+    current.set(request.raw.socket, reply);
     request.startTime = performance.now();
     reply.raw.once("close", () => ended(request, reply));
     reply.header("Request-Id", request.id);
@@ -86,30 +95,38 @@ export function createServer(options: ServerOptions): Server {
     if (request.routeOptions.url === "/health/live") return done();
     if (isStopping) return done(unavailable("The server is stopping."));
     if (request.is404) return done(notFound());
-    if (underWay > loadLimit) return done(unavailable("The server has too many requests under way."));
+    if (underWay >= loadLimit) return done(unavailable("The server has too many requests under way."));
+    underWay += 1;
+    request.isAdmitted = true;
     done();
   });
   /** Also when the client went away before it was answered. */
   function ended(request: FastifyRequest, reply: FastifyReply): void {
     clearTimeout(request.deadlineTimer);
-    underWay -= 1;
+    current.delete(request.raw.socket);
     log.answered({
       requestId: request.id,
       method: request.method,
       route: request.routeOptions.url ?? "(unknown address)",
-      status: reply.statusCode,
+      status: reply.raw.headersSent ? reply.statusCode : clientClosedRequest,
       milliseconds: Math.round((performance.now() - request.startTime) * 100) / 100,
       clientId: request.clientId,
     });
+    if (request.isAdmitted) underWay -= 1;
     if (underWay === 0) whenIdle?.();
   }
 
   // Expectations are the client's own affair, and a tunnel is at no address of ours.
   server.server.on("checkExpectation", (request, response) => server.server.emit("request", request, response));
   server.server.on("connect", (_request, socket: Socket) => answerRaw(socket, notFound(), newIdentifier()));
+  server.addHook("onSend", (request, _reply, payload, done) => {
+    // Its beginning is with the client already, so the log is the only place that can tell.
+    if (payload instanceof Readable) payload.once("error", (error) => log.failed(request.id, error));
+    done(null, payload);
+  });
   server.setErrorHandler((error: FastifyError | Problem, request, reply) => {
     const problem = problemOf(error, options.bodyLimit);
-    if (problem.kind === "unexpected") log.failed(request.id, error);
+    if (problem.kind === "unexpected" || problem.cause) log.failed(request.id, problem.cause ?? error);
     if (problem.retryAfterSeconds) reply.header("Retry-After", problem.retryAfterSeconds);
     // The rest of a body that nobody will read must not be taken for the next request.
     if (isStopping || !request.raw.complete) reply.header("Connection", "close");
@@ -144,7 +161,13 @@ function answerProblem(request: FastifyRequest, reply: FastifyReply, problem: Pr
 
 /** What a failure is to the caller; whatever nobody foresaw tells nothing. */
 function problemOf(error: FastifyError | Problem, bodyLimit: number): Problem {
-  if (error instanceof Problem) return error;
+  if (error instanceof Problem) {
+    // What is wrong with the machine is the operator's business, who finds it in the log.
+    if (!error.cause) return error;
+    const { kind, cause } = error;
+    const message = "The server can't read or store anything right now; try again.";
+    return new Problem(kind, message, { retryAfterSeconds: 1, cause });
+  }
   if (error.statusCode === 413) return new Problem("tooLarge", `The body must not be larger than ${bodyLimit} bytes.`);
   if (error.statusCode && error.statusCode < 500) return new Problem("invalid", "The request could not be read.");
   return new Problem("unexpected", "Something went wrong here; the request was not carried out.");

@@ -39,9 +39,13 @@ export function staffRoutes(server: FastifyInstance, parts: Parts): void {
   }
 }
 
-/** A proxy on this machine would speak for anybody, so whatever was forwarded is from elsewhere. */
-function isFromThisMachine({ socket, headers }: FastifyRequest): boolean {
+/**
+ * A proxy on this machine would speak for anybody, and a web page could have its name lead here: whatever was forwarded,
+ * or asked for under another name than this machine's own, is from elsewhere.
+ */
+function isFromThisMachine({ socket, headers, hostname }: FastifyRequest): boolean {
   if (headers["x-forwarded-for"] ?? headers.forwarded) return false;
+  if (!/^(?:localhost|127\.[\d.]+|\[?::1\]?)$/.test(hostname)) return false;
   return /^(?:127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? "");
 }
 

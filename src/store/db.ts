@@ -17,6 +17,8 @@ export interface Transaction extends Reader {
  * leaves no trace when it rejects. Failures of the database itself are Problems (unavailable).
  */
 export interface Db extends Reader {
+  /** Several reads that see the same moment; `work` must not wait for anything but its own reads. */
+  snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   /** Transactions run one after the other; `work` must not wait for anything but its own statements. */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   close(): void;

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Microseconds } from "../clock.ts";
 import { invalid } from "../errors.ts";
 import { type Db, first, type Reader, type Transaction, type Value } from "./db.ts";
@@ -106,6 +107,7 @@ async function listAll<R extends { readonly id: string }>(db: Db, query: string,
     const some = await db.all<R>(query, rows.at(-1)?.id ?? "", ...parameters);
     if (some.length === 0) return rows;
     rows.push(...some);
+    await setImmediate();
   }
 }
 

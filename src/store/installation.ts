@@ -22,16 +22,14 @@ const refusals: Readonly<Record<InstallationKind, string>> = {
 
 /**
  * Settles, once and for all, whether the database is a sandbox, which knows public tokens, or a real installation.
- * @returns whether it was settled just now
  * @throws Problem (unavailable) when it is of the other kind
  */
-export async function claimInstallation(db: Db, kind: InstallationKind): Promise<boolean> {
+export async function claimInstallation(db: Db, kind: InstallationKind): Promise<void> {
   return db.transaction(async (transaction) => {
     const current = await kindOf(transaction);
-    if (current === kind) return false;
+    if (current === kind) return;
     if (current !== null) throw unavailable(refusals[kind]);
     await transaction.run(queries.setKind, kind);
-    return true;
   });
 }
 

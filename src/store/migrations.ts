@@ -12,15 +12,13 @@ interface Migration {
 
 const migrations: readonly Migration[] = [{ number: 1, name: "initial", statements: initial }];
 
-/** The number of the newest migration that this version of Innbox knows. */
-export const newestMigration = migrations.length;
-
 export const queries = {
   createTable: `
     CREATE TABLE IF NOT EXISTS schema_migration (
       number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied INTEGER NOT NULL
     ) STRICT`,
   table: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migration'",
+  anyTable: "SELECT name FROM sqlite_schema WHERE type = 'table' LIMIT 1",
   applied: "SELECT number, name, checksum FROM schema_migration ORDER BY number",
   insert: "INSERT INTO schema_migration (number, name, checksum, applied) VALUES (?1, ?2, ?3, ?4)",
 };
@@ -37,6 +35,9 @@ interface Applied {
  * @throws Problem (unavailable) when the database was made by a newer version or a migration was changed afterwards
  */
 export async function migrate(db: Db, clock: Clock): Promise<string[]> {
+  if (!(await first(db, queries.table)) && (await first(db, queries.anyTable))) {
+    throw unavailable("The file is a database of another program. Name another with --database.");
+  }
   if ((await pendingMigrations(db)).length === 0) return [];
   return db.transaction(async (transaction) => {
     await transaction.run(queries.createTable);

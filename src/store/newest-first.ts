@@ -123,7 +123,7 @@ function shapeOf(shared: readonly Value[], { own }: Sources): Shape {
 }
 
 function roundedUp(count: number): number {
-  return count <= 8 ? count : Math.ceil(count / 16) * 16;
+  return count <= 8 ? count : 2 ** Math.ceil(Math.log2(count));
 }
 
 function parametersOf(shared: readonly Value[], sources: Sources, limit: number): Value[] {

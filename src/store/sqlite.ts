@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { setTimeout } from "node:timers/promises";
 import { Problem, unavailable } from "../errors.ts";
 import type { Db, Transaction, Value } from "./db.ts";
 
@@ -10,17 +11,18 @@ const pragmas = `
   PRAGMA synchronous = FULL;
   PRAGMA foreign_keys = ON;
   PRAGMA cache_size = -8192;
+  PRAGMA busy_timeout = 100;
 `;
 
 /**
- * Opens the file at `path`, making it and its folder when they are missing. Two connections: readers never see an
- * unfinished transaction and never wait for one.
+ * Opens the file at `path`, making it and its folder when they are missing. Readers have connections of their own, so that they never
+ * see an unfinished transaction and never wait for one.
  * @throws Problem (unavailable) with the way out, when the file can't be used
  */
 export function openSqlite(path: string): Db {
   const writer = connect(path);
   const reader = connect(path);
-  let last: Promise<unknown> = Promise.resolve();
+  const snapshots = connect(path);
 
   const transaction: Transaction = {
     all: async <R>(statement: string, ...parameters: readonly Value[]) =>
@@ -31,36 +33,71 @@ export function openSqlite(path: string): Db {
     script: async (statements) => writer.database.exec(statements),
   };
 
-  async function inTransaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  return {
+    all: readFrom(reader),
+    snapshot: inTurn(snapshots, "BEGIN", { all: readFrom(snapshots) }),
+    transaction: inTurn(writer, "BEGIN IMMEDIATE", transaction),
+    close: () => {
+      for (const { database } of [snapshots, reader, writer]) database.close();
+    },
+  };
+}
+
+function readFrom(connection: Connection) {
+  return async <R>(statement: string, ...parameters: readonly Value[]) => {
     try {
-      writer.prepared("BEGIN IMMEDIATE").run();
-      const result = await work(transaction);
-      writer.prepared("COMMIT").run();
+      return connection.prepared(statement).all(...parameters) as R[];
+    } catch (error) {
+      throw problemOf(error);
+    }
+  };
+}
+
+/** Carries out transactions of one connection one after the other, each whole or not at all. */
+function inTurn<S>(connection: Connection, begin: string, statements: S) {
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function carryOut<T>(work: (statements: S) => Promise<T>): Promise<T> {
+    try {
+      await whenFree(() => connection.prepared(begin).run());
+      const result = await work(statements);
+      connection.prepared("COMMIT").run();
       return result;
     } catch (error) {
-      if (writer.database.isTransaction) writer.database.exec("ROLLBACK");
+      rollBack(connection.database);
       throw problemOf(error);
     }
   }
 
-  return {
-    all: async <R>(statement: string, ...parameters: readonly Value[]) => {
-      try {
-        return reader.prepared(statement).all(...parameters) as R[];
-      } catch (error) {
-        throw problemOf(error);
-      }
-    },
-    transaction: (work) => {
-      const result = last.then(() => inTransaction(work));
-      last = result.catch(() => undefined);
-      return result;
-    },
-    close: () => {
-      reader.database.close();
-      writer.database.close();
-    },
+  return <T>(work: (statements: S) => Promise<T>): Promise<T> => {
+    const result = last.then(() => carryOut(work));
+    last = result.catch(() => undefined);
+    return result;
   };
+}
+
+/** How long another program may hold the database before a write is refused, in milliseconds. */
+const patience = 5000;
+
+/** SQLite's own waiting would stop the whole process, so another program's lock is waited for from outside. */
+async function whenFree(begin: () => void): Promise<void> {
+  const end = performance.now() + patience;
+  for (;;) {
+    try {
+      return begin();
+    } catch (error) {
+      if (codeOf(error) !== 5 || performance.now() > end) throw error;
+      await setTimeout(20);
+    }
+  }
+}
+
+function rollBack(database: DatabaseSync): void {
+  try {
+    if (database.isTransaction) database.exec("ROLLBACK");
+  } catch {
+    // What went wrong first tells more.
+  }
 }
 
 interface Connection {
@@ -131,7 +168,13 @@ const troubles: Readonly<Record<number, string>> = {
 
 /** What the caller may hear of a failure: a Problem (unavailable) where the machine is to blame. */
 function problemOf(error: unknown): unknown {
-  if (!(error instanceof Error && "errcode" in error && typeof error.errcode === "number")) return error;
-  const trouble = troubles[error.errcode & 0xff];
+  const trouble = troubles[codeOf(error) ?? 0];
   return trouble ? unavailable(trouble, error) : error;
+}
+
+/** SQLite's primary result code. */
+function codeOf(error: unknown): number | undefined {
+  return error instanceof Error && "errcode" in error && typeof error.errcode === "number"
+    ? error.errcode & 0xff
+    : undefined;
 }

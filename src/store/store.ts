@@ -22,6 +22,7 @@ export function openStore(url: string, clock: Clock): Store {
 /** The file behind a database URL. @throws Problem (invalid) for a URL of another kind */
 export function databasePath(url: string): string {
   const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
-  if (path === undefined) throw invalid("must be sqlite: and the path of a file, as in sqlite:data/innbox.db");
+  if (path === undefined || /^(?::|file:)/.test(path))
+    throw invalid("must be sqlite: and the path of a file, as in sqlite:data/innbox.db");
   return path;
 }

@@ -107,7 +107,9 @@ export async function threadPage(
     const own = scope.enterpriseIds.map((enterpriseId) => [enterpriseId]);
     return newestFirst(db, shared, [{ source: byCreation, own }], limit);
   }
-  return updatedPage(db, scope, shared, filter.updated, limit);
+  // Read in steps: a thread that is updated in between would be missing, or there twice.
+  const { updated } = filter;
+  return db.snapshot((reader) => updatedPage(reader, scope, shared, updated, limit));
 }
 
 /**
@@ -115,7 +117,7 @@ export async function threadPage(
  * that order, so their merge reads only what the page needs.
  */
 async function updatedPage(
-  db: Db,
+  reader: Reader,
   scope: ClientScope,
   shared: readonly Value[],
   updated: TimeRange,
@@ -123,12 +125,12 @@ async function updatedPage(
 ): Promise<Page> {
   const { days, hours } = daysAndHours(updated);
   const used = (query: string, ranges: readonly Buckets[]) =>
-    Promise.all(ranges.map((buckets) => usedWithin(db, scope, query, buckets))).then((lists) => lists.flat());
+    Promise.all(ranges.map((buckets) => usedWithin(reader, scope, query, buckets))).then((lists) => lists.flat());
   const kinds = [
     { source: byUpdateDay, own: await used(queries.usedDays, days) },
     { source: byUpdateHour, own: await used(queries.usedHours, hours) },
   ];
-  return newestFirst(db, [...shared, updated.from, updated.to], kinds, limit);
+  return newestFirst(reader, [...shared, updated.from, updated.to], kinds, limit);
 }
 
 /** Days or hours since 1970, from the first up to and without the last. */
@@ -152,9 +154,15 @@ function daysAndHours({ from, to }: TimeRange): { days: Buckets[]; hours: Bucket
   };
 }
 
-async function usedWithin(db: Db, scope: ClientScope, query: string, { from, to }: Buckets) {
+async function usedWithin(reader: Reader, scope: ClientScope, query: string, { from, to }: Buckets) {
   const enterpriseIds = JSON.stringify(scope.enterpriseIds);
-  const rows = await db.all<{ enterprise_id: string; buckets: string }>(query, enterpriseIds, scope.clientId, from, to);
+  const rows = await reader.all<{ enterprise_id: string; buckets: string }>(
+    query,
+    enterpriseIds,
+    scope.clientId,
+    from,
+    to,
+  );
   return rows.flatMap(({ enterprise_id, buckets }) =>
     (JSON.parse(buckets) as number[]).map((bucket) => [enterprise_id, bucket]),
   );

@@ -1,11 +1,12 @@
+import { setImmediate } from "node:timers/promises";
 import { type Clock, increasingTime } from "../clock.ts";
 import { Problem } from "../errors.ts";
 import type { Db } from "./db.ts";
 import { writeGroup } from "./write-group.ts";
 import { applyWrite, type Write, type Written } from "./writes.ts";
 
-/** How many writes share a transaction at most, so that none waits long for its neighbours. */
-const maxGroup = 128;
+/** How many new rows share a transaction at most, so that none waits long for its neighbours. */
+const maxRows = 1000;
 
 export interface WriteQueue {
   /**
@@ -31,10 +32,14 @@ export function writeQueue(db: Db, clock: Clock): WriteQueue {
   let isRunning = false;
 
   async function run(): Promise<void> {
-    while (waiting.length > 0) {
-      const group = waiting.slice(0, maxGroup).filter(isWanted);
-      waiting = waiting.slice(maxGroup);
+    for (;;) {
+      const size = groupSize(waiting);
+      const group = waiting.slice(0, size);
+      waiting = waiting.slice(size);
       await commit(group);
+      if (waiting.length === 0) break;
+      // Others have a turn between two groups: readers, timers, signals.
+      await setImmediate();
     }
     isRunning = false;
   }
@@ -42,17 +47,20 @@ export function writeQueue(db: Db, clock: Clock): WriteQueue {
   async function commit(group: readonly Waiting[]): Promise<void> {
     try {
       const outcomes = await db.transaction(async (transaction) => {
+        // Asked only now: the transaction may have waited for its turn.
         const shared = writeGroup(transaction, clock, nextTime);
         const outcomes: Outcome[] = [];
-        for (const { write } of group) outcomes.push(await outcomeOf(() => applyWrite(shared, write)));
+        for (const { write, signal } of group) {
+          outcomes.push(signal?.aborted ? { problem: tooLate() } : await outcomeOf(() => applyWrite(shared, write)));
+        }
         await shared.save();
         return outcomes;
       });
       for (const [index, outcome] of outcomes.entries()) settle(group[index], outcome);
     } catch (error) {
-      // Nothing of the group was stored. One by one, a write that can't be stored fails alone.
-      const [only] = group;
-      if (group.length === 1) only?.reject(error);
+      // Nothing of the group was stored. Unless the database is to blame, one by one the write that is fails alone.
+      const isNobodysFault = error instanceof Problem && error.kind === "unavailable";
+      if (group.length === 1 || isNobodysFault) for (const { reject } of group) reject(error);
       else for (const alone of group) await commit([alone]);
     }
   }
@@ -69,10 +77,18 @@ export function writeQueue(db: Db, clock: Clock): WriteQueue {
   };
 }
 
-function isWanted({ signal, reject }: Waiting): boolean {
-  if (!signal?.aborted) return true;
-  reject(new Problem("timeout", "The request could not be served in time; nothing was stored."));
-  return false;
+/** How many of the first writes go into the next transaction: one at least, and no more rows than it may have. */
+function groupSize(waiting: readonly Waiting[]): number {
+  let rows = 0;
+  const end = waiting.findIndex(({ write }, index) => {
+    rows += write.kind === "addMessages" ? write.messages.length : 1;
+    return rows > maxRows && index > 0;
+  });
+  return end < 0 ? waiting.length : end;
+}
+
+function tooLate(): Problem {
+  return new Problem("timeout", "The request could not be served in time; nothing was stored.");
 }
 
 /** A problem of one write leaves its group alone: it was found before the write changed anything. */
