@@ -13,10 +13,8 @@ const requests: fc.Arbitrary<Request[]> = fc.array(
 );
 
 interface LogRow {
-  readonly enterprise_id: string;
   readonly sequence: number;
   readonly created: number;
-  readonly kind: string;
   readonly message_thread_id: string;
   readonly message_id: string | null;
 }
@@ -70,7 +68,15 @@ function logOf(path: string, enterpriseId: string): LogRow[] {
   const database = new DatabaseSync(path, { readOnly: true });
   try {
     const query = "SELECT * FROM property_log WHERE enterprise_id = ? ORDER BY sequence";
-    return database.prepare(query).all(enterpriseId) as unknown as LogRow[];
+    return database
+      .prepare(query)
+      .all(enterpriseId)
+      .map((row) => ({
+        sequence: Number(row.sequence),
+        created: Number(row.created),
+        message_thread_id: String(row.message_thread_id),
+        message_id: row.message_id === null ? null : String(row.message_id),
+      }));
   } finally {
     database.close();
   }

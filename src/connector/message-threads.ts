@@ -4,7 +4,7 @@ import { readInterval } from "../protocol/interval.ts";
 import { addMessageThread, getAllMessageThreads, threadIntervalMonths } from "../protocol/message-threads.ts";
 import { type ThreadFilter, threadPage, threadPlace } from "../store/threads.ts";
 import { listAnswer } from "./list-answer.ts";
-import { operation } from "./operation.ts";
+import { operation, writtenAnswer } from "./operation.ts";
 import { enterpriseOf, lowerCase, narrowedScope } from "./scope.ts";
 
 export const getAll = operation(getAllMessageThreads, async ({ store }, { caller, input }) => {
@@ -38,10 +38,9 @@ export const add = operation(addMessageThread, async (context, { caller, input, 
       enterpriseId: enterpriseOf(caller, input.EnterpriseId).id,
       originalSender: input.OriginalSender,
       subject: input.Subject,
-      ...(idempotency && { idempotency: { ...idempotency, operation: "messageThreads/add", answer } }),
+      ...(idempotency && { idempotency: { ...idempotency, answer } }),
     },
     signal,
   );
-  const { documents, replayed } = written;
-  return replayed === undefined ? { body: answer(documents) } : { body: replayed, isReplayed: true };
+  return writtenAnswer(written, answer);
 });

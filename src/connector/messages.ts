@@ -4,7 +4,7 @@ import { readInterval } from "../protocol/interval.ts";
 import { addMessages as addMessagesDescription, getAllMessages, messageIntervalMonths } from "../protocol/messages.ts";
 import { type MessageFilter, messagePage, messagePlace } from "../store/messages.ts";
 import { listAnswer } from "./list-answer.ts";
-import { operation } from "./operation.ts";
+import { operation, writtenAnswer } from "./operation.ts";
 import { lowerCase, narrowedScope } from "./scope.ts";
 
 export const getAll = operation(getAllMessages, async ({ store }, { caller, input }) => {
@@ -46,10 +46,9 @@ export const add = operation(addMessagesDescription, async (context, { caller, i
         messageThreadId: MessageThreadId.toLowerCase(),
         text: Text,
       })),
-      ...(idempotency && { idempotency: { ...idempotency, operation: "messages/add", answer } }),
+      ...(idempotency && { idempotency: { ...idempotency, answer } }),
     },
     signal,
   );
-  const { documents, replayed } = written;
-  return replayed === undefined ? { body: answer(documents) } : { body: replayed, isReplayed: true };
+  return writtenAnswer(written, answer);
 });

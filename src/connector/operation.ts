@@ -4,7 +4,9 @@ import type { Clock } from "../clock.ts";
 import type { IdentifierSource } from "../identifiers.ts";
 import type { OperationDescription } from "../protocol/operation.ts";
 import { type Check, checkOf } from "../protocol/validation.ts";
+import type { Idempotency } from "../store/idempotency-keys.ts";
 import type { Store } from "../store/store.ts";
+import type { Written } from "../store/writes.ts";
 import type { Caller } from "./authentication.ts";
 
 /** What operations work with. */
@@ -19,7 +21,7 @@ export interface Call<Input> {
   readonly caller: Caller;
   readonly input: Input;
   /** The request's `Idempotency-Key` and the digest of its body, on operations that take one. */
-  readonly idempotency: { readonly key: string; readonly bodyDigest: Uint8Array } | undefined;
+  readonly idempotency: Omit<Idempotency, "answer"> | undefined;
   /** Aborted when the request can't be answered in time any more. */
   readonly signal: AbortSignal;
 }
@@ -31,6 +33,11 @@ export interface Answer {
   readonly isEmptyList?: boolean;
   /** The answer to an earlier request with the same idempotency key. */
   readonly isReplayed?: boolean;
+}
+
+/** What an `add` answers: `answer` of what was written, or the first answer again. */
+export function writtenAnswer({ documents, replayed }: Written, answer: Idempotency["answer"]): Answer {
+  return replayed === undefined ? { body: answer(documents) } : { body: replayed, isReplayed: true };
 }
 
 /** A row of the operation table: a description, and what carries it out. */

@@ -36,7 +36,7 @@ export function connectorRoutes(server: FastifyInstance, connector: Connector): 
       const answer = await operation.run(connector, {
         caller,
         input: body,
-        idempotency: operation.description.idempotent ? idempotencyOf(request, body) : undefined,
+        idempotency: idempotencyOf(operation, request, body),
         signal: request.deadline.signal,
       });
       if (answer.isEmptyList && returnsMinimal.test(String(request.headers.prefer))) return reply.code(204).send();
@@ -65,11 +65,11 @@ async function authenticated(
 }
 
 /** @throws Problem (invalid) for a key that is empty or too long */
-function idempotencyOf(request: FastifyRequest, body: JsonObject) {
+function idempotencyOf({ description }: Operation, request: FastifyRequest, body: JsonObject) {
   const key = request.headers["idempotency-key"];
-  if (key === undefined) return undefined;
+  if (key === undefined || !description.idempotent) return undefined;
   if (typeof key !== "string" || key.trim() === "" || key.length > maxIdempotencyKeyLength) {
     throw invalid(`Idempotency-Key must have 1 to ${maxIdempotencyKeyLength} characters.`);
   }
-  return { key, bodyDigest: bodyDigest(body) };
+  return { operation: `${description.resource}/${description.action}`, key, bodyDigest: bodyDigest(body) };
 }
