@@ -76,6 +76,19 @@ test("doctor --json prints its findings on stdout when something is ill too, and
   assert.match(readFileSync(file, "utf8"), /^Guests/, "it is left alone");
 });
 
+test("a database of another program is told from Innbox's own, and gets no table", async (t) => {
+  const file = join(temporaryFolder(t), "books.db");
+  run(file, "CREATE TABLE book (title TEXT)");
+  const { exitCode, ill } = await examine(`sqlite:${file}`);
+  assert.equal(exitCode, 1);
+  assert.match(ill[0]?.Text ?? "", /database of another program/);
+  const listed = await innboxHere(["enterprise", "list", "--database", `sqlite:${file}`]);
+  assert.deepEqual([listed.exitCode, listed.stdout], [1, ""]);
+  const database = new DatabaseSync(file, { readOnly: true });
+  t.after(() => database.close());
+  assert.equal(database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get()?.tables, 1);
+});
+
 const damages: [name: string, kept: (pages: number) => number][] = [
   ["in its last page", (pages) => pages - 1],
   ["in every page but the first", () => 1],

@@ -35,9 +35,6 @@ interface Applied {
  * @throws Problem (unavailable) when the database was made by a newer version or a migration was changed afterwards
  */
 export async function migrate(db: Db, clock: Clock): Promise<string[]> {
-  if (!(await first(db, queries.table)) && (await first(db, queries.anyTable))) {
-    throw unavailable("The file is a database of another program. Name another with --database.");
-  }
   if ((await pendingMigrations(db)).length === 0) return [];
   return db.transaction(async (transaction) => {
     await transaction.run(queries.createTable);
@@ -49,7 +46,10 @@ export async function migrate(db: Db, clock: Clock): Promise<string[]> {
 
 /** The names of migrations that the database still lacks. @throws as `migrate` does */
 export async function pendingMigrations(db: Db): Promise<string[]> {
-  if (!(await first(db, queries.table))) return migrations.map((migration) => migration.name);
+  if (!(await first(db, queries.table))) {
+    if (!(await first(db, queries.anyTable))) return migrations.map((migration) => migration.name);
+    throw unavailable("The file is a database of another program. Name another with --database.");
+  }
   return (await missingMigrations(db)).map((migration) => migration.name);
 }
 
