@@ -100,21 +100,6 @@ export function createServer(options: ServerOptions): Server {
     request.isAdmitted = true;
     done();
   });
-  /** Also when the client went away before it was answered. */
-  function ended(request: FastifyRequest, reply: FastifyReply): void {
-    clearTimeout(request.deadlineTimer);
-    current.delete(request.raw.socket);
-    log.answered({
-      requestId: request.id,
-      method: request.method,
-      route: request.routeOptions.url ?? "(unknown address)",
-      status: reply.raw.headersSent ? reply.statusCode : clientClosedRequest,
-      milliseconds: Math.round((performance.now() - request.startTime) * 100) / 100,
-      clientId: request.clientId,
-    });
-    if (request.isAdmitted) underWay -= 1;
-    if (underWay === 0) whenIdle?.();
-  }
 
   // Expectations are the client's own affair, and a tunnel is at no address of ours.
   server.server.on("checkExpectation", (request, response) => server.server.emit("request", request, response));
@@ -141,6 +126,23 @@ export function createServer(options: ServerOptions): Server {
       await server.close();
     },
   };
+
+  /** Also when the client went away before it was answered. */
+  function ended(request: FastifyRequest, reply: FastifyReply): void {
+    clearTimeout(request.deadlineTimer);
+    // A client that does not wait for answers may have sent its next request already.
+    if (current.get(request.raw.socket) === reply) current.delete(request.raw.socket);
+    log.answered({
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? "(unknown address)",
+      status: reply.raw.headersSent ? reply.statusCode : clientClosedRequest,
+      milliseconds: Math.round((performance.now() - request.startTime) * 100) / 100,
+      clientId: request.clientId,
+    });
+    if (request.isAdmitted) underWay -= 1;
+    if (underWay === 0) whenIdle?.();
+  }
 
   function idle(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {

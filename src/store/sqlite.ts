@@ -15,8 +15,8 @@ const pragmas = `
 `;
 
 /**
- * Opens the file at `path`, making it and its folder when they are missing. Readers have connections of their own, so that they never
- * see an unfinished transaction and never wait for one.
+ * Opens the file at `path`, making it and its folder when they are missing. Readers have connections of their own, so
+ * that they never see an unfinished transaction and never wait for one.
  * @throws Problem (unavailable) with the way out, when the file can't be used
  */
 export function openSqlite(path: string): Db {

@@ -47,10 +47,10 @@ export function writeQueue(db: Db, clock: Clock): WriteQueue {
   async function commit(group: readonly Waiting[]): Promise<void> {
     try {
       const outcomes = await db.transaction(async (transaction) => {
-        // Asked only now: the transaction may have waited for its turn.
         const shared = writeGroup(transaction, clock, nextTime);
         const outcomes: Outcome[] = [];
         for (const { write, signal } of group) {
+          // Asked only now: the transaction may have waited for its turn.
           outcomes.push(signal?.aborted ? { problem: tooLate() } : await outcomeOf(() => applyWrite(shared, write)));
         }
         await shared.save();
