@@ -5,12 +5,18 @@ import { authentication } from "./connector/authentication.ts";
 import { operations } from "./connector/operations.ts";
 import { requestCounter } from "./connector/rate-limit.ts";
 import { connectorRoutes } from "./connector/routes.ts";
+import { connectorSocket } from "./connector/socket.ts";
 import { unavailable } from "./errors.ts";
+import { destinations, type Lookup } from "./events/destination.ts";
+import { socketServer } from "./events/socket-server.ts";
+import { callTimeout, webhookCaller } from "./events/webhook-call.ts";
+import { webhookWorker } from "./events/webhook-worker.ts";
 import type { RequestLog } from "./http/request-log.ts";
 import { createServer } from "./http/server.ts";
 import { type IdentifierSource, uuidv7Source } from "./identifiers.ts";
 import { healthRoutes } from "./ops/health.ts";
 import { type PublicTokens, referenceRoutes } from "./pages/reference.ts";
+import { openSecretBox } from "./secret-key.ts";
 import { claimInstallation } from "./store/installation.ts";
 import { migrate } from "./store/migrations.ts";
 import { openStore, type Store } from "./store/store.ts";
@@ -39,11 +45,17 @@ export interface AppOptions {
   readonly addPages?: (server: FastifyInstance) => void;
   readonly clock?: Clock;
   readonly newIdentifier?: IdentifierSource;
+  /** From 0 to 1, as `Math.random`. */
+  readonly random?: () => number;
+  /** Finds the hosts of webhooks, as `dns.lookup`. */
+  readonly lookup?: Lookup;
 }
 
 export interface App extends Parts {
   /** Where it listens, as in `http://127.0.0.1:8080`. */
   readonly url: string;
+  /** Looks for what is due now; for whoever moves the clock. */
+  wake(): void;
   /** Finishes what is under way and closes everything; every acknowledged write is on the disk already. */
   stop(): Promise<void>;
 }
@@ -59,29 +71,48 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
   try {
     const parts: Parts = { store, clock, newIdentifier };
     await migrate(store.db, clock);
-    await claimInstallation(store.db, options.sandbox ? "sandbox" : "production");
+    const kind = options.sandbox ? "sandbox" : "production";
+    await claimInstallation(store.db, kind);
     await options.sandbox?.prepare(parts);
+    const secretBox = await openSecretBox(config, store.db);
 
     const server = createServer({ ...config, newIdentifier, log: options.log });
+    const authenticate = authentication(store.db, clock);
+    const countStranger = requestCounter(config.rateLimit, clock);
     connectorRoutes(server.fastify, {
       ...parts,
       operations,
-      authenticate: authentication(store.db, clock),
+      authenticate,
       countRequest: requestCounter(config.rateLimit, clock),
-      countStranger: requestCounter(config.rateLimit, clock),
+      countStranger,
     });
+    const failed = (error: unknown) => options.log.failed("-", error);
+    const sockets = socketServer({ ...parts, failed });
+    connectorSocket(server, { sockets, authenticate, countStranger });
     healthRoutes(server.fastify, store.db);
     referenceRoutes(server.fastify, operations, options.sandbox?.publicTokens);
     options.addPages?.(server.fastify);
     options.sandbox?.addRoutes(server.fastify, parts);
 
     const url = await listen(server.fastify, config);
+    const { lookup, random = Math.random } = options;
+    const rules = { kind, allow: config.webhookAllow, timeout: callTimeout, ...(lookup && { lookup }) } as const;
+    const caller = webhookCaller(destinations(rules));
+    const worker = webhookWorker({ ...parts, random, secretBox, call: caller.call, note: options.log.note });
+
+    async function stop(): Promise<void> {
+      sockets.stop();
+      await Promise.all([server.stop(stopTimeout), worker.stop()]);
+      await caller.close();
+      store.close();
+    }
     let stopped: Promise<void> | undefined;
     return {
       ...parts,
       url,
+      wake: worker.wake,
       stop: () => {
-        stopped ??= server.stop(stopTimeout).then(() => store.close());
+        stopped ??= stop();
         return stopped;
       },
     };

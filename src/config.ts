@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import type { RateLimit } from "./connector/rate-limit.ts";
 import { invalid } from "./errors.ts";
+import { parseSecretKey } from "./secret-key.ts";
 import { databasePath } from "./store/store.ts";
 
 /** How this process runs. */
@@ -17,6 +18,11 @@ export interface Config {
   /** How many requests may be under way at once. */
   readonly loadLimit: number;
   readonly trustProxy: string | false;
+  /** Seals the secrets in the database; without it, the key file does. */
+  readonly secretKey: Buffer | undefined;
+  readonly secretKeyFile: string | undefined;
+  /** Hosts that webhooks may call wherever they are, as in `bot.internal` or `bot.internal:8443`. */
+  readonly webhookAllow: readonly string[];
 }
 
 /** One setting: its flag is `--name`, its environment variable `INNBOX_NAME`, in capitals and with underscores. */
@@ -25,6 +31,8 @@ export interface Setting<T> {
   readonly placeholder: string;
   readonly default: string;
   readonly description: string;
+  /** Has no flag, since command lines can be read by others, and is never printed. */
+  readonly isSecret?: boolean;
   /** @throws Problem (invalid) that reads on after the setting's name, as in "must be …" */
   readonly parse: (text: string) => T;
 }
@@ -115,6 +123,41 @@ const trustProxySetting: Setting<string | false> = {
   },
 };
 
+export const secretKeySetting: Setting<Buffer | undefined> = {
+  name: "secret-key",
+  placeholder: "KEY",
+  default: "",
+  description: "Key that seals the secrets in the database: base64 of 32 bytes.",
+  isSecret: true,
+  parse: (text) => {
+    const key = parseSecretKey(text);
+    if (text !== "" && !key) throw invalid("must be base64 of 32 bytes, as openssl rand -base64 32 makes it");
+    return key;
+  },
+};
+
+export const secretKeyFileSetting: Setting<string | undefined> = {
+  name: "secret-key-file",
+  placeholder: "PATH",
+  default: "the database's file with .key behind it",
+  description: "Key that seals secrets, made at the first start; INNBOX_SECRET_KEY may hold it instead.",
+  parse: (text) => (text === secretKeyFileSetting.default ? undefined : text),
+};
+
+export const webhookAllowSetting: Setting<readonly string[]> = {
+  name: "webhook-allow",
+  placeholder: "HOSTS",
+  default: "none",
+  description: "Hosts that webhooks may call although they are internal or without TLS, as in bot.lan:8080,10.0.0.7.",
+  parse: (text) => {
+    const hosts = text === "none" ? [] : text.split(",").map((host) => host.trim().toLowerCase());
+    if (!hosts.every((host) => URL.canParse(`http://${host}`) && new URL(`http://${host}`).pathname === "/")) {
+      throw invalid("must be hosts with commas between them, as in bot.lan:8080,10.0.0.7, or none");
+    }
+    return hosts;
+  },
+};
+
 /** The settings of a server, in the order in which help shows them. */
 export const serverSettings: readonly Setting<unknown>[] = [
   portSetting,
@@ -125,6 +168,9 @@ export const serverSettings: readonly Setting<unknown>[] = [
   requestTimeoutSetting,
   loadLimitSetting,
   trustProxySetting,
+  secretKeySetting,
+  secretKeyFileSetting,
+  webhookAllowSetting,
 ];
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -153,6 +199,9 @@ export function readConfig(flags: Flags, environment: Environment): Config {
     requestTimeout: read(requestTimeoutSetting),
     loadLimit: read(loadLimitSetting),
     trustProxy: read(trustProxySetting),
+    secretKey: read(secretKeySetting),
+    secretKeyFile: read(secretKeyFileSetting),
+    webhookAllow: read(webhookAllowSetting),
   };
   if (problems.length > 0) throw invalid(problems.join("\n"));
   return config as Config;
@@ -161,7 +210,7 @@ export function readConfig(flags: Flags, environment: Environment): Config {
 /** One setting by itself. @throws Problem (invalid) that names where the wrong value came from */
 export function readSetting<T>(setting: Setting<T>, flags: Flags, environment: Environment): T {
   const variable = environmentVariable(setting);
-  const flag = flags[setting.name];
+  const flag = setting.isSecret ? undefined : flags[setting.name];
   // An empty variable is how compose files leave one out.
   const fromEnvironment = environment[variable] || undefined;
   const text = flag ?? fromEnvironment ?? setting.default;
@@ -169,7 +218,8 @@ export function readSetting<T>(setting: Setting<T>, flags: Flags, environment: E
   try {
     return setting.parse(text);
   } catch (error) {
-    throw invalid(`${source} ${error instanceof Error ? error.message : error}, not "${text}".`);
+    const given = setting.isSecret ? "" : `, not "${text}"`;
+    throw invalid(`${source} ${error instanceof Error ? error.message : error}${given}.`);
   }
 }
 

@@ -12,11 +12,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   store: ["protocol"],
   messaging: ["store", "protocol"],
   http: ["protocol"],
-  connector: ["messaging", "store", "protocol", "http"],
+  events: ["store", "protocol"],
+  administration: ["events", "store", "protocol"],
+  connector: ["messaging", "events", "store", "protocol", "http"],
   sandbox: ["messaging", "store", "protocol", "http", "connector"],
   ops: ["store", "http"],
   pages: ["connector", "http", "protocol"],
-  cli: ["store", "http", "ops", "pages", "protocol", "sandbox"],
+  cli: ["administration", "events", "store", "http", "ops", "pages", "protocol", "sandbox"],
 };
 
 interface Import {

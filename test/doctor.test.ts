@@ -125,10 +125,10 @@ test("doctor finds a pending schema, and migrate mends it", async (t) => {
   const database = `sqlite:${file}`;
   const { exitCode, ill } = await examine(database);
   assert.equal(exitCode, 1);
-  assert.deepEqual(ill, [{ Subject: "schema", IsWell: false, Text: "Missing: initial. Run innbox migrate." }]);
+  assert.deepEqual(ill, [{ Subject: "schema", IsWell: false, Text: "Missing: initial, events. Run innbox migrate." }]);
 
   const migrated = await innboxHere(["migrate", "--database", database]);
-  assert.deepEqual([migrated.exitCode, migrated.stdout, migrated.stderr], [0, "", "Applied: initial.\n"]);
+  assert.deepEqual([migrated.exitCode, migrated.stdout, migrated.stderr], [0, "", "Applied: initial, events.\n"]);
   assert.deepEqual((await examine(database)).ill, []);
 });
 
@@ -171,7 +171,7 @@ test("migrate makes the database once and is content the second time", async (t)
   const folder = temporaryFolder(t);
   const place = ["--database", `sqlite:${join(folder, "new", "innbox.db")}`];
   const first = await innbox(["migrate", ...place]);
-  assert.deepEqual([first.exitCode, first.stdout, first.stderr], [0, "", "Applied: initial.\n"]);
+  assert.deepEqual([first.exitCode, first.stdout, first.stderr], [0, "", "Applied: initial, events.\n"]);
   const second = await innbox(["migrate", ...place]);
   assert.deepEqual([second.exitCode, second.stdout, second.stderr], [0, "", "The database is up to date.\n"]);
 });
@@ -184,5 +184,8 @@ test("two processes that migrate the same new database at once both succeed, and
     [0, 0],
     ends.map(({ stderr }) => stderr).join(""),
   );
-  assert.deepEqual(ends.map(({ stderr }) => stderr).sort(), ["Applied: initial.\n", "The database is up to date.\n"]);
+  assert.deepEqual(ends.map(({ stderr }) => stderr).sort(), [
+    "Applied: initial, events.\n",
+    "The database is up to date.\n",
+  ]);
 });

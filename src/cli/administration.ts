@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { type Clock, type Microseconds, systemClock } from "../clock.ts";
-import { databaseSetting, readSetting } from "../config.ts";
+import type { Administrator } from "../administration/administrator.ts";
+import { systemClock } from "../clock.ts";
+import { databaseSetting, readSetting, type Setting, secretKeyFileSetting, secretKeySetting } from "../config.ts";
 import { unavailable } from "../errors.ts";
-import { type IdentifierSource, uuidv7Source } from "../identifiers.ts";
+import { uuidv7Source } from "../identifiers.ts";
 import { formatDateTime } from "../protocol/date-time.ts";
-import type { Transaction } from "../store/db.ts";
-import { changeDirectory } from "../store/directory.ts";
+import type { SecretBox } from "../secret-box.ts";
+import { openSecretBox } from "../secret-key.ts";
 import { migrate } from "../store/migrations.ts";
 import { databasePath, openStore, type Store } from "../store/store.ts";
 import { type Command, type Option, type Terminal, UsageError, usage, type Values } from "./command.ts";
@@ -15,11 +16,12 @@ import { table } from "./table.ts";
 /** `--database`, as every command has it that opens one by itself. */
 export const databaseOptions: readonly Option[] = settingOptions([databaseSetting]);
 
+/** The same for commands that may have to open or seal a secret. */
+export const secretOptions: readonly Option[] = settingOptions([databaseSetting, secretKeyFileSetting]);
+
 /** What commands that keep the operator's records work with. */
-export interface Administration {
+export interface Administration extends Administrator {
   readonly store: Store;
-  readonly clock: Clock;
-  readonly newIdentifier: IdentifierSource;
 }
 
 /**
@@ -32,7 +34,9 @@ export async function administer<T>(
   work: (administration: Administration) => Promise<T>,
   options: { readonly mayCreate?: boolean } = {},
 ): Promise<T> {
-  const url = usage(() => readSetting(databaseSetting, values.flags, terminal.environment));
+  const read = <T>(setting: Setting<T>): T => usage(() => readSetting(setting, values.flags, terminal.environment));
+  const url = read(databaseSetting);
+  const place = { database: url, secretKey: read(secretKeySetting), secretKeyFile: read(secretKeyFileSetting) };
   const path = databasePath(url);
   if (!options.mayCreate && !existsSync(path)) {
     throw unavailable(`There is no database at ${path}. Name another with --database, or start a server to make it.`);
@@ -40,7 +44,12 @@ export async function administer<T>(
   const store = openStore(url, systemClock);
   try {
     await migrate(store.db, systemClock);
-    return await work({ store, clock: systemClock, newIdentifier: uuidv7Source(systemClock) });
+    let box: Promise<SecretBox> | undefined;
+    const secretBox = () => {
+      box ??= openSecretBox(place, store.db);
+      return box;
+    };
+    return await work({ store, clock: systemClock, newIdentifier: uuidv7Source(systemClock), secretBox });
   } finally {
     store.close();
   }
@@ -127,18 +136,16 @@ export function identifier(name: string, text: string): string {
 export function enablingCommands(
   kind: string,
   effects: { readonly enable: string; readonly disable: string },
-  change: (transaction: Transaction, id: string, isEnabled: boolean, now: Microseconds) => Promise<void>,
+  change: (administration: Administration, id: string, isEnabled: boolean) => Promise<void>,
 ): Command[] {
   return (["enable", "disable"] as const).map((verb) => ({
     name: `${kind} ${verb}`,
     summary: effects[verb],
     examples: [`${kind} ${verb} --id ID`],
-    options: [{ name: "id", placeholder: "ID", description: `The ${kind}.`, isRequired: true }, ...databaseOptions],
+    options: [{ name: "id", placeholder: "ID", description: `The ${kind}.`, isRequired: true }, ...secretOptions],
     run: async (values, terminal) => {
       const id = identifier("id", values.required("id"));
-      await administer(values, terminal, ({ store, clock }) =>
-        changeDirectory(store.db, (transaction) => change(transaction, id, verb === "enable", clock())),
-      );
+      await administer(values, terminal, (administration) => change(administration, id, verb === "enable"));
       terminal.note(`The ${kind} ${id} is ${verb}d.`);
     },
   }));

@@ -68,6 +68,6 @@ export const clientCommands: readonly Command[] = [
       enable: "Let the application in again.",
       disable: "Refuse every request of the application.",
     },
-    enableClient,
+    ({ store }, id, isEnabled) => changeDirectory(store.db, (transaction) => enableClient(transaction, id, isEnabled)),
   ),
 ];

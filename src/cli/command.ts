@@ -38,6 +38,8 @@ export interface Command {
   readonly summary: string;
   readonly examples: readonly string[];
   readonly options: readonly Option[];
+  /** The flag whose value may be given without the flag. */
+  readonly operand?: string;
   readonly run: (values: Values, terminal: Terminal) => Promise<void>;
 }
 
@@ -74,10 +76,14 @@ export function parseValues(command: Command, args: readonly string[]): Values {
   for (const token of parsed.tokens) {
     if (token.kind === "option") checkFlag(options, token);
   }
-  const [unexpected] = parsed.positionals;
+  const { operand } = command;
+  const mayHaveOperand = operand !== undefined && parsed.values[operand] === undefined;
+  const [given, ...rest] = mayHaveOperand ? parsed.positionals : [undefined, ...parsed.positionals];
+  const [unexpected] = rest;
   if (unexpected !== undefined) throw new UsageError(`"${unexpected}" is not expected after innbox ${command.name}.`);
 
   const values = new Map(Object.entries(parsed.values).map(([name, value]) => [name, [value].flat().map(String)]));
+  if (operand !== undefined && given !== undefined) values.set(operand, [given]);
   for (const { name, placeholder, isRequired } of command.options) {
     const isMissing = isRequired && !values.get(name)?.[0]?.trim();
     if (isMissing && !values.has("help")) throw new UsageError(`--${name} ${placeholder ?? ""} is required.`);

@@ -95,6 +95,7 @@ export const enterpriseCommands: readonly Command[] = [
       enable: "Let integrations reach the property again.",
       disable: "Refuse every integration's access to the property.",
     },
-    enableEnterprise,
+    ({ store, clock }, id, isEnabled) =>
+      changeDirectory(store.db, (transaction) => enableEnterprise(transaction, id, isEnabled, clock())),
   ),
 ];

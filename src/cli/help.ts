@@ -32,7 +32,8 @@ export function commandHelp({ name, summary, examples, options }: Command): stri
 
 /** The flags of settings, with their defaults and environment variables. */
 export function settingOptions(settings: readonly Setting<unknown>[] = serverSettings): Option[] {
-  return settings.map((setting) => ({
+  const withFlag = settings.filter(({ isSecret }) => !isSecret);
+  return withFlag.map((setting) => ({
     name: setting.name,
     placeholder: setting.placeholder,
     description: `${setting.description} Default ${setting.default}; ${environmentVariable(setting)}.`,

@@ -1,14 +1,11 @@
-import { duration } from "../config.ts";
-import { formatDateTime } from "../protocol/date-time.ts";
 import {
-  changeDirectory,
-  enableIntegration,
-  type IntegrationRow,
-  insertIntegration,
-  listIntegrations,
-  rotateToken,
-} from "../store/directory.ts";
-import { newToken, tokenDigest } from "../tokens.ts";
+  addIntegration,
+  deleteIntegration,
+  rotateAccessToken,
+  setIntegrationEnabled,
+} from "../administration/integrations.ts";
+import { formatDateTime } from "../protocol/date-time.ts";
+import { type IntegrationRow, listIntegrations } from "../store/directory.ts";
 import {
   administer,
   type Column,
@@ -19,8 +16,10 @@ import {
   identifier,
   printList,
   printMade,
+  secretOptions,
 } from "./administration.ts";
-import { type Command, jsonOption, type Option, UsageError, usage } from "./command.ts";
+import { type Command, jsonOption, type Option, UsageError } from "./command.ts";
+import { overlapOf, overlapOption } from "./overlap.ts";
 
 const columns: readonly Column<IntegrationRow>[] = [
   { heading: "ID", property: "Id", value: ({ id }) => id },
@@ -51,20 +50,17 @@ const add: Command = {
       isRepeatable: true,
     },
     jsonOption,
-    ...databaseOptions,
+    ...secretOptions,
   ],
   run: async (values, terminal) => {
     const clientId = identifier("client", values.required("client"));
     const enterpriseIds = values.all("enterprise").map((id) => identifier("enterprise", id));
     if (new Set(enterpriseIds).size < enterpriseIds.length)
       throw new UsageError("--enterprise names one of them twice.");
-    await administer(values, terminal, async ({ store, clock, newIdentifier }) => {
-      const id = newIdentifier();
-      const token = newToken();
-      const integration = { id, clientId, enterpriseIds, tokenDigest: tokenDigest(token), created: clock() };
-      await changeDirectory(store.db, (transaction) => insertIntegration(transaction, integration));
+    await administer(values, terminal, async (administration) => {
+      const { id, accessToken } = await addIntegration(administration, clientId, enterpriseIds);
       const note = `Added the integration ${id}. Its access token, shown only now:`;
-      printMade(terminal, values, { Id: id, AccessToken: token }, note, token);
+      printMade(terminal, values, { Id: id, AccessToken: accessToken }, note, accessToken);
     });
   },
 };
@@ -89,22 +85,14 @@ const rotate: Command = {
     "integration rotate-token --id ID",
     "integration rotate-token --id ID --overlap 0s    (the old token is known to others)",
   ],
-  options: [
-    idOption,
-    { name: "overlap", placeholder: "TIME", description: "How long the old token still works. Default 24h." },
-    jsonOption,
-    ...databaseOptions,
-  ],
+  options: [idOption, overlapOption("How long the old token still works."), jsonOption, ...secretOptions],
   run: async (values, terminal) => {
     const id = identifier("id", values.required("id"));
-    const overlap = usage(() => overlapOf(values.text("overlap") ?? "24h"));
-    await administer(values, terminal, async ({ store, clock }) => {
-      const token = newToken();
-      const now = clock();
-      const oldExpires = now + overlap * 1000;
-      await changeDirectory(store.db, (transaction) =>
-        rotateToken(transaction, id, tokenDigest(token), now, oldExpires),
-      );
+    const overlap = overlapOf(values);
+    await administer(values, terminal, async (administration) => {
+      const now = administration.clock();
+      const oldExpires = now + overlap;
+      const token = await rotateAccessToken(administration, id, now, oldExpires);
       const until = formatDateTime(oldExpires);
       const note = `The old access token works until ${until}. The new one, shown only now:`;
       printMade(terminal, values, { Id: id, AccessToken: token, OldTokenExpiresUtc: until }, note, token);
@@ -112,17 +100,17 @@ const rotate: Command = {
   },
 };
 
-const longestOverlap = 365 * 86_400_000;
-
-function overlapOf(text: string): number {
-  try {
-    const overlap = duration(text);
-    if (overlap > longestOverlap) throw new UsageError("must be at most 365d");
-    return overlap;
-  } catch (error) {
-    throw new UsageError(`--overlap ${error instanceof Error ? error.message : error}, not "${text}".`);
-  }
-}
+const remove: Command = {
+  name: "integration delete",
+  summary: "End a connection and its access tokens for good. Threads and messages stay.",
+  examples: ["integration delete --id ID"],
+  options: [idOption, ...secretOptions],
+  run: async (values, terminal) => {
+    const id = identifier("id", values.required("id"));
+    await administer(values, terminal, (administration) => deleteIntegration(administration, id));
+    terminal.note(`The integration ${id} is deleted.`);
+  },
+};
 
 export const integrationCommands: readonly Command[] = [
   add,
@@ -133,7 +121,8 @@ export const integrationCommands: readonly Command[] = [
       enable: "Let the integration's access tokens in again.",
       disable: "Refuse the integration's access tokens.",
     },
-    enableIntegration,
+    setIntegrationEnabled,
   ),
   rotate,
+  remove,
 ];

@@ -11,6 +11,8 @@ import { migrateCommand } from "./migrate.ts";
 import { sandboxCommands } from "./sandbox.ts";
 import { serveCommand } from "./serve.ts";
 import { closest } from "./suggestion.ts";
+import { webhookCommands } from "./webhook.ts";
+import { webhookDeliveryCommands } from "./webhook-deliveries.ts";
 
 const commands: readonly Command[] = [
   devCommand,
@@ -18,6 +20,8 @@ const commands: readonly Command[] = [
   ...enterpriseCommands,
   ...clientCommands,
   ...integrationCommands,
+  ...webhookCommands,
+  ...webhookDeliveryCommands,
   migrateCommand,
   doctorCommand,
   ...sandboxCommands,

@@ -1,4 +1,5 @@
 import * as enterprises from "./enterprises.ts";
+import * as events from "./events.ts";
 import * as messageThreads from "./message-threads.ts";
 import * as messages from "./messages.ts";
 import type { Operation } from "./operation.ts";
@@ -11,4 +12,5 @@ export const operations: readonly Operation[] = [
   messages.add,
   enterprises.configuration,
   enterprises.getAll,
+  events.getAll,
 ];

@@ -1,10 +1,9 @@
+import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyReply } from "fastify";
 import { invalid, Problem } from "../errors.ts";
 import type { ErrorAnswer } from "../protocol/error-answer.ts";
 import { notFound } from "./exact-path.ts";
-
-const reasons: Readonly<Record<number, string>> = { 400: "Bad Request", 404: "Not Found", 408: "Request Timeout" };
 
 interface ClientError extends Error {
   readonly code?: string;
@@ -46,8 +45,9 @@ export function answerRaw(socket: Socket, problem: Problem, requestId: string): 
   const body = JSON.stringify(answer);
   socket.end(
     [
-      `HTTP/1.1 ${problem.status} ${reasons[problem.status]}`,
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
       `Request-Id: ${requestId}`,
+      ...(problem.retryAfterSeconds ? [`Retry-After: ${problem.retryAfterSeconds}`] : []),
       "Content-Type: application/json; charset=utf-8",
       `Content-Length: ${Buffer.byteLength(body)}`,
       "Connection: close",

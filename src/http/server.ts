@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
@@ -37,8 +38,17 @@ export interface ServerOptions {
   readonly log: RequestLog;
 }
 
+/**
+ * Takes over a connection that is to speak WebSocket from now on.
+ * @returns whom it belongs to, for the log
+ * @throws Problem when it is refused
+ */
+export type Upgrade = (request: IncomingMessage, socket: Socket, head: Buffer) => Promise<{ clientId: string }>;
+
 export interface Server {
   readonly fastify: FastifyInstance;
+  /** Hands WebSocket requests to a path over. */
+  onUpgrade(path: string, upgrade: Upgrade): void;
   /** Refuses new work with 503, waits for what is under way at most `milliseconds`, and closes every connection. */
   stop(milliseconds: number): Promise<void>;
 }
@@ -63,10 +73,16 @@ export function createServer(options: ServerOptions): Server {
     connectionTimeout: Math.max(120_000, 2 * requestTimeout),
     // Node's own limit only catches what never becomes a request, such as a header that does not end.
     requestTimeout: requestTimeout + 1000,
-    http: { headersTimeout: requestTimeout, connectionsCheckingInterval: 1000, requireHostHeader: false },
+    http: {
+      headersTimeout: requestTimeout,
+      connectionsCheckingInterval: 1000,
+      requireHostHeader: false,
+      shouldUpgradeCallback: (request) => upgrades.has(pathOf(request)) && isWebSocket(request),
+    },
   });
   /** The answer that each connection waits for. */
   const current = new WeakMap<Socket, FastifyReply>();
+  const upgrades = new Map<string, Upgrade>();
   let underWay = 0;
   let isStopping = false;
   let whenIdle: (() => void) | undefined;
@@ -104,6 +120,7 @@ export function createServer(options: ServerOptions): Server {
   // Expectations are the client's own affair, and a tunnel is at no address of ours.
   server.server.on("checkExpectation", (request, response) => server.server.emit("request", request, response));
   server.server.on("connect", (_request, socket: Socket) => answerRaw(socket, notFound(), newIdentifier()));
+  server.server.on("upgrade", (request, socket: Socket, head) => void upgraded(request, socket, head));
   server.addHook("onSend", (request, _reply, payload, done) => {
     // Its beginning is with the client already, so the log is the only place that can tell.
     if (payload instanceof Readable) payload.once("error", (error) => log.failed(request.id, error));
@@ -120,6 +137,7 @@ export function createServer(options: ServerOptions): Server {
 
   return {
     fastify: server,
+    onUpgrade: (path, upgrade) => upgrades.set(path, upgrade),
     stop: async (milliseconds) => {
       isStopping = true;
       await idle(milliseconds);
@@ -144,6 +162,28 @@ export function createServer(options: ServerOptions): Server {
     if (underWay === 0) whenIdle?.();
   }
 
+  async function upgraded(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
+    const requestId = newIdentifier();
+    const route = pathOf(request);
+    const start = performance.now();
+    const answered = (status: number, clientId: string | undefined) => {
+      const milliseconds = Math.round((performance.now() - start) * 100) / 100;
+      log.answered({ requestId, method: "GET", route, status, milliseconds, clientId });
+    };
+    // Whoever goes away before it is answered is no trouble of ours.
+    socket.on("error", () => socket.destroy());
+    try {
+      if (isStopping) throw unavailable("The server is stopping.");
+      const caller = await upgrades.get(route)?.(request, socket, head);
+      answered(101, caller?.clientId);
+    } catch (error) {
+      const problem = problemOf(error as Error, options.bodyLimit);
+      if (problem.kind === "unexpected" || problem.cause) log.failed(requestId, problem.cause ?? error);
+      answerRaw(socket, problem, requestId);
+      answered(problem.status, undefined);
+    }
+  }
+
   function idle(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       if (underWay === 0) return resolve();
@@ -156,13 +196,21 @@ export function createServer(options: ServerOptions): Server {
   }
 }
 
+function pathOf({ url }: IncomingMessage): string {
+  return url?.split("?", 1)[0] ?? "";
+}
+
+function isWebSocket({ method, headers }: IncomingMessage): boolean {
+  return method === "GET" && headers.upgrade?.toLowerCase() === "websocket";
+}
+
 function answerProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   const answer: ErrorAnswer = { Message: problem.message, RequestId: request.id, Details: null };
   return reply.code(problem.status).type("application/json; charset=utf-8").send(JSON.stringify(answer));
 }
 
 /** What a failure is to the caller; whatever nobody foresaw tells nothing. */
-function problemOf(error: FastifyError | Problem, bodyLimit: number): Problem {
+function problemOf(error: FastifyError | Problem | Error, bodyLimit: number): Problem {
   if (error instanceof Problem) {
     // What is wrong with the machine is the operator's business, who finds it in the log.
     if (!error.cause) return error;
@@ -170,7 +218,8 @@ function problemOf(error: FastifyError | Problem, bodyLimit: number): Problem {
     const message = "The server can't read or store anything right now; try again.";
     return new Problem(kind, message, { retryAfterSeconds: 1, cause });
   }
-  if (error.statusCode === 413) return new Problem("tooLarge", `The body must not be larger than ${bodyLimit} bytes.`);
-  if (error.statusCode && error.statusCode < 500) return new Problem("invalid", "The request could not be read.");
+  const statusCode = "statusCode" in error ? error.statusCode : undefined;
+  if (statusCode === 413) return new Problem("tooLarge", `The body must not be larger than ${bodyLimit} bytes.`);
+  if (statusCode && statusCode < 500) return new Problem("invalid", "The request could not be read.");
   return new Problem("unexpected", "Something went wrong here; the request was not carried out.");
 }

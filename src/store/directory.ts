@@ -1,7 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import type { Microseconds } from "../clock.ts";
-import { invalid } from "../errors.ts";
+import { invalid, type Problem } from "../errors.ts";
 import { type Db, first, type Reader, type Transaction, type Value } from "./db.ts";
+import { forgetIntegration, markEnterprise } from "./webhook-queue.ts";
 
 /** The operator's records: who may do what at which property. */
 export interface ClientRow {
@@ -33,6 +34,16 @@ export interface IntegrationRow {
   readonly tokens: number;
 }
 
+/** One integration, with what it is called. */
+export interface IntegrationRecord {
+  readonly id: string;
+  readonly client_id: string;
+  readonly client_name: string;
+  readonly primary_enterprise_id: string;
+  readonly enterprise_name: string;
+  readonly is_enabled: 0 | 1;
+}
+
 export interface NewClient {
   readonly id: string;
   readonly name: string;
@@ -61,6 +72,7 @@ export const queries = {
   changed: "UPDATE installation SET directory_version = directory_version + 1 WHERE id = 1",
   clients: "SELECT id, name, is_enabled, created FROM client WHERE id > ?1 ORDER BY id LIMIT 500",
   clientName: "SELECT name FROM client WHERE id = ?1",
+  clientOfToken: "SELECT id FROM client WHERE token_digest = ?1",
   insertClient: "INSERT INTO client (id, name, token_digest, is_enabled, created) VALUES (?1, ?2, ?3, 1, ?4)",
   enableClient: "UPDATE client SET is_enabled = ?2 WHERE id = ?1",
   enterprises: "SELECT * FROM enterprise WHERE id > ?1 ORDER BY id LIMIT 500",
@@ -78,10 +90,19 @@ export const queries = {
     FROM integration CROSS JOIN client ON client.id = integration.client_id
     WHERE integration.id > ?1
     ORDER BY integration.id LIMIT 500`,
-  integrationName: "SELECT id AS name FROM integration WHERE id = ?1",
+  integration: `
+    SELECT integration.id, integration.client_id, client.name AS client_name, integration.primary_enterprise_id,
+      enterprise.name AS enterprise_name, integration.is_enabled
+    FROM integration
+    CROSS JOIN client ON client.id = integration.client_id
+    CROSS JOIN enterprise ON enterprise.id = integration.primary_enterprise_id
+    WHERE integration.id = ?1`,
   insertIntegration: `
     INSERT INTO integration (id, client_id, primary_enterprise_id, is_enabled, created) VALUES (?1, ?2, ?3, 1, ?4)`,
   insertLink: "INSERT INTO integration_enterprise (integration_id, enterprise_id, linked) VALUES (?1, ?2, ?3)",
+  deleteTokens: "DELETE FROM access_token WHERE integration_id = ?1",
+  deleteLinks: "DELETE FROM integration_enterprise WHERE integration_id = ?1",
+  deleteIntegration: "DELETE FROM integration WHERE id = ?1",
   enableIntegration: "UPDATE integration SET is_enabled = ?2 WHERE id = ?1",
   insertToken: "INSERT INTO access_token (digest, integration_id, created) VALUES (?1, ?2, ?3)",
   expireTokens: `
@@ -101,7 +122,7 @@ export function listIntegrations(db: Db, now: Microseconds): Promise<Integration
 }
 
 /** Reads a list by and by, so that a long one does not hold up everybody else. */
-async function listAll<R extends { readonly id: string }>(db: Db, query: string, ...parameters: Value[]) {
+export async function listAll<R extends { readonly id: string }>(db: Db, query: string, ...parameters: Value[]) {
   const rows: R[] = [];
   for (;;) {
     const some = await db.all<R>(query, rows.at(-1)?.id ?? "", ...parameters);
@@ -132,9 +153,9 @@ export async function insertEnterprise(transaction: Transaction, enterprise: New
 /** @throws Problem (invalid) for an unknown client or enterprise */
 export async function insertIntegration(transaction: Transaction, integration: NewIntegration): Promise<void> {
   const { id, clientId, enterpriseIds, tokenDigest, created } = integration;
-  await mustExist(transaction, "client", queries.clientName, clientId);
+  await clientName(transaction, clientId);
   for (const enterpriseId of enterpriseIds) {
-    await mustExist(transaction, "enterprise", queries.enterpriseName, enterpriseId);
+    await mustBeEnterprise(transaction, enterpriseId);
   }
   await transaction.run(queries.insertIntegration, id, clientId, enterpriseIds[0] ?? null, created);
   for (const enterpriseId of enterpriseIds) {
@@ -145,7 +166,7 @@ export async function insertIntegration(transaction: Transaction, integration: N
 
 /** @throws Problem (invalid) for an unknown client */
 export async function enableClient(transaction: Transaction, id: string, isEnabled: boolean): Promise<void> {
-  await mustExist(transaction, "client", queries.clientName, id);
+  await clientName(transaction, id);
   await transaction.run(queries.enableClient, id, isEnabled ? 1 : 0);
 }
 
@@ -156,14 +177,44 @@ export async function enableEnterprise(
   isEnabled: boolean,
   now: Microseconds,
 ): Promise<void> {
-  await mustExist(transaction, "enterprise", queries.enterpriseName, id);
+  await mustBeEnterprise(transaction, id);
   await transaction.run(queries.enableEnterprise, id, isEnabled ? 1 : 0, now);
+  if (isEnabled) await markEnterprise(transaction, id, now);
 }
 
 /** @throws Problem (invalid) for an unknown integration */
 export async function enableIntegration(transaction: Transaction, id: string, isEnabled: boolean): Promise<void> {
-  await mustExist(transaction, "integration", queries.integrationName, id);
+  await findIntegration(transaction, id);
   await transaction.run(queries.enableIntegration, id, isEnabled ? 1 : 0);
+}
+
+/** Removes an integration with its tokens and all that waits to be announced to it. */
+export async function deleteIntegration(transaction: Transaction, id: string): Promise<void> {
+  await forgetIntegration(transaction, id);
+  await transaction.run(queries.deleteTokens, id);
+  await transaction.run(queries.deleteLinks, id);
+  await transaction.run(queries.deleteIntegration, id);
+}
+
+/** @throws Problem (invalid) for an unknown integration */
+export async function findIntegration(reader: Reader, id: string): Promise<IntegrationRecord> {
+  const record = await first<IntegrationRecord>(reader, queries.integration, id);
+  if (!record) throw unknown("integration", id);
+  return record;
+}
+
+/** @throws Problem (invalid) for an unknown client */
+export async function clientName(reader: Reader, id: string): Promise<string> {
+  const row = await first<{ name: string }>(reader, queries.clientName, id);
+  if (!row) throw unknown("client", id);
+  return row.name;
+}
+
+/** @throws Problem (invalid) for an unknown token */
+export async function clientOfToken(reader: Reader, digest: Uint8Array): Promise<string> {
+  const row = await first<{ id: string }>(reader, queries.clientOfToken, digest);
+  if (!row) throw invalid("There is no client with this token; see innbox client list.");
+  return row.id;
 }
 
 /**
@@ -177,12 +228,15 @@ export async function rotateToken(
   now: Microseconds,
   oldExpires: Microseconds,
 ): Promise<void> {
-  await mustExist(transaction, "integration", queries.integrationName, id);
+  await findIntegration(transaction, id);
   await transaction.run(queries.expireTokens, id, oldExpires);
   await transaction.run(queries.insertToken, tokenDigest, id, now);
 }
 
-async function mustExist(reader: Reader, kind: string, query: string, id: string): Promise<void> {
-  if (await first(reader, query, id)) return;
-  throw invalid(`There is no ${kind} ${id}; see innbox ${kind} list.`);
+async function mustBeEnterprise(reader: Reader, id: string): Promise<void> {
+  if (!(await first(reader, queries.enterpriseName, id))) throw unknown("enterprise", id);
+}
+
+function unknown(kind: string, id: string): Problem {
+  return invalid(`There is no ${kind} ${id}; see innbox ${kind} list.`);
 }

@@ -1,5 +1,5 @@
 import { unavailable } from "../errors.ts";
-import { type Db, first, type Transaction } from "./db.ts";
+import { type Db, first, type Reader, type Transaction } from "./db.ts";
 
 export type InstallationKind = "sandbox" | "production";
 
@@ -9,6 +9,8 @@ export const queries = {
       EXISTS (SELECT 1 FROM client WHERE id > '') OR EXISTS (SELECT 1 FROM enterprise WHERE id > '') AS is_used
     FROM installation WHERE id = 1`,
   setKind: "UPDATE installation SET kind = ?1 WHERE id = 1",
+  secretKeyCheck: "SELECT secret_key_check FROM installation WHERE id = 1",
+  setSecretKeyCheck: "UPDATE installation SET secret_key_check = ?1 WHERE id = 1",
 };
 
 const refusals: Readonly<Record<InstallationKind, string>> = {
@@ -31,6 +33,40 @@ export async function claimInstallation(db: Db, kind: InstallationKind): Promise
     if (current !== null) throw unavailable(refusals[kind]);
     await transaction.run(queries.setKind, kind);
   });
+}
+
+/** What it is so far; `null` for a database that nobody has served. */
+export async function installationKind(reader: Reader): Promise<InstallationKind | null> {
+  const row = await first<{ kind: InstallationKind | null }>(reader, queries.kind);
+  return row?.kind ?? null;
+}
+
+/**
+ * Settles, once and for all, with which key the database's secrets are sealed.
+ * @param check  what tells keys apart without telling the key
+ * @throws Problem (unavailable) when it is another one
+ */
+export async function claimSecretKey(db: Db, check: Uint8Array): Promise<void> {
+  const claimed = await secretKeyCheck(db);
+  if (claimed) return mustBeSame(claimed, check);
+  await db.transaction(async (transaction) => {
+    const claimed = await secretKeyCheck(transaction);
+    if (claimed) mustBeSame(claimed, check);
+    else await transaction.run(queries.setSecretKeyCheck, check);
+  });
+}
+
+async function secretKeyCheck(reader: Reader): Promise<Uint8Array | undefined> {
+  const row = await first<{ secret_key_check: Uint8Array | null }>(reader, queries.secretKeyCheck);
+  return row?.secret_key_check ?? undefined;
+}
+
+function mustBeSame(claimed: Uint8Array, check: Uint8Array): void {
+  if (Buffer.compare(claimed, check) === 0) return;
+  throw unavailable(
+    "The secrets in this database were sealed with another key. Restore the key file that belongs to it, or name it " +
+      "with --secret-key-file or INNBOX_SECRET_KEY.",
+  );
 }
 
 /** A database that was filled by hand is a real installation, whether or not it was served yet. */

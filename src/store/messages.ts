@@ -1,6 +1,7 @@
 import type { TimeRange } from "../protocol/interval.ts";
 import { type Db, first } from "./db.ts";
-import { boundsOf, newestFirst, type Page, type Place, readPage, type Source } from "./newest-first.ts";
+import type { Source } from "./merged-lists.ts";
+import { boundsOf, newestFirst, type Page, type Place, readPage } from "./newest-first.ts";
 import type { ClientScope } from "./scope.ts";
 import { locateThreads } from "./threads.ts";
 

@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import { unavailable } from "../errors.ts";
 import { type Db, first, type Reader, type Transaction } from "./db.ts";
 import { initial } from "./migrations/0001-initial.ts";
+import { events } from "./migrations/0002-events.ts";
 
 interface Migration {
   readonly number: number;
@@ -10,7 +11,10 @@ interface Migration {
   readonly statements: string;
 }
 
-const migrations: readonly Migration[] = [{ number: 1, name: "initial", statements: initial }];
+const migrations: readonly Migration[] = [
+  { number: 1, name: "initial", statements: initial },
+  { number: 2, name: "events", statements: events },
+];
 
 export const queries = {
   createTable: `

@@ -1,6 +1,7 @@
 import type { Microseconds } from "../clock.ts";
 import { always, type TimeRange } from "../protocol/interval.ts";
 import { first, type Reader, type Value } from "./db.ts";
+import { inStatements, mergedQuery, parametersOf, rememberedQuery, type Sources, shapeOf } from "./merged-lists.ts";
 
 /** A place in a list: items are ordered by creation, and by enterprise where two were created at once. */
 export interface Place {
@@ -35,25 +36,7 @@ export interface Page {
 
 const emptyPage: Page = { documents: Buffer.alloc(0), count: 0 };
 
-/**
- * A list that an index holds newest first: a SELECT of `created, enterprise_id, document` without order. `shared` are
- * the placeholders of what all sources of a query have in common, `own` those of one source.
- */
-export type Source = (shared: readonly string[], own: readonly string[]) => string;
-
-/** How many sources one statement merges; SQLite allows 500 and gets slower per row with each. */
-const maxSources = 256;
-
-/** Lists of one kind: a source, and for each list the values of its own placeholders. */
-export interface Sources {
-  readonly source: Source;
-  readonly own: readonly (readonly Value[])[];
-}
-
-/**
- * The `limit` newest items of many lists together. The database merges them as it goes along and reads no more of each
- * than the page needs, so the cost is that of the page and the number of lists, not of what they hold.
- */
+/** The `limit` newest items of many lists of `created, enterprise_id, document` together. */
 export async function newestFirst(
   reader: Reader,
   shared: readonly Value[],
@@ -84,14 +67,6 @@ export async function readPage(reader: Reader, query: string, ...parameters: rea
   return { documents: Buffer.from(buffer, byteOffset, byteLength), count: row.count };
 }
 
-function inStatements({ source, own }: Sources): Sources[] {
-  const count = Math.ceil(own.length / maxSources);
-  return Array.from({ length: count }, (_, index) => ({
-    source,
-    own: own.slice(index * maxSources, (index + 1) * maxSources),
-  }));
-}
-
 interface Item {
   readonly created: Microseconds;
   readonly enterprise_id: string;
@@ -110,58 +85,11 @@ export function lastIdentifier(page: Page): string | null {
   return page.documents.toString("latin1", start, start + 36);
 }
 
-/** How many parameters a query shares and each source has, and how many sources there are, rounded up. */
-interface Shape {
-  readonly shared: number;
-  readonly own: number;
-  readonly sources: number;
-}
+export const itemsQuery = rememberedQuery((source, shape) =>
+  mergedQuery(source, shape, "created DESC, enterprise_id DESC"),
+);
 
-/** Few statements serve every number of sources: above eight, those that are missing are null and match nothing. */
-function shapeOf(shared: readonly Value[], { own }: Sources): Shape {
-  return { shared: shared.length, own: own[0]?.length ?? 0, sources: roundedUp(own.length) };
-}
-
-function roundedUp(count: number): number {
-  return count <= 8 ? count : 2 ** Math.ceil(Math.log2(count));
-}
-
-function parametersOf(shared: readonly Value[], sources: Sources, limit: number): Value[] {
-  const shape = shapeOf(shared, sources);
-  const missing = (shape.sources - sources.own.length) * shape.own;
-  return [limit, ...shared, ...sources.own.flat(), ...new Array<null>(missing).fill(null)];
-}
-
-export function pageQuery(source: Source, shape: Shape): string {
-  return remembered(pageQueries, source, shape.sources, () => {
-    const items = itemsQuery(source, shape);
-    return `SELECT CAST(string_agg(document, ',') AS BLOB) AS documents, count(*) AS count FROM (${items})`;
-  });
-}
-
-// SQLite plans a statement anew at each value of a bare LIMIT parameter, which costs more than a short page.
-export function itemsQuery(source: Source, shape: Shape): string {
-  return remembered(itemsQueries, source, shape.sources, () => {
-    const shared = placeholders(2, shape.shared);
-    const selects = Array.from({ length: shape.sources }, (_, position) =>
-      source(shared, placeholders(2 + shape.shared + position * shape.own, shape.own)),
-    );
-    return `${selects.join(" UNION ALL ")} ORDER BY created DESC, enterprise_id DESC LIMIT ?1 + 0`;
-  });
-}
-
-function placeholders(from: number, count: number): string[] {
-  return Array.from({ length: count }, (_, index) => `?${from + index}`);
-}
-
-// A statement of many sources is a long text: made once for each source and number of sources.
-const pageQueries = new Map<Source, Map<number, string>>();
-const itemsQueries = new Map<Source, Map<number, string>>();
-
-function remembered(texts: Map<Source, Map<number, string>>, source: Source, count: number, make: () => string) {
-  const ofSource = texts.get(source) ?? new Map<number, string>();
-  texts.set(source, ofSource);
-  const text = ofSource.get(count) ?? make();
-  ofSource.set(count, text);
-  return text;
-}
+export const pageQuery = rememberedQuery((source, shape) => {
+  const items = itemsQuery(source, shape);
+  return `SELECT CAST(string_agg(document, ',') AS BLOB) AS documents, count(*) AS count FROM (${items})`;
+});

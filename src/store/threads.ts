@@ -1,7 +1,8 @@
 import type { Microseconds } from "../clock.ts";
 import { always, type TimeRange } from "../protocol/interval.ts";
 import { type Db, first, type Reader, type Value } from "./db.ts";
-import { boundsOf, newestFirst, type Page, type Place, readPage, type Source } from "./newest-first.ts";
+import type { Source } from "./merged-lists.ts";
+import { boundsOf, newestFirst, type Page, type Place, readPage } from "./newest-first.ts";
 import type { ClientScope, Scope } from "./scope.ts";
 
 /** Which threads a list has; all given filters hold together. */

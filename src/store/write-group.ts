@@ -3,6 +3,7 @@ import { first, type Transaction } from "./db.ts";
 import { updatedThreadDocument } from "./documents.ts";
 import type { Scope } from "./scope.ts";
 import { findThread, type ThreadRow } from "./threads.ts";
+import { markWaiting } from "./webhook-queue.ts";
 
 type LogKind = "ThreadAdded" | "MessageAdded" | "ThreadResolved" | "ThreadReopened";
 
@@ -11,6 +12,14 @@ export interface LogEntry {
   readonly clientId: string;
   readonly messageThreadId: string;
   readonly messageId?: string;
+}
+
+/** New events of a client at an enterprise. */
+export interface LogChange {
+  readonly enterpriseId: string;
+  readonly clientId: string;
+  /** The time of the first one. */
+  readonly created: Microseconds;
 }
 
 /** A thread as the writes of the group so far leave it. */
@@ -31,7 +40,8 @@ export interface WriteGroup {
   append(enterpriseId: string, entry: LogEntry): Promise<Microseconds>;
   /** The thread, when it is in scope; changes to it are saved with the group. */
   thread(scope: Scope, id: string): Promise<GroupThread | undefined>;
-  save(): Promise<void>;
+  /** @returns what clients are to be told of, once it is committed */
+  save(): Promise<LogChange[]>;
 }
 
 export const queries = {
@@ -59,6 +69,7 @@ export function writeGroup(
 ): WriteGroup {
   const ends = new Map<string, LogEnd>();
   const threads = new Map<string, GroupThread>();
+  const changes = new Map<string, LogChange>();
 
   async function endOf(enterpriseId: string): Promise<LogEnd> {
     const known = ends.get(enterpriseId);
@@ -94,6 +105,8 @@ export function writeGroup(
       const { sequence, created } = end;
       const entry = [enterpriseId, sequence, created, kind, clientId, messageThreadId, messageId ?? null] as const;
       await transaction.run(queries.insertLog, ...entry);
+      const key = `${enterpriseId} ${clientId}`;
+      if (kind !== "ThreadAdded" && !changes.has(key)) changes.set(key, { enterpriseId, clientId, created });
       return created;
     },
     thread: async (scope, id) => {
@@ -110,6 +123,9 @@ export function writeGroup(
       for (const [enterpriseId, { sequence, created }] of ends) {
         await transaction.run(queries.updateProperty, enterpriseId, sequence, created);
       }
+      const now = clock();
+      for (const change of changes.values()) await markWaiting(transaction, change, now);
+      return [...changes.values()];
     },
   };
 }

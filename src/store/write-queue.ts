@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { type Clock, increasingTime } from "../clock.ts";
 import { Problem } from "../errors.ts";
 import type { Db } from "./db.ts";
-import { writeGroup } from "./write-group.ts";
+import { type LogChange, writeGroup } from "./write-group.ts";
 import { applyWrite, type Write, type Written } from "./writes.ts";
 
 /** How many new rows share a transaction at most, so that none waits long for its neighbours. */
@@ -26,7 +26,8 @@ interface Waiting {
 
 type Outcome = { readonly written: Written } | { readonly problem: Problem };
 
-export function writeQueue(db: Db, clock: Clock): WriteQueue {
+/** `announce` is told of each commit that clients are to hear of, which is a hint: other processes commit too. */
+export function writeQueue(db: Db, clock: Clock, announce: (changes: readonly LogChange[]) => void): WriteQueue {
   const nextTime = increasingTime(clock);
   let waiting: Waiting[] = [];
   let isRunning = false;
@@ -46,17 +47,17 @@ export function writeQueue(db: Db, clock: Clock): WriteQueue {
 
   async function commit(group: readonly Waiting[]): Promise<void> {
     try {
-      const outcomes = await db.transaction(async (transaction) => {
+      const { outcomes, changes } = await db.transaction(async (transaction) => {
         const shared = writeGroup(transaction, clock, nextTime);
         const outcomes: Outcome[] = [];
         for (const { write, signal } of group) {
           // Asked only now: the transaction may have waited for its turn.
           outcomes.push(signal?.aborted ? { problem: tooLate() } : await outcomeOf(() => applyWrite(shared, write)));
         }
-        await shared.save();
-        return outcomes;
+        return { outcomes, changes: await shared.save() };
       });
       for (const [index, outcome] of outcomes.entries()) settle(group[index], outcome);
+      if (changes.length > 0) announce(changes);
     } catch (error) {
       // Nothing of the group was stored. Unless the database is to blame, one by one the write that is fails alone.
       const isNobodysFault = error instanceof Problem && error.kind === "unavailable";

@@ -7,6 +7,7 @@ import { type App, type AppOptions, startApp } from "../../src/app.ts";
 import { type Flags, readConfig } from "../../src/config.ts";
 import type { RequestEntry, RequestLog } from "../../src/http/request-log.ts";
 import type { Enterprise, LinkedEnterprise } from "../../src/protocol/enterprises.ts";
+import type { Event } from "../../src/protocol/events.ts";
 import type { MessageThread } from "../../src/protocol/message-threads.ts";
 import type { Message } from "../../src/protocol/messages.ts";
 import { demoTokens } from "../../src/sandbox/demo-world.ts";
@@ -29,6 +30,8 @@ export interface AnswerBody {
   readonly Enterprise: Enterprise;
   readonly NowUtc: string;
   readonly Cursor: string | null;
+  readonly Events: readonly Event[];
+  readonly Position: string;
   /** Of an error. */
   readonly Message: string;
   readonly RequestId: string;
@@ -72,7 +75,7 @@ export function newDatabase(t: TestContext): string {
 export async function startSandbox(
   t: TestContext,
   flags: Flags = {},
-  overrides: Pick<AppOptions, "clock" | "newIdentifier"> = {},
+  overrides: Pick<AppOptions, "clock" | "newIdentifier" | "random" | "lookup"> = {},
 ): Promise<TestServer> {
   const database = flags.database ?? newDatabase(t);
   const logged: unknown[] = [];

@@ -62,9 +62,9 @@ export function publishedPage(limitation: object): object {
 }
 
 /** A sandbox whose clock stands still unless `at` moves it. */
-export async function world(t: TestContext, flags: Flags = {}) {
+export async function world(t: TestContext, flags: Flags = {}, overrides: Parameters<typeof startSandbox>[2] = {}) {
   let now = start * 1000;
-  const server = await startSandbox(t, flags, { clock: () => now });
+  const server = await startSandbox(t, flags, { ...overrides, clock: () => now });
   const { call, url } = server;
 
   /** Opens a thread at the caller's primary enterprise unless told otherwise, and answers its id. */

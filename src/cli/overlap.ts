@@ -1,0 +1,22 @@
+import type { Microseconds } from "../clock.ts";
+import { duration } from "../config.ts";
+import { type Option, UsageError, type Values } from "./command.ts";
+
+const longestOverlap = 365 * 86_400_000;
+
+/** `--overlap`, as commands have it that replace a secret. */
+export function overlapOption(description: string): Option {
+  return { name: "overlap", placeholder: "TIME", description: `${description} Default 24h.` };
+}
+
+/** How long the old one is still good. @throws UsageError for what is no time, or longer than a year */
+export function overlapOf(values: Values): Microseconds {
+  const text = values.text("overlap") ?? "24h";
+  try {
+    const overlap = duration(text);
+    if (overlap > longestOverlap) throw new UsageError("must be at most 365d");
+    return overlap * 1000;
+  } catch (error) {
+    throw new UsageError(`--overlap ${error instanceof Error ? error.message : error}, not "${text}".`);
+  }
+}

@@ -1,0 +1,26 @@
+import { invalid } from "../errors.ts";
+import { formatPosition, parsePosition } from "../events/position.ts";
+import { announcedEvent } from "../events/webhook-body.ts";
+import { formatDateTime } from "../protocol/date-time.ts";
+import { type Event, getAllEvents } from "../protocol/events.ts";
+import { maxItems } from "../protocol/values.ts";
+import { eventsAfter, type LogEvent, positionAfter } from "../store/log-events.ts";
+import { operation } from "./operation.ts";
+
+/** The feed: the caller's events after a position (contract, section 6). */
+export const getAll = operation(getAllEvents, async ({ store }, { caller, input }) => {
+  const position = input.After ? parsePosition(input.After) : new Map();
+  if (!position) throw invalid("After is not a position that this server has given out.");
+  const events = await eventsAfter(store.db, caller.scope, position, input.Limitation?.Count ?? maxItems);
+  return {
+    body: JSON.stringify({
+      Events: events.map(eventAnswer),
+      Position: formatPosition(positionAfter(position, events)),
+    }),
+    isEmptyList: events.length === 0,
+  };
+});
+
+function eventAnswer(event: LogEvent): Event {
+  return { ...announcedEvent(event), EnterpriseId: event.enterprise_id, CreatedUtc: formatDateTime(event.created) };
+}

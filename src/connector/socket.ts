@@ -1,0 +1,53 @@
+import { invalid, Problem } from "../errors.ts";
+import type { SocketServer } from "../events/socket-server.ts";
+import { exactPath } from "../http/exact-path.ts";
+import type { Server } from "../http/server.ts";
+import type { Authenticate } from "./authentication.ts";
+import type { CountRequest } from "./rate-limit.ts";
+
+const path = "/ws/connector";
+
+export interface ConnectorSocket {
+  readonly sockets: SocketServer;
+  readonly authenticate: Authenticate;
+  readonly countStranger: CountRequest;
+}
+
+/** `GET /ws/connector` with the tokens in cookies (contract, section 6). */
+export function connectorSocket(server: Server, { sockets, authenticate, countStranger }: ConnectorSocket): void {
+  server.onUpgrade(path, async (request, socket, head) => {
+    const { ClientToken = "", AccessToken = "" } = cookiesOf(request.headers.cookie);
+    const identify = async () => {
+      const { scope, expires } = await authenticate({ ClientToken, AccessToken, Client: "WebSocket" });
+      return { scope, expires };
+    };
+    const after = new URL(request.url ?? "", "ws://innbox").searchParams.get("after");
+    try {
+      const { scope } = await sockets.accept({ request, socket, head }, after, identify);
+      return { clientId: scope.clientId };
+    } catch (error) {
+      if (error instanceof Problem && error.kind === "unauthenticated") countStranger(socket.remoteAddress ?? "");
+      throw error;
+    }
+  });
+  server.fastify.get(path, { onRequest: exactPath }, () => {
+    throw invalid("This address speaks WebSocket only; see /docs.");
+  });
+}
+
+function cookiesOf(header: string | undefined): Readonly<Record<string, string>> {
+  const pairs = (header ?? "").split(";").map((pair) => {
+    const [name = "", ...value] = pair.split("=");
+    return [name.trim(), unquoted(value.join("=").trim())];
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** A cookie's value may stand in quotes and be encoded (RFC 6265). */
+function unquoted(value: string): string {
+  try {
+    return decodeURIComponent(value.replace(/^"(.*)"$/, "$1"));
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,186 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { Clock } from "../clock.ts";
+import { invalid, Problem } from "../errors.ts";
+import { directoryVersion } from "../store/access.ts";
+import { type LogPosition, logEnds } from "../store/log-events.ts";
+import type { ClientScope } from "../store/scope.ts";
+import type { Store } from "../store/store.ts";
+import { parsePosition } from "./position.ts";
+import { type SocketSession, socketSession } from "./socket-session.ts";
+
+/** How often a connection is asked whether it is still there, in milliseconds (contract, section 6). */
+const pingInterval = 30_000;
+
+/** How often to look for what other processes commit, in milliseconds. */
+const pollInterval = 250;
+
+/** Neither messages of clients nor compression have a use here. */
+const socketOptions = { noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload: 1024 } as const;
+
+/** A caller as a socket needs it. */
+export interface SocketCaller {
+  readonly scope: ClientScope;
+  readonly expires: number | null;
+}
+
+/** Finds out again who a connection belongs to. @throws Problem (unauthenticated) when its tokens are not good any more */
+export type Identify = () => Promise<SocketCaller>;
+
+/** A request to change to WebSocket, as Node has it. */
+export interface Handshake {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+export interface SocketServer {
+  /**
+   * Takes over a connection and sends it what is committed from now on, or after `after`.
+   * @throws Problem (unauthenticated) for wrong tokens, (invalid) when `after` is no position
+   */
+  accept(connection: Handshake, after: string | null, identify: Identify): Promise<SocketCaller>;
+  stop(): void;
+}
+
+interface Connection {
+  readonly socket: WebSocket;
+  readonly session: SocketSession;
+  readonly identify: Identify;
+  expires: number | null;
+  isAlive: boolean;
+}
+
+export interface SocketServerParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly failed: (error: unknown) => void;
+}
+
+/** The connections of one process. They read the log for themselves; this wakes those that something is new for. */
+export function socketServer({ store, clock, failed }: SocketServerParts): SocketServer {
+  const server = new WebSocketServer(socketOptions);
+  const connections = new Set<Connection>();
+  let ends: LogPosition = new Map();
+  let knownDirectory = -1;
+  let isPolling = false;
+
+  /** Who is to be woken when a client has something new at an enterprise. */
+  const watchers = new Map<string, Set<Connection>>();
+  const watched = ({ clientId, enterpriseIds }: ClientScope) => enterpriseIds.map((id) => `${id} ${clientId}`);
+
+  function watch(connection: Connection): void {
+    for (const key of watched(connection.session.scope)) {
+      const others = watchers.get(key);
+      if (others) others.add(connection);
+      else watchers.set(key, new Set([connection]));
+    }
+  }
+
+  function unwatch(connection: Connection): void {
+    for (const key of watched(connection.session.scope)) {
+      const others = watchers.get(key);
+      others?.delete(connection);
+      if (others?.size === 0) watchers.delete(key);
+    }
+  }
+
+  store.onCommit((changes) => {
+    for (const { enterpriseId, clientId } of changes) {
+      for (const { session } of watchers.get(`${enterpriseId} ${clientId}`) ?? []) session.wake();
+    }
+  });
+
+  async function poll(): Promise<void> {
+    if (isPolling || connections.size === 0) return;
+    isPolling = true;
+    try {
+      await lookForCommits();
+      await lookAtCallers();
+    } catch (error) {
+      failed(error);
+    } finally {
+      isPolling = false;
+    }
+  }
+
+  async function lookForCommits(): Promise<void> {
+    const enterpriseIds = new Set([...connections].flatMap(({ session }) => session.scope.enterpriseIds));
+    const current = await logEnds(store.db, [...enterpriseIds]);
+    const isNews = (id: string) => current.get(id) !== ends.get(id);
+    for (const { session } of connections) if (session.scope.enterpriseIds.some(isNews)) session.wake();
+    ends = current;
+  }
+
+  /** Whoever was disabled is let go of; whoever may see more or less from now on does. */
+  async function lookAtCallers(): Promise<void> {
+    const version = await directoryVersion(store.db);
+    const now = clock();
+    for (const connection of connections) {
+      const isOver = connection.expires !== null && connection.expires <= now;
+      if (version !== knownDirectory || isOver) await lookAtCaller(connection);
+    }
+    knownDirectory = version;
+  }
+
+  async function lookAtCaller(connection: Connection): Promise<void> {
+    try {
+      const caller = await connection.identify();
+      unwatch(connection);
+      connection.expires = caller.expires;
+      connection.session.scope = caller.scope;
+      watch(connection);
+      connection.session.wake();
+    } catch (error) {
+      if (!(error instanceof Problem && error.kind === "unauthenticated")) throw error;
+      connection.socket.close(1008, error.message);
+    }
+  }
+
+  function ping(): void {
+    for (const connection of connections) {
+      if (!connection.isAlive) connection.socket.terminate();
+      connection.isAlive = false;
+      connection.socket.ping();
+    }
+  }
+
+  // The server's own port keeps the process alive.
+  const timers = [setInterval(poll, pollInterval).unref(), setInterval(ping, pingInterval).unref()];
+
+  function connect(socket: WebSocket, caller: SocketCaller, position: LogPosition, identify: Identify): void {
+    const session = socketSession(store.db, socket, caller.scope, position, failed);
+    const connection: Connection = { socket, session, identify, expires: caller.expires, isAlive: true };
+    connections.add(connection);
+    watch(connection);
+    socket.on("pong", () => {
+      connection.isAlive = true;
+    });
+    // A client that breaks the protocol is closed by the library.
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      connections.delete(connection);
+      unwatch(connection);
+    });
+    session.wake();
+  }
+
+  return {
+    accept: async ({ request, socket, head }, after, identify) => {
+      const caller = await identify();
+      const position = after === null ? await logEnds(store.db, caller.scope.enterpriseIds) : parsePosition(after);
+      if (!position) throw invalid("after is not a position that this server has given out.");
+      server.handleUpgrade(request, socket, head, (client) => connect(client, caller, position, identify));
+      return caller;
+    },
+    stop: () => {
+      for (const timer of timers) clearInterval(timer);
+      for (const { socket } of connections) {
+        socket.close(1001, "The server is stopping; connect again.");
+        // Whoever does not answer the farewell in time is gone already.
+        setTimeout(() => socket.terminate(), 1000).unref();
+      }
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { Agent, type Dispatcher } from "undici";
+import type { Destinations } from "./destination.ts";
+
+/** How long an endpoint may take to answer, redirects and all, in milliseconds (contract, section 6). */
+export const callTimeout = 5000;
+
+const maxHops = 3;
+
+/** How much of an answer is read and kept, in bytes. */
+const maxAnswer = 20_000;
+
+export type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** What an endpoint answered, or why it did not. */
+export interface CallResult {
+  readonly status: number | null;
+  readonly headers: Headers | null;
+  readonly body: string | null;
+  /** A sentence; `null` for a success. */
+  readonly error: string | null;
+}
+
+/** Posts a body to a URL; never throws. Aborting the signal ends it with an error that says so. */
+export type CallWebhook = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  signal: AbortSignal,
+) => Promise<CallResult>;
+
+/** Calls go out on connections of their own, so that each attempt and each hop is checked for itself. */
+export function webhookCaller(destinations: Destinations): { call: CallWebhook; close(): Promise<void> } {
+  const { connect } = destinations;
+  const agent = new Agent({ connect, pipelining: 0, headersTimeout: callTimeout, bodyTimeout: callTimeout });
+
+  async function follow(url: URL, headers: Readonly<Record<string, string>>, body: string, signal: AbortSignal) {
+    let target = url;
+    for (let hop = 0; ; hop += 1) {
+      destinations.checkUrl(target);
+      const response = await agent.request({
+        origin: target.origin,
+        path: target.pathname + target.search,
+        method: "POST",
+        headers: { ...headers },
+        body,
+        signal,
+      });
+      const isRedirect = response.statusCode === 307 || response.statusCode === 308;
+      const location = response.headers.location;
+      if (!isRedirect || typeof location !== "string" || hop === maxHops) return response;
+      response.body.on("error", () => undefined).destroy();
+      if (!URL.canParse(location, target.href)) throw new Error("It redirects to what is no URL.");
+      target = new URL(location, target.href);
+    }
+  }
+
+  return {
+    call: async (url, headers, body, signal) => {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(callTimeout)]);
+      let answered: Pick<CallResult, "status" | "headers"> = { status: null, headers: null };
+      try {
+        const response = await follow(new URL(url), headers, body, limit);
+        answered = { status: response.statusCode, headers: response.headers };
+        const text = await readAnswer(response);
+        return { ...answered, body: text, error: failureOf(response.statusCode) };
+      } catch (error) {
+        return { ...answered, body: null, error: sentenceOf(error) };
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function failureOf(status: number): string | null {
+  if (status >= 200 && status < 300) return null;
+  if (status === 307 || status === 308) return `It answered ${status} after ${maxHops} redirects, or without a place.`;
+  return `It answered ${status}.`;
+}
+
+/** The answer's beginning. @throws Error for one that goes on and on without having said how long it is */
+async function readAnswer({ headers, body }: Dispatcher.ResponseData): Promise<string> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of body as AsyncIterable<Buffer>) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length <= maxAnswer) continue;
+    if (headers["content-length"] === undefined) {
+      throw new Error(`Its answer does not end within ${maxAnswer.toLocaleString("en")} bytes.`);
+    }
+    break;
+  }
+  return Buffer.concat(pieces).toString("utf8", 0, maxAnswer);
+}
+
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === "TimeoutError") return `It did not answer within ${callTimeout / 1000} seconds.`;
+  // A host with several addresses fails with an error for each.
+  const [cause] = error instanceof AggregateError ? error.errors : [error];
+  return (cause instanceof Error ? cause.message : String(cause)) || "It can't be reached.";
+}

@@ -1,0 +1,188 @@
+import { setTimeout } from "node:timers/promises";
+import { type Clock, type Microseconds, microsecondsPerSecond } from "../clock.ts";
+import type { IdentifierSource } from "../identifiers.ts";
+import type { EventDiscriminator } from "../protocol/event-names.ts";
+import type { SecretBox } from "../secret-box.ts";
+import type { Transaction } from "../store/db.ts";
+import type { Store } from "../store/store.ts";
+import {
+  type Attempt,
+  type Claim,
+  claim,
+  type Freeze,
+  idleEndpoints,
+  record,
+  release,
+} from "../store/webhook-claims.ts";
+import { removeDelivered } from "../store/webhook-deliveries.ts";
+import { attempt } from "./webhook-attempt.ts";
+import { announcedEvent, generalBody } from "./webhook-body.ts";
+import type { CallWebhook } from "./webhook-call.ts";
+
+/** How many calls are under way at once; one to each endpoint, which keeps its order. */
+const maxCalls = 256;
+
+/** How many of them may go to endpoints whose last attempt failed, so that the others never wait for those. */
+const maxFailingCalls = maxCalls / 2;
+
+/** How long an endpoint belongs to whoever calls it: longer than a call takes. */
+const leaseTime = 10 * microsecondsPerSecond;
+
+/** How often to look for what nobody told of: other processes' commits, retries, leases that are over. In milliseconds. */
+const pollInterval = 250;
+
+/** How long to wait after the database refused, in milliseconds. */
+const troublePause = 1000;
+
+/** How long what was delivered can be looked up. */
+const keptFor: Microseconds = 30 * 86_400 * microsecondsPerSecond;
+
+/** How long calls under way may take to end when the server stops, in milliseconds. */
+const stopPatience = 1000;
+
+export interface WebhookWorker {
+  /** Looks for work now. A hint: without it, work is found a little later. */
+  wake(): void;
+  /** Ends calls under way, if need be by force: those are made again by whoever comes next. */
+  stop(): Promise<void>;
+}
+
+export interface WebhookWorkerParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly newIdentifier: IdentifierSource;
+  readonly random: () => number;
+  readonly secretBox: SecretBox;
+  readonly call: CallWebhook;
+  /** Told of what an operator should know. */
+  readonly note: (message: string) => void;
+}
+
+interface Finished {
+  readonly claim: Claim;
+  /** Missing for a call that was cut short. */
+  readonly attempt: Attempt | undefined;
+}
+
+/**
+ * Sends what is due: claims with a lease, commits, calls, records. Any number of them work on one database. What ends
+ * while a transaction runs is recorded together in the next one, which claims the next calls too.
+ */
+export function webhookWorker(parts: WebhookWorkerParts): WebhookWorker {
+  const { store, clock, newIdentifier, secretBox, note } = parts;
+  const holder = newIdentifier();
+  /** Endpoint by endpoint. */
+  const underWay = new Map<string, Claim>();
+  const cutShort = new AbortController();
+  let finished: Finished[] = [];
+  let isStopping = false;
+  let isAwake = false;
+  let wakeUp: (() => void) | undefined;
+
+  function wake(): void {
+    isAwake = true;
+    wakeUp?.();
+  }
+
+  /** Until somebody wakes it, or it is time to look again. */
+  async function rest(milliseconds: number): Promise<void> {
+    if (isAwake) return;
+    const timer = new AbortController();
+    const woken = new Promise<void>((resolve) => {
+      wakeUp = resolve;
+    });
+    await Promise.race([woken, setTimeout(milliseconds, undefined, timer)]);
+    timer.abort();
+    wakeUp = undefined;
+  }
+
+  async function run(): Promise<void> {
+    while (!isStopping || underWay.size > 0 || finished.length > 0) {
+      isAwake = false;
+      try {
+        const claims = await step();
+        for (const taken of claims) void send(taken);
+        if (claims.length === 0 && finished.length === 0) await rest(pollInterval);
+      } catch (error) {
+        // What was not recorded is sent again when its lease is over.
+        if (isStopping) return;
+        note(`Webhooks are waiting for the database: ${error instanceof Error ? error.message : error}`);
+        await rest(troublePause);
+      }
+    }
+  }
+
+  /** One transaction, if there is anything to record or to claim. */
+  async function step(): Promise<Claim[]> {
+    const done = finished;
+    const hasWork = done.length > 0 || (await idle(store.db)).length > 0;
+    if (!hasWork) return [];
+    const claims = await store.db.transaction(async (transaction) => {
+      const now = clock();
+      for (const each of done) await recordOne(transaction, each, now);
+      const lease = { holder, until: now + leaseTime };
+      const claims: Claim[] = [];
+      for (const id of await idle(transaction)) {
+        const taken = await claim(transaction, id, lease, now, freeze);
+        if (taken) claims.push(taken);
+      }
+      return claims;
+    });
+    finished = finished.slice(done.length);
+    for (const each of done) underWay.delete(each.claim.endpoint.id);
+    return claims;
+  }
+
+  async function idle(reader: Parameters<typeof idleEndpoints>[0]): Promise<string[]> {
+    if (isStopping) return [];
+    const recorded = new Set(finished.map((each) => each.claim.endpoint.id));
+    const calls = [...underWay.values()].filter(({ endpoint }) => !recorded.has(endpoint.id));
+    const failing = calls.filter(({ endpoint }) => endpoint.failing_since !== null).length;
+    const free = maxCalls - calls.length;
+    const room = { healthy: free, failing: Math.min(free, maxFailingCalls - failing) };
+    const ids = await idleEndpoints(reader, clock(), room);
+    const busy = new Set(calls.map(({ endpoint }) => endpoint.id));
+    return ids.filter((id) => !busy.has(id)).slice(0, free);
+  }
+
+  async function recordOne(transaction: Transaction, { claim, attempt }: Finished, now: Microseconds): Promise<void> {
+    if (!attempt) return release(transaction, claim.endpoint.id, holder, now);
+    await record(transaction, claim, attempt, holder, now);
+    await removeDelivered(transaction, now - keptFor);
+    if (attempt.disabledReason) {
+      note(`The webhook ${claim.endpoint.id} of ${claim.endpoint.client_name} was disabled. ${attempt.disabledReason}`);
+    }
+  }
+
+  const freeze: Freeze = (endpoint, queue, events) => {
+    const subscribed = JSON.parse(endpoint.events) as EventDiscriminator[];
+    const announced = events.map(announcedEvent).filter(({ Discriminator }) => subscribed.includes(Discriminator));
+    if (announced.length === 0) return undefined;
+    const id = newIdentifier();
+    const body = generalBody(queue.enterprise_id, queue.integration_id, announced);
+    return { id, body: secretBox.seal(body, id) };
+  };
+
+  async function send(taken: Claim): Promise<void> {
+    underWay.set(taken.endpoint.id, taken);
+    const made = await attempt(parts, taken, cutShort.signal);
+    const wasCutShort = cutShort.signal.aborted && !made.isDelivered;
+    finished.push({ claim: taken, attempt: wasCutShort ? undefined : made });
+    wake();
+  }
+
+  store.onCommit(wake);
+  const running = run();
+  return {
+    wake,
+    stop: async () => {
+      isStopping = true;
+      wake();
+      const timer = new AbortController();
+      const inTime = running.then(() => timer.abort());
+      await Promise.race([inTime, setTimeout(stopPatience, undefined, timer).catch(() => undefined)]);
+      cutShort.abort();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { unavailable } from "./errors.ts";
+import { keyLength, type SecretBox, secretBox } from "./secret-box.ts";
+import type { Db } from "./store/db.ts";
+import { claimSecretKey } from "./store/installation.ts";
+import { databasePath } from "./store/store.ts";
+
+/** A key as it is written down: base64 of 32 bytes. `undefined` for anything else. */
+export function parseSecretKey(text: string): Buffer | undefined {
+  const isBase64 = /^[A-Za-z0-9+/_-]{43}=?$/.test(text);
+  const key = Buffer.from(text, "base64");
+  return isBase64 && key.length === keyLength ? key : undefined;
+}
+
+/** Where the key of an installation is. */
+export interface SecretKeyPlace {
+  readonly database: string;
+  readonly secretKey: Buffer | undefined;
+  readonly secretKeyFile: string | undefined;
+}
+
+/**
+ * Opens the secrets of an installation, with its key or that in its key file.
+ * @throws Problem (unavailable) when there is no usable key, or the database's secrets were sealed with another one
+ */
+export async function openSecretBox(place: SecretKeyPlace, db: Db): Promise<SecretBox> {
+  const file = place.secretKeyFile ?? `${databasePath(place.database)}.key`;
+  const box = secretBox(place.secretKey ?? readOrMakeKeyFile(file));
+  await claimSecretKey(db, box.keyCheck);
+  return box;
+}
+
+/**
+ * The key in a file, which is made, readable by its owner only, when there is none.
+ * @throws Problem (unavailable), with the way out, when it can't be read or made
+ */
+function readOrMakeKeyFile(path: string): Buffer {
+  try {
+    if (!existsSync(path)) makeKeyFile(path);
+    const key = parseSecretKey(readFileSync(path, "utf8").trim());
+    if (key) return key;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw unavailable(`The key file ${path} can't be used (${reason}). Name another with --secret-key-file.`, error);
+  }
+  throw unavailable(`The key file ${path} must hold base64 of ${keyLength} bytes, and nothing else.`);
+}
+
+/** Made whole under another name, and then linked: of two processes that start at once, both use the same one. */
+function makeKeyFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, `${randomBytes(keyLength).toString("base64")}\n`, { mode: 0o600, flag: "wx", flush: true });
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if (!existsSync(path)) throw error;
+  } finally {
+    rmSync(draft);
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * What announces a property's log to its clients. Webhook rows live with the property that they speak of; those who send
+ * find them by endpoint. A `body` and a `secret` are sealed with the installation's key.
+ */
+export const events = `
+  -- What clients hear of, in the order of the log.
+  CREATE INDEX property_log_events ON property_log (enterprise_id, client_id, created) WHERE kind <> 'ThreadAdded';
+  CREATE INDEX integration_of_enterprise ON integration_enterprise (enterprise_id, integration_id);
+  ALTER TABLE installation ADD COLUMN secret_key_check BLOB;
+
+  CREATE TABLE webhook_endpoint (
+    id TEXT PRIMARY KEY,
+    client_id TEXT NOT NULL REFERENCES client (id),
+    kind TEXT NOT NULL CHECK (kind IN ('general', 'integration')),
+    url TEXT NOT NULL,
+    events TEXT NOT NULL,
+    secret BLOB NOT NULL,
+    old_secret BLOB,
+    old_secret_expires INTEGER,
+    is_enabled INTEGER NOT NULL,
+    disabled_reason TEXT,
+    -- The first failure since the last success.
+    failing_since INTEGER,
+    leased_until INTEGER NOT NULL,
+    lease_holder TEXT,
+    created INTEGER NOT NULL,
+    UNIQUE (client_id, kind)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX webhook_endpoint_by_lease ON webhook_endpoint (is_enabled, leased_until);
+
+  -- How far each integration's events at a property have been put into deliveries, and since when more of them wait.
+  CREATE TABLE webhook_queue (
+    enterprise_id TEXT NOT NULL REFERENCES enterprise (id),
+    webhook_endpoint_id TEXT NOT NULL REFERENCES webhook_endpoint (id),
+    integration_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    waiting_since INTEGER,
+    PRIMARY KEY (enterprise_id, webhook_endpoint_id, integration_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX webhook_queue_waiting ON webhook_queue (webhook_endpoint_id, waiting_since)
+    WHERE waiting_since IS NOT NULL;
+
+  -- One request to an endpoint, the same at every attempt; its id is the webhook-id.
+  CREATE TABLE webhook_delivery (
+    enterprise_id TEXT NOT NULL REFERENCES enterprise (id),
+    id TEXT NOT NULL,
+    webhook_endpoint_id TEXT NOT NULL REFERENCES webhook_endpoint (id),
+    integration_id TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'delivered', 'failed')),
+    due INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    -- Since it was made or sent again by hand: the place in the schedule.
+    failures INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (enterprise_id, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX webhook_delivery_by_id ON webhook_delivery (id);
+  CREATE INDEX webhook_delivery_by_age ON webhook_delivery (created, id);
+  CREATE INDEX webhook_delivery_waiting ON webhook_delivery (webhook_endpoint_id, due) WHERE state = 'waiting';
+  CREATE INDEX webhook_delivery_failed ON webhook_delivery (created, id) WHERE state = 'failed';
+  CREATE INDEX webhook_delivery_delivered ON webhook_delivery (created) WHERE state = 'delivered';
+
+  CREATE TABLE webhook_attempt (
+    enterprise_id TEXT NOT NULL,
+    webhook_delivery_id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    started INTEGER NOT NULL,
+    latency INTEGER NOT NULL,
+    status INTEGER,
+    error TEXT,
+    request_headers TEXT NOT NULL,
+    response_headers TEXT,
+    response_body TEXT,
+    PRIMARY KEY (enterprise_id, webhook_delivery_id, number),
+    FOREIGN KEY (enterprise_id, webhook_delivery_id) REFERENCES webhook_delivery (enterprise_id, id) ON DELETE CASCADE
+  ) STRICT, WITHOUT ROWID;
+`;

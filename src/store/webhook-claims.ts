@@ -1,0 +1,179 @@
+import type { Microseconds } from "../clock.ts";
+import { first, type Reader, type Transaction } from "./db.ts";
+import type { LogEvent } from "./log-events.ts";
+import { type AttemptRow, type DeliveryRow, insertDelivery } from "./webhook-deliveries.ts";
+import type { WebhookEndpointRow } from "./webhook-endpoints.ts";
+import { queries as endpointQueries } from "./webhook-endpoints.ts";
+import { advance, longestWaiting, type QueueRow, queuedEvents } from "./webhook-queue.ts";
+
+/** How many endpoints may be taken up, of those whose last attempt succeeded and of those whose last one failed. */
+export interface Room {
+  readonly healthy: number;
+  readonly failing: number;
+}
+
+/** Whoever sends: nobody else touches its endpoints until the lease is over. */
+export interface Lease {
+  readonly holder: string;
+  readonly until: Microseconds;
+}
+
+/** Makes the sealed body of a new delivery; `undefined` when the endpoint has not subscribed to any of the events. */
+export type Freeze = (
+  endpoint: WebhookEndpointRow,
+  queue: QueueRow,
+  events: readonly LogEvent[],
+) => { readonly id: string; readonly body: Uint8Array } | undefined;
+
+/** A delivery that is due, and the endpoint that is leased for it. */
+export interface Claim {
+  readonly endpoint: WebhookEndpointRow;
+  readonly delivery: DeliveryRow;
+}
+
+/** What an attempt came to. */
+export interface Attempt extends Omit<AttemptRow, "number"> {
+  readonly isDelivered: boolean;
+  /** When to try again after a failure; `null` when there is no further attempt. */
+  readonly nextDue: Microseconds | null;
+  /** Why the endpoint is to be disabled. */
+  readonly disabledReason: string | null;
+}
+
+const idle = (condition: string) => `
+  SELECT endpoint.id FROM webhook_endpoint AS endpoint
+  WHERE endpoint.is_enabled = 1 AND endpoint.leased_until <= ?1 AND endpoint.failing_since ${condition}
+    AND EXISTS (SELECT 1 FROM client WHERE client.id = endpoint.client_id AND client.is_enabled = 1)
+    AND (
+      EXISTS (
+        SELECT 1 FROM webhook_queue
+        WHERE webhook_endpoint_id = endpoint.id AND waiting_since IS NOT NULL)
+      OR EXISTS (
+        SELECT 1 FROM webhook_delivery
+        WHERE webhook_endpoint_id = endpoint.id AND state = 'waiting' AND due <= ?1)
+    )
+  ORDER BY endpoint.leased_until LIMIT ?2 + 0`;
+
+export const queries = {
+  healthy: idle("IS NULL"),
+  failing: idle("IS NOT NULL"),
+  lease: "UPDATE webhook_endpoint SET lease_holder = ?2, leased_until = ?3 WHERE id = ?1",
+  release: "UPDATE webhook_endpoint SET leased_until = ?3 WHERE id = ?1 AND lease_holder = ?2",
+  due: `
+    SELECT * FROM webhook_delivery WHERE webhook_endpoint_id = ?1 AND state = 'waiting' AND due <= ?2
+    ORDER BY due LIMIT 1`,
+  isDisabled: "SELECT 1 AS found FROM integration WHERE id = ?1 AND is_enabled = 0",
+  current: "SELECT * FROM webhook_delivery WHERE enterprise_id = ?1 AND id = ?2",
+  insertAttempt: `
+    INSERT INTO webhook_attempt (enterprise_id, webhook_delivery_id, number, started, latency, status, error,
+      request_headers, response_headers, response_body)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`,
+  settle: `
+    UPDATE webhook_delivery SET state = ?3, due = ?4, attempts = attempts + 1, failures = ?5
+    WHERE enterprise_id = ?1 AND id = ?2`,
+  giveUp: "UPDATE webhook_delivery SET state = 'failed' WHERE enterprise_id = ?1 AND id = ?2",
+  succeeded: "UPDATE webhook_endpoint SET failing_since = NULL WHERE id = ?1 AND failing_since IS NOT NULL",
+  failed: "UPDATE webhook_endpoint SET failing_since = ?2 WHERE id = ?1 AND failing_since IS NULL",
+};
+
+/** Endpoints that nobody serves and that have something due, those that were served longest ago first. */
+export async function idleEndpoints(reader: Reader, now: Microseconds, { healthy, failing }: Room): Promise<string[]> {
+  const some = (query: string, limit: number) =>
+    limit > 0 ? reader.all<{ id: string }>(query, now, limit) : Promise.resolve([]);
+  const rows = [...(await some(queries.healthy, healthy)), ...(await some(queries.failing, failing))];
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Takes what an endpoint is to be sent next, and the endpoint with it: what has been due longest, be it a delivery or
+ * events that wait to become one, which freezes them. `undefined` when there is nothing after all.
+ */
+export async function claim(
+  transaction: Transaction,
+  endpointId: string,
+  lease: Lease,
+  now: Microseconds,
+  freeze: Freeze,
+): Promise<Claim | undefined> {
+  const endpoint = await first<WebhookEndpointRow>(transaction, endpointQueries.find, endpointId);
+  const delivery = endpoint && (await nextDelivery(transaction, endpoint, now, freeze));
+  if (!delivery) return undefined;
+  await transaction.run(queries.lease, endpointId, lease.holder, lease.until);
+  return { endpoint, delivery };
+}
+
+async function nextDelivery(
+  transaction: Transaction,
+  endpoint: WebhookEndpointRow,
+  now: Microseconds,
+  freeze: Freeze,
+): Promise<DeliveryRow | undefined> {
+  for (;;) {
+    const due = await first<DeliveryRow>(transaction, queries.due, endpoint.id, now);
+    const queue = await longestWaiting(transaction, endpoint.id);
+    if (due && (!queue || due.due <= queue.waiting_since)) {
+      if (await maySend(transaction, endpoint, due)) return due;
+      await transaction.run(queries.giveUp, due.enterprise_id, due.id);
+      continue;
+    }
+    if (!queue) return undefined;
+    const delivery = await freezeNext(transaction, endpoint, queue, now, freeze);
+    if (delivery) return delivery;
+  }
+}
+
+/** An integration that was disabled meanwhile hears nothing more of its guests; of itself it does. */
+async function maySend(reader: Reader, { kind }: WebhookEndpointRow, { integration_id }: DeliveryRow) {
+  return kind === "integration" || !(await first(reader, queries.isDisabled, integration_id));
+}
+
+async function freezeNext(
+  transaction: Transaction,
+  endpoint: WebhookEndpointRow,
+  queue: QueueRow,
+  now: Microseconds,
+  freeze: Freeze,
+): Promise<DeliveryRow | undefined> {
+  // What a disabled integration misses stays in the log, behind the position, until it is enabled again.
+  const events = queue.is_enabled ? await queuedEvents(transaction, queue) : [];
+  await advance(transaction, queue, events);
+  const frozen = events.length > 0 ? freeze(endpoint, queue, events) : undefined;
+  if (!frozen) return undefined;
+  const { enterprise_id, integration_id } = queue;
+  const address = { enterpriseId: enterprise_id, endpointId: endpoint.id, integrationId: integration_id };
+  // Due before everything else: should its first attempt be cut short, nothing newer may go before it.
+  await insertDelivery(transaction, { ...address, ...frozen }, now, 0);
+  return first<DeliveryRow>(transaction, queries.current, enterprise_id, frozen.id);
+}
+
+/** Writes down what an attempt came to, and lets go of the endpoint. */
+export async function record(
+  transaction: Transaction,
+  { endpoint, delivery }: Claim,
+  attempt: Attempt,
+  holder: string,
+  now: Microseconds,
+): Promise<void> {
+  await release(transaction, endpoint.id, holder, now);
+  const current = await first<DeliveryRow>(transaction, queries.current, delivery.enterprise_id, delivery.id);
+  if (!current) return;
+  const { enterprise_id, id, attempts, failures } = current;
+  const { started, latency, status, error, request_headers, response_headers, response_body } = attempt;
+  const answer = [status, error, request_headers, response_headers, response_body] as const;
+  await transaction.run(queries.insertAttempt, enterprise_id, id, attempts + 1, started, latency, ...answer);
+
+  if (attempt.isDelivered) {
+    await transaction.run(queries.settle, enterprise_id, id, "delivered", 0, failures);
+    await transaction.run(queries.succeeded, endpoint.id);
+    return;
+  }
+  const state = attempt.nextDue === null ? "failed" : "waiting";
+  await transaction.run(queries.settle, enterprise_id, id, state, attempt.nextDue ?? 0, failures + 1);
+  await transaction.run(queries.failed, endpoint.id, now);
+  if (attempt.disabledReason) await transaction.run(endpointQueries.disable, endpoint.id, attempt.disabledReason);
+}
+
+/** Lets go of an endpoint, unless somebody else has taken it over. It goes to the end of the line. */
+export async function release(transaction: Transaction, endpointId: string, holder: string, now: Microseconds) {
+  await transaction.run(queries.release, endpointId, holder, now);
+}

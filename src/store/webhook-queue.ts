@@ -1,0 +1,97 @@
+import type { Microseconds } from "../clock.ts";
+import { first, type Reader, type Transaction } from "./db.ts";
+import type { LogEvent } from "./log-events.ts";
+
+/** The largest number of events in one delivery (contract, section 6). */
+export const maxEvents = 100;
+
+export interface QueueRow {
+  readonly enterprise_id: string;
+  readonly webhook_endpoint_id: string;
+  readonly integration_id: string;
+  readonly position: Microseconds;
+  readonly waiting_since: Microseconds;
+  readonly client_id: string;
+  /** Whether the integration and the enterprise both are. */
+  readonly is_enabled: 0 | 1;
+}
+
+export const queries = {
+  mark: `
+    INSERT INTO webhook_queue (enterprise_id, webhook_endpoint_id, integration_id, position, waiting_since)
+    SELECT ?1, endpoint.id, link.integration_id, ?3 - 1, ?4
+    FROM webhook_endpoint AS endpoint
+    CROSS JOIN integration_enterprise AS link ON link.enterprise_id = ?1
+    CROSS JOIN integration ON integration.id = link.integration_id AND integration.client_id = ?2
+    WHERE endpoint.client_id = ?2 AND endpoint.kind = 'general'
+    ON CONFLICT (enterprise_id, webhook_endpoint_id, integration_id)
+    DO UPDATE SET waiting_since = excluded.waiting_since WHERE waiting_since IS NULL`,
+  markIntegration: `
+    UPDATE webhook_queue SET waiting_since = ?2
+    WHERE integration_id = ?1 AND waiting_since IS NULL
+      AND enterprise_id IN (SELECT enterprise_id FROM integration_enterprise WHERE integration_id = ?1)`,
+  markEnterprise: "UPDATE webhook_queue SET waiting_since = ?2 WHERE enterprise_id = ?1 AND waiting_since IS NULL",
+  forgetIntegration: `
+    DELETE FROM webhook_queue
+    WHERE integration_id = ?1
+      AND enterprise_id IN (SELECT enterprise_id FROM integration_enterprise WHERE integration_id = ?1)`,
+  longestWaiting: `
+    SELECT queue.*, integration.client_id, integration.is_enabled AND enterprise.is_enabled AS is_enabled
+    FROM webhook_queue AS queue
+    CROSS JOIN integration ON integration.id = queue.integration_id
+    CROSS JOIN enterprise ON enterprise.id = queue.enterprise_id
+    WHERE queue.webhook_endpoint_id = ?1 AND queue.waiting_since IS NOT NULL
+    ORDER BY queue.waiting_since LIMIT 1`,
+  events: `
+    SELECT created, enterprise_id, kind, message_thread_id, message_id FROM property_log
+    WHERE enterprise_id = ?1 AND client_id = ?2 AND created > ?3 AND kind <> 'ThreadAdded'
+    ORDER BY created LIMIT ${maxEvents}`,
+  advance: `
+    UPDATE webhook_queue SET position = ?4, waiting_since = ?5
+    WHERE enterprise_id = ?1 AND webhook_endpoint_id = ?2 AND integration_id = ?3`,
+};
+
+/**
+ * Notes, in the transaction that appends to a property's log, that events of a client wait there from `created` on. A
+ * client without a webhook costs one look.
+ */
+export async function markWaiting(
+  transaction: Transaction,
+  { enterpriseId, clientId, created }: { enterpriseId: string; clientId: string; created: Microseconds },
+  now: Microseconds,
+): Promise<void> {
+  await transaction.run(queries.mark, enterpriseId, clientId, created, now);
+}
+
+/** Has another look at what an integration missed while it was disabled. */
+export async function markIntegration(transaction: Transaction, integrationId: string, now: Microseconds) {
+  await transaction.run(queries.markIntegration, integrationId, now);
+}
+
+/** The same for an enterprise. */
+export async function markEnterprise(transaction: Transaction, enterpriseId: string, now: Microseconds) {
+  await transaction.run(queries.markEnterprise, enterpriseId, now);
+}
+
+/** Nothing of an integration waits any more. */
+export async function forgetIntegration(transaction: Transaction, integrationId: string) {
+  await transaction.run(queries.forgetIntegration, integrationId);
+}
+
+/** The integration's events that have waited longest at an endpoint. */
+export function longestWaiting(reader: Reader, endpointId: string): Promise<QueueRow | undefined> {
+  return first<QueueRow>(reader, queries.longestWaiting, endpointId);
+}
+
+/** The next events of a queue, at most as many as one delivery may have. */
+export function queuedEvents(reader: Reader, { enterprise_id, client_id, position }: QueueRow): Promise<LogEvent[]> {
+  return reader.all<LogEvent>(queries.events, enterprise_id, client_id, position);
+}
+
+/** Moves a queue behind `events`; when they were all there is, nothing waits any more. */
+export async function advance(transaction: Transaction, queue: QueueRow, events: readonly LogEvent[]): Promise<void> {
+  const { enterprise_id, webhook_endpoint_id, integration_id, position, waiting_since } = queue;
+  const next = events.at(-1)?.created ?? position;
+  const since = events.length < maxEvents ? null : waiting_since;
+  await transaction.run(queries.advance, enterprise_id, webhook_endpoint_id, integration_id, next, since);
+}

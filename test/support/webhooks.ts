@@ -1,0 +1,39 @@
+import type { Administrator } from "../../src/administration/administrator.ts";
+import { setWebhook, type WebhookRegistration } from "../../src/administration/webhooks.ts";
+import { destinations } from "../../src/events/destination.ts";
+import type { GeneralWebhook } from "../../src/protocol/webhooks.ts";
+import { demoTokens } from "../../src/sandbox/demo-world.ts";
+import { openSecretBox } from "../../src/secret-key.ts";
+import { clientOfToken } from "../../src/store/directory.ts";
+import { tokenDigest } from "../../src/tokens.ts";
+import type { Received } from "./receiver.ts";
+import type { TestServer } from "./server.ts";
+
+/** The operator of a sandbox, in the same process. */
+export function administratorOf({ app, database }: TestServer): Administrator {
+  const place = { database, secretKey: undefined, secretKeyFile: undefined };
+  return { ...app, secretBox: () => openSecretBox(place, app.store.db) };
+}
+
+/** Registers client 1's URL, as `innbox webhook set` does, and answers its id and secret. */
+export async function registerWebhook(
+  server: TestServer,
+  url: string,
+  { clientToken = demoTokens.ClientToken, ...options }: Partial<WebhookRegistration> & { clientToken?: string } = {},
+) {
+  const clientId = await clientOfToken(server.app.store.db, tokenDigest(clientToken));
+  const registration: WebhookRegistration = { clientId, kind: "general", events: ["MessageAdded"], url, ...options };
+  const to = destinations({ kind: "sandbox", allow: [], timeout: 5000 });
+  const { id, secret } = await setWebhook(administratorOf(server), registration, to);
+  return { id, secret: secret ?? "" };
+}
+
+/** The body of a general webhook. */
+export function batchOf({ text }: Received): GeneralWebhook {
+  return JSON.parse(text) as GeneralWebhook;
+}
+
+/** The ids of everything that was announced, in the order of arrival. */
+export function announcedIds(received: readonly Received[]): string[] {
+  return received.flatMap((one) => batchOf(one).Events.map(({ Value }) => Value.Id));
+}
