@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { unavailable } from "./errors.ts";
 import { keyLength, type SecretBox, secretBox } from "./secret-box.ts";
 import type { Db } from "./store/db.ts";
-import { claimSecretKey } from "./store/installation.ts";
+import { claimSecretKey, isSecretKeyClaimed } from "./store/installation.ts";
 import { databasePath } from "./store/store.ts";
 
 /** A key as it is written down: base64 of 32 bytes. `undefined` for anything else. */
@@ -27,18 +27,28 @@ export interface SecretKeyPlace {
  */
 export async function openSecretBox(place: SecretKeyPlace, db: Db): Promise<SecretBox> {
   const file = place.secretKeyFile ?? `${databasePath(place.database)}.key`;
-  const box = secretBox(place.secretKey ?? readOrMakeKeyFile(file));
+  // Asked before the file is looked at: whoever claims a database has made its file by then.
+  const isClaimed = await isSecretKeyClaimed(db);
+  const box = secretBox(place.secretKey ?? readOrMakeKeyFile(file, isClaimed));
   await claimSecretKey(db, box.keyCheck);
   return box;
 }
 
 /**
- * The key in a file, which is made, readable by its owner only, when there is none.
+ * The key in a file, which is made, readable by its owner only, when there is none and nothing was sealed with one.
  * @throws Problem (unavailable), with the way out, when it can't be read or made
  */
-function readOrMakeKeyFile(path: string): Buffer {
+function readOrMakeKeyFile(path: string, isClaimed: boolean): Buffer {
+  const isMissing = !existsSync(path);
+  if (isMissing && isClaimed) {
+    throw unavailable(
+      `The key file ${path} is missing, and secrets in the database were sealed with its key. Restore it, or name ` +
+        "another place of that key with --secret-key-file or INNBOX_SECRET_KEY. If it is lost, run innbox webhook " +
+        "forget-secrets.",
+    );
+  }
   try {
-    if (!existsSync(path)) makeKeyFile(path);
+    if (isMissing) makeKeyFile(path);
     const key = parseSecretKey(readFileSync(path, "utf8").trim());
     if (key) return key;
   } catch (error) {
@@ -51,7 +61,7 @@ function readOrMakeKeyFile(path: string): Buffer {
 /** Made whole under another name, and then linked: of two processes that start at once, both use the same one. */
 function makeKeyFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}`;
+  const draft = `${path}.${randomUUID()}`;
   writeFileSync(draft, `${randomBytes(keyLength).toString("base64")}\n`, { mode: 0o600, flag: "wx", flush: true });
   try {
     linkSync(draft, path);

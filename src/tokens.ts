@@ -10,3 +10,8 @@ export function newToken(): string {
 export function tokenDigest(token: string): Buffer {
   return hash("sha256", token, "buffer");
 }
+
+/** A text without the tokens in it, for what others send back. */
+export function withoutTokens(text: string): string {
+  return text.replaceAll(/[0-9A-F]{32}-[0-9A-F]{32}/gi, "(hidden)");
+}

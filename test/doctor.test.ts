@@ -42,7 +42,7 @@ test("doctor finds a new database well, for people on stdout", async (t) => {
   assert.match(headings ?? "", /^STATE +SUBJECT +FINDING$/);
   assert.deepEqual(
     rows.map((row) => row.split(/ +/).slice(0, 2).join(" ")),
-    ["well configuration", "well folder", "well disk", "well schema", "well content"],
+    ["well configuration", "well folder", "well disk", "well schema", "well content", "well secrets"],
   );
 });
 

@@ -7,18 +7,38 @@ import { queries as access } from "../src/store/access.ts";
 import { queries as directory } from "../src/store/directory.ts";
 import { queries as idempotencyKeys } from "../src/store/idempotency-keys.ts";
 import { queries as installation } from "../src/store/installation.ts";
+import { sources as eventSources, queries as logEvents, oldestFirst } from "../src/store/log-events.ts";
 import type { Source } from "../src/store/merged-lists.ts";
 import { sources as messageSources, queries as messages } from "../src/store/messages.ts";
 import { migrate, queries as migrations } from "../src/store/migrations.ts";
 import { itemsQuery, pageQuery } from "../src/store/newest-first.ts";
 import { openSqlite } from "../src/store/sqlite.ts";
 import { sources as threadSources, queries as threads } from "../src/store/threads.ts";
+import { queries as webhookClaims } from "../src/store/webhook-claims.ts";
+import { queries as webhookDeliveries } from "../src/store/webhook-deliveries.ts";
+import { queries as webhookEndpoints } from "../src/store/webhook-endpoints.ts";
+import { queries as webhookQueue } from "../src/store/webhook-queue.ts";
 import { queries as writeGroup } from "../src/store/write-group.ts";
 import { queries as writes } from "../src/store/writes.ts";
 import { temporaryFolder } from "./support/server.ts";
 
 /** Every query of the store, but for the PRAGMAs of `innbox doctor`, which reads the whole database on purpose. */
-const fixed = { access, directory, idempotencyKeys, installation, messages, migrations, threads, writeGroup, writes };
+const fixed = {
+  access,
+  directory,
+  idempotencyKeys,
+  installation,
+  logEvents,
+  messages,
+  migrations,
+  threads,
+  webhookClaims,
+  webhookDeliveries,
+  webhookEndpoints,
+  webhookQueue,
+  writeGroup,
+  writes,
+};
 
 const merged: Readonly<Record<string, { source: Source; shared: number; own: number }>> = {
   byCreation: { source: threadSources.byCreation, shared: 4, own: 1 },
@@ -46,7 +66,11 @@ function everyQuery(): [name: string, query: string][] {
       [`items of ${name} of ${sources}`, itemsQuery(source, { shared, own, sources })],
     ]),
   );
-  return [...named, ...lists];
+  const events = [1, 3, 64].map((sources): [string, string] => [
+    `events of ${sources}`,
+    oldestFirst(eventSources.ofEnterprise, { shared: 1, own: 2, sources }),
+  ]);
+  return [...named, ...lists, ...events];
 }
 
 async function migratedDatabase(t: TestContext): Promise<DatabaseSync> {
@@ -70,7 +94,7 @@ test("every query of the store is served by an index", async (t) => {
   const database = await migratedDatabase(t);
   const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
   const names = tables.map(({ name }) => String(name)).join("|");
-  const scan = new RegExp(`^SCAN (?:${names}|thread|message|link)\\b`);
+  const scan = new RegExp(`^SCAN (?:${names}|thread|message|link|endpoint|delivery|queue|last)\\b`);
   for (const [name, query] of everyQuery()) {
     if (boundedScans.includes(name)) continue;
     for (const step of planOf(database, query)) assert.doesNotMatch(step, scan, `${name} reads a whole table`);
@@ -101,4 +125,16 @@ test("every look at a property's data leads with the enterprise, and goes on to 
     }
   }
   assert.ok(looks > 20, "the plans name the tables as expected");
+});
+
+test("the next delivery is at the start of an index, however many wait", async (t) => {
+  const database = await migratedDatabase(t);
+  const starts = {
+    [webhookClaims.due]:
+      /^SEARCH webhook_delivery USING INDEX webhook_delivery_waiting \(webhook_endpoint_id=\? AND due</,
+    [webhookQueue.longestWaiting]: /^SEARCH queue USING INDEX webhook_queue_waiting \(webhook_endpoint_id=\? AND/,
+    [webhookQueue.events]:
+      /^SEARCH property_log USING INDEX property_log_events \(enterprise_id=\? AND client_id=\? AND/,
+  };
+  for (const [query, start] of Object.entries(starts)) assert.match(planOf(database, query)[0] ?? "", start);
 });

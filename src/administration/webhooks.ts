@@ -19,7 +19,8 @@ export interface WebhookRegistration {
   readonly clientId: string;
   readonly kind: WebhookKind;
   readonly url: string;
-  readonly events: readonly EventDiscriminator[];
+  /** Default: those that it has, or messages alone. */
+  readonly events?: readonly EventDiscriminator[] | undefined;
 }
 
 /**

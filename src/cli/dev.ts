@@ -5,7 +5,7 @@ import type { PublicTokens } from "../pages/reference.ts";
 import { databasePath } from "../store/store.ts";
 import { version } from "../version.ts";
 import { type Command, usage } from "./command.ts";
-import { settingOptions } from "./help.ts";
+import { databaseArgument, settingOptions } from "./help.ts";
 import { untilStopped } from "./running.ts";
 
 export const devCommand: Command = {
@@ -20,7 +20,8 @@ export const devCommand: Command = {
     const { humanLog } = await import("../http/request-log.ts");
     const { sandbox } = await import("../sandbox/sandbox.ts");
     const file = resolve(databasePath(config.database));
-    const introduce = (url: string) => introduction(url, file, sandbox.publicTokens);
+    const place = databaseArgument(values.text("database"));
+    const introduce = (url: string) => introduction(url, file, place, sandbox.publicTokens);
     const log = humanLog();
     const app = await startApp(config, {
       log,
@@ -32,10 +33,11 @@ export const devCommand: Command = {
   },
 };
 
-function introduction(url: string, databaseFile: string, tokens: PublicTokens): Introduction {
+function introduction(url: string, databaseFile: string, place: string, tokens: PublicTokens): Introduction {
   const body = { ...tokens, Client: "curl", OriginalSender: "Jane Guest", Subject: "Late arrival" };
   const address = `${url}/api/connector/v1/messageThreads/add`;
   const curl = `curl -s ${address} -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
+  const setWebhook = `npm run -s innbox -- webhook set${place}`;
   return {
     title: `Innbox ${version} sandbox at ${url}`,
     paragraphs: [
@@ -45,6 +47,8 @@ function introduction(url: string, databaseFile: string, tokens: PublicTokens): 
       { command: curl },
       "Then answer the guest as the front desk would, with the thread's id:",
       { command: `npm run -s innbox -- sandbox reply --url ${url} --thread ID --text "See you tonight!"` },
+      "To have your program told of it, give it an address:",
+      { command: `${setWebhook} --client-token ${tokens.ClientToken} --url http://localhost:3000/` },
       `The API, to read and to try: ${url}/docs`,
     ],
   };

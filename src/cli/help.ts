@@ -49,3 +49,8 @@ function columns(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...rows.map(([left]) => left.length));
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
 }
+
+/** What must stand behind a command that a hint shows, so that it opens the same database. */
+export function databaseArgument(database: string | undefined): string {
+  return database ? ` --database '${database.replaceAll("'", "'\\''")}'` : "";
+}

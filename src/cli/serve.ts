@@ -3,7 +3,7 @@ import { type Introduction, landingRoute } from "../pages/introduction.ts";
 import { listClients } from "../store/directory.ts";
 import { version } from "../version.ts";
 import { type Command, usage } from "./command.ts";
-import { settingOptions } from "./help.ts";
+import { databaseArgument, settingOptions } from "./help.ts";
 import { untilStopped } from "./running.ts";
 
 export const serveCommand: Command = {
@@ -30,7 +30,7 @@ function introduction(): Introduction {
 }
 
 function firstSteps(database: string | undefined): string[] {
-  const place = database ? ` --database '${database.replaceAll("'", "'\\''")}'` : "";
+  const place = databaseArgument(database);
   const innbox = (command: string) => `  npm run -s innbox -- ${command}${place}`;
   return [
     "Nobody can call yet: there is no client. Add a property, a partner's application, and connect them:",

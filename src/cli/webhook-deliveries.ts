@@ -77,8 +77,7 @@ const deliveries: Command = {
 /** Everything that is known of a delivery, but for the tokens in it. */
 async function show({ store, secretBox }: Administration, id: string, terminal: Terminal): Promise<void> {
   const delivery = await findDelivery(store.db, id);
-  const box = await secretBox();
-  const body = JSON.parse(box.open(delivery.body, id)) as object;
+  const body = await bodyOf(delivery, secretBox);
   const attempts = await attemptsOf(store.db, delivery);
   const shown = {
     ...Object.fromEntries(columns.map(({ property, value }) => [property, value(delivery)])),
@@ -88,6 +87,16 @@ async function show({ store, secretBox }: Administration, id: string, terminal: 
     Attempts: attempts.map(attemptRecord),
   };
   terminal.out(JSON.stringify(shown, (name, value) => (secretNames.includes(name) ? "(hidden)" : value), 2));
+}
+
+/** `null` when it was sealed with a key that was lost. */
+async function bodyOf({ id, body }: ListedDeliveryRow, secretBox: Administration["secretBox"]): Promise<unknown> {
+  const box = await secretBox();
+  try {
+    return JSON.parse(box.open(body, id));
+  } catch {
+    return null;
+  }
 }
 
 const secretNames = ["AccessToken", "ApiKey"];

@@ -8,6 +8,7 @@ import { installationKind } from "../store/installation.ts";
 import {
   disableWebhookEndpoint,
   enableWebhookEndpoint,
+  forgetSecrets,
   listWebhookEndpoints,
   type WebhookEndpointRow,
   type WebhookKind,
@@ -80,7 +81,7 @@ const set: Command = {
     {
       name: "events",
       placeholder: "LIST",
-      description: `Of a general one: what it hears of, of ${eventDiscriminators.join(",")}. Default MessageAdded.`,
+      description: `Of a general one: what it hears of, of ${eventDiscriminators.join(",")}. Default: as before, or MessageAdded.`,
     },
     jsonOption,
     ...secretOptions,
@@ -115,8 +116,12 @@ function kindOf(values: Values): WebhookKind {
   return kind;
 }
 
-function eventsOf(values: Values): EventDiscriminator[] {
-  const names = (values.text("events") ?? "MessageAdded").split(",").map((name) => name.trim());
+function eventsOf(values: Values): EventDiscriminator[] | undefined {
+  const names = values
+    .text("events")
+    ?.split(",")
+    .map((name) => name.trim());
+  if (!names) return undefined;
   return [...new Set(names)].map((name) => {
     const event = eventDiscriminators.find((candidate) => candidate === name);
     if (!event) throw new UsageError(`--events must be of ${eventDiscriminators.join(",")}, not "${name}".`);
@@ -204,7 +209,8 @@ const rotate: Command = {
       const oldExpires = administration.clock() + overlap;
       const secret = await rotateSecret(administration, id, oldExpires);
       const until = formatDateTime(oldExpires);
-      const note = `The old secret signs too until ${until}. The new one, shown only now:`;
+      const old = overlap > 0 ? `The old secret signs too until ${until}.` : "The old secret does not sign any more.";
+      const note = `${old} The new one, shown only now:`;
       printMade(terminal, values, { Id: id, Secret: secret, OldSecretExpiresUtc: until }, note, secret);
     });
   },
@@ -241,4 +247,15 @@ const test: Command = {
   },
 };
 
-export const webhookCommands: readonly Command[] = [set, list, enable, disable, rotate, test];
+const forget: Command = {
+  name: "webhook forget-secrets",
+  summary: "After the key file was lost: disable every webhook until it has a new secret. Stop the server first.",
+  examples: ["webhook forget-secrets", "webhook rotate-secret ID", "webhook enable ID"],
+  options: databaseOptions,
+  run: async (values, terminal) => {
+    await administer(values, terminal, ({ store }) => store.db.transaction(forgetSecrets));
+    terminal.note("Every secret is forgotten, and another key may be used. Now rotate and enable each webhook.");
+  },
+};
+
+export const webhookCommands: readonly Command[] = [set, list, enable, disable, rotate, test, forget];

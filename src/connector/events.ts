@@ -1,5 +1,4 @@
-import { invalid } from "../errors.ts";
-import { formatPosition, parsePosition } from "../events/position.ts";
+import { formatPosition, readPosition } from "../events/position.ts";
 import { announcedEvent } from "../events/webhook-body.ts";
 import { formatDateTime } from "../protocol/date-time.ts";
 import { type Event, getAllEvents } from "../protocol/events.ts";
@@ -9,8 +8,7 @@ import { operation } from "./operation.ts";
 
 /** The feed: the caller's events after a position (contract, section 6). */
 export const getAll = operation(getAllEvents, async ({ store }, { caller, input }) => {
-  const position = input.After ? parsePosition(input.After) : new Map();
-  if (!position) throw invalid("After is not a position that this server has given out.");
+  const position = input.After ? await readPosition(store.db, caller.scope, "After", input.After) : new Map();
   const events = await eventsAfter(store.db, caller.scope, position, input.Limitation?.Count ?? maxItems);
   return {
     body: JSON.stringify({

@@ -1,4 +1,7 @@
-import type { LogPosition } from "../store/log-events.ts";
+import { invalid } from "../errors.ts";
+import type { Db } from "../store/db.ts";
+import { type LogPosition, logEnds } from "../store/log-events.ts";
+import type { ClientScope } from "../store/scope.ts";
 
 /** The first byte, for the day when positions are written otherwise. */
 const format = 1;
@@ -24,12 +27,34 @@ export function formatPosition(position: LogPosition): string {
 export function parsePosition(text: string): LogPosition | undefined {
   const bytes = Buffer.from(text, "base64url");
   const isWhole = bytes[0] === format && (bytes.length - 1) % entryLength === 0;
-  if (!isWhole || bytes.toString("base64url") !== text) return undefined;
+  if (!isWhole) return undefined;
   const position = new Map<string, number>();
   for (let offset = 1; offset < bytes.length; offset += entryLength) {
     const digits = bytes.toString("hex", offset, offset + 16);
     const enterpriseId = digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-    position.set(enterpriseId, Number(bytes.readBigInt64BE(offset + 16)));
+    const created = Number(bytes.readBigInt64BE(offset + 16));
+    if (!Number.isSafeInteger(created) || created < 0) return undefined;
+    position.set(enterpriseId, created);
   }
+  return formatPosition(position) === text ? position : undefined;
+}
+
+/**
+ * Where a reader goes on: after a position that it was given, or `now`.
+ * @param property  what the position was sent as
+ * @throws Problem (invalid) for anything else
+ */
+export async function readPosition(
+  db: Db,
+  { enterpriseIds }: ClientScope,
+  property: string,
+  text: string,
+): Promise<LogPosition> {
+  if (text === "now") {
+    const ends = await logEnds(db, enterpriseIds);
+    return new Map(enterpriseIds.map((id) => [id, ends.get(id) ?? 0]));
+  }
+  const position = parsePosition(text);
+  if (!position) throw invalid(`${property} is not a position that this server has given out.`);
   return position;
 }

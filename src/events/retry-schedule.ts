@@ -32,7 +32,7 @@ export function nextAttempt(
 /** Seconds of a `Retry-After` header: a number of them, or a date. */
 export function readRetryAfter(header: string | undefined, now: Microseconds): number | undefined {
   if (header === undefined) return undefined;
-  if (/^\d{1,9}$/.test(header)) return Number(header);
+  if (/^\d+$/.test(header)) return Number(header);
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date / 1000 - now / microsecondsPerSecond);
 }

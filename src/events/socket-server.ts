@@ -2,13 +2,13 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Clock } from "../clock.ts";
-import { invalid, Problem } from "../errors.ts";
+import { invalid, Problem, unavailable } from "../errors.ts";
 import { directoryVersion } from "../store/access.ts";
 import { type LogPosition, logEnds } from "../store/log-events.ts";
 import type { ClientScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
-import { parsePosition } from "./position.ts";
-import { type SocketSession, socketSession } from "./socket-session.ts";
+import { readPosition } from "./position.ts";
+import { type SocketSession, type SocketStart, socketSession } from "./socket-session.ts";
 
 /** How often a connection is asked whether it is still there, in milliseconds (contract, section 6). */
 const pingInterval = 30_000;
@@ -38,7 +38,8 @@ export interface Handshake {
 export interface SocketServer {
   /**
    * Takes over a connection and sends it what is committed from now on, or after `after`.
-   * @throws Problem (unauthenticated) for wrong tokens, (invalid) when `after` is no position
+   * @throws Problem (unauthenticated) for wrong tokens, (invalid) when `after` is no position or the request no
+   * handshake, (unavailable) after `stop`
    */
   accept(connection: Handshake, after: string | null, identify: Identify): Promise<SocketCaller>;
   stop(): void;
@@ -48,6 +49,8 @@ interface Connection {
   readonly socket: WebSocket;
   readonly session: SocketSession;
   readonly identify: Identify;
+  /** The version of the records that the caller was last found in, or an older one. */
+  knownDirectory: number;
   expires: number | null;
   isAlive: boolean;
 }
@@ -63,8 +66,8 @@ export function socketServer({ store, clock, failed }: SocketServerParts): Socke
   const server = new WebSocketServer(socketOptions);
   const connections = new Set<Connection>();
   let ends: LogPosition = new Map();
-  let knownDirectory = -1;
   let isPolling = false;
+  let isStopped = false;
 
   /** Who is to be woken when a client has something new at an enterprise. */
   const watchers = new Map<string, Set<Connection>>();
@@ -87,9 +90,14 @@ export function socketServer({ store, clock, failed }: SocketServerParts): Socke
   }
 
   store.onCommit((changes) => {
+    // Woken once for the whole commit, so that its events come in its order.
+    const news = new Map<Connection, string[]>();
     for (const { enterpriseId, clientId } of changes) {
-      for (const { session } of watchers.get(`${enterpriseId} ${clientId}`) ?? []) session.wake();
+      for (const connection of watchers.get(`${enterpriseId} ${clientId}`) ?? []) {
+        news.set(connection, [...(news.get(connection) ?? []), enterpriseId]);
+      }
     }
+    for (const [{ session }, enterpriseIds] of news) session.wake(enterpriseIds);
   });
 
   async function poll(): Promise<void> {
@@ -108,9 +116,9 @@ export function socketServer({ store, clock, failed }: SocketServerParts): Socke
   async function lookForCommits(): Promise<void> {
     const enterpriseIds = new Set([...connections].flatMap(({ session }) => session.scope.enterpriseIds));
     const current = await logEnds(store.db, [...enterpriseIds]);
-    const isNews = (id: string) => current.get(id) !== ends.get(id);
-    for (const { session } of connections) if (session.scope.enterpriseIds.some(isNews)) session.wake();
+    const changed = new Set([...current].filter(([id, end]) => end !== ends.get(id)).map(([id]) => id));
     ends = current;
+    if (changed.size > 0) for (const { session } of connections) session.wake(changed);
   }
 
   /** Whoever was disabled is let go of; whoever may see more or less from now on does. */
@@ -119,9 +127,9 @@ export function socketServer({ store, clock, failed }: SocketServerParts): Socke
     const now = clock();
     for (const connection of connections) {
       const isOver = connection.expires !== null && connection.expires <= now;
-      if (version !== knownDirectory || isOver) await lookAtCaller(connection);
+      if (version !== connection.knownDirectory || isOver) await lookAtCaller(connection);
+      connection.knownDirectory = version;
     }
-    knownDirectory = version;
   }
 
   async function lookAtCaller(connection: Connection): Promise<void> {
@@ -131,7 +139,7 @@ export function socketServer({ store, clock, failed }: SocketServerParts): Socke
       connection.expires = caller.expires;
       connection.session.scope = caller.scope;
       watch(connection);
-      connection.session.wake();
+      connection.session.wake(caller.scope.enterpriseIds);
     } catch (error) {
       if (!(error instanceof Problem && error.kind === "unauthenticated")) throw error;
       connection.socket.close(1008, error.message);
@@ -149,9 +157,18 @@ export function socketServer({ store, clock, failed }: SocketServerParts): Socke
   // The server's own port keeps the process alive.
   const timers = [setInterval(poll, pollInterval).unref(), setInterval(ping, pingInterval).unref()];
 
-  function connect(socket: WebSocket, caller: SocketCaller, position: LogPosition, identify: Identify): void {
-    const session = socketSession(store.db, socket, caller.scope, position, failed);
-    const connection: Connection = { socket, session, identify, expires: caller.expires, isAlive: true };
+  // The refusal is ours to write.
+  server.on("wsClientError", () => undefined);
+
+  function connect(
+    socket: WebSocket,
+    identify: Identify,
+    { scope, expires }: SocketCaller,
+    from: SocketStart,
+    knownDirectory: number,
+  ): void {
+    const session = socketSession(store.db, socket, scope, from, failed);
+    const connection: Connection = { socket, session, identify, knownDirectory, expires, isAlive: true };
     connections.add(connection);
     watch(connection);
     socket.on("pong", () => {
@@ -163,18 +180,28 @@ export function socketServer({ store, clock, failed }: SocketServerParts): Socke
       connections.delete(connection);
       unwatch(connection);
     });
-    session.wake();
+    session.wake(scope.enterpriseIds);
   }
 
   return {
     accept: async ({ request, socket, head }, after, identify) => {
+      // Asked first: a change that the caller's tokens were read before is looked at like any later one.
+      const version = await directoryVersion(store.db);
       const caller = await identify();
-      const position = after === null ? await logEnds(store.db, caller.scope.enterpriseIds) : parsePosition(after);
-      if (!position) throw invalid("after is not a position that this server has given out.");
-      server.handleUpgrade(request, socket, head, (client) => connect(client, caller, position, identify));
+      // What it could not see when it came is not new to it because it can be seen later on.
+      const start = after === null || after === "now" ? clock() - 1 : 0;
+      const position = await readPosition(store.db, caller.scope, "after", after ?? "now");
+      if (isStopped) throw unavailable("The server is stopping.");
+      let isConnected = false;
+      server.handleUpgrade(request, socket, head, (client) => {
+        isConnected = true;
+        connect(client, identify, caller, { position, start }, version);
+      });
+      if (!isConnected) throw invalid("The request is not a handshake of WebSocket version 13.");
       return caller;
     },
     stop: () => {
+      isStopped = true;
       for (const timer of timers) clearInterval(timer);
       for (const { socket } of connections) {
         socket.close(1001, "The server is stopping; connect again.");

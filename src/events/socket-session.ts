@@ -1,4 +1,5 @@
 import type { WebSocket } from "ws";
+import type { Microseconds } from "../clock.ts";
 import type { Db } from "../store/db.ts";
 import { eventsAfter, type LogEvent, type LogPosition, positionAfter } from "../store/log-events.ts";
 import type { ClientScope } from "../store/scope.ts";
@@ -13,36 +14,53 @@ const maxBacklog = 1024 * 1024;
 /** How long a client may take to read so much, in milliseconds. */
 const backlogPatience = 5000;
 
+/** Where a connection begins. */
+export interface SocketStart {
+  readonly position: LogPosition;
+  /** The moment from which on it hears of enterprises that the position says nothing of; 0 for all that ever was. */
+  readonly start: Microseconds;
+}
+
 /** One client's connection: what it may see, and how far it has seen it. */
 export interface SocketSession {
   scope: ClientScope;
-  /** Reads the log from where it stands and sends what is new. A hint: calling it too often costs a look. */
-  wake(): void;
+  /** Sends what is new at these enterprises. A hint: calling it too often costs a look. */
+  wake(enterpriseIds: Iterable<string>): void;
 }
 
 /**
- * Sends every event after `position`, once and in the order of each property's log. All that is remembered is the
+ * Sends every event after its start, once and in the order of each property's log. All that is remembered is the
  * position, so there is no seam between what was missed and what comes live (contract, section 6).
  */
 export function socketSession(
   db: Db,
   socket: WebSocket,
   scope: ClientScope,
-  start: LogPosition,
+  { position: given, start }: SocketStart,
   failed: (error: unknown) => void,
 ): SocketSession {
-  let position = start;
+  let position = given;
   let isReading = false;
-  let isAwake = false;
+  /** Where there may be something new: in a large portfolio, at few enterprises at a time. */
+  const news = new Set<string>();
 
   async function read(): Promise<void> {
-    while (isAwake && socket.readyState === socket.OPEN) {
-      isAwake = false;
-      const events = await eventsAfter(db, session.scope, position, maxEvents);
-      if (events.length === 0) continue;
-      position = positionAfter(position, events);
-      isAwake ||= events.length === maxEvents;
-      await send(events.filter(({ kind }) => kind === "MessageAdded"));
+    isReading = true;
+    try {
+      while (news.size > 0 && socket.readyState === socket.OPEN) {
+        const { clientId, enterpriseIds } = session.scope;
+        const changed = enterpriseIds.filter((id) => news.has(id));
+        news.clear();
+        position = startedAt(position, changed, start);
+        const events = await eventsAfter(db, { clientId, enterpriseIds: changed }, position, maxEvents);
+        if (events.length === 0) continue;
+        if (events.length === maxEvents) for (const id of changed) news.add(id);
+        position = positionAfter(position, events);
+        await send(events.filter(({ kind }) => kind === "MessageAdded"));
+      }
+    } finally {
+      // In the same breath as the last look at `news`, so that nobody wakes it in vain.
+      isReading = false;
     }
   }
 
@@ -57,22 +75,24 @@ export function socketSession(
 
   const session: SocketSession = {
     scope,
-    wake: () => {
-      isAwake = true;
+    wake: (enterpriseIds) => {
+      for (const id of enterpriseIds) news.add(id);
       if (isReading) return;
-      isReading = true;
-      read()
-        .catch((error) => {
-          // It comes back and goes on from the last position that it got.
-          failed(error);
-          socket.close(1011, "The server can't read right now; connect again.");
-        })
-        .finally(() => {
-          isReading = false;
-        });
+      read().catch((error) => {
+        // It comes back and goes on from the last position that it got.
+        failed(error);
+        socket.close(1011, "The server can't read right now; connect again.");
+      });
     },
   };
   return session;
+}
+
+/** The position, with a start for enterprises that it says nothing of. */
+function startedAt(position: LogPosition, enterpriseIds: readonly string[], start: Microseconds): LogPosition {
+  const missing = enterpriseIds.filter((id) => !position.has(id));
+  if (missing.length === 0 || start === 0) return position;
+  return new Map([...position, ...missing.map((id) => [id, start] as const)]);
 }
 
 function frameOf(events: readonly LogEvent[], position: LogPosition): string {

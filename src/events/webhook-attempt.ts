@@ -2,6 +2,7 @@ import type { Clock, Microseconds } from "../clock.ts";
 import type { SecretBox } from "../secret-box.ts";
 import type { Attempt, Claim } from "../store/webhook-claims.ts";
 import type { WebhookEndpointRow } from "../store/webhook-endpoints.ts";
+import { withoutTokens } from "../tokens.ts";
 import { version } from "../version.ts";
 import { nextAttempt, patience, readRetryAfter } from "./retry-schedule.ts";
 import { signatureHeaders } from "./signature.ts";
@@ -59,8 +60,8 @@ export async function attempt(sender: Sender, { endpoint, delivery }: Claim, sig
     status: sent.status,
     error: sent.error,
     request_headers: JSON.stringify(sent.requestHeaders),
-    response_headers: sent.headers && JSON.stringify(sent.headers),
-    response_body: sent.body,
+    response_headers: sent.headers && withoutTokens(JSON.stringify(sent.headers)),
+    response_body: sent.body && withoutTokens(sent.body),
     isDelivered,
     nextDue: isDelivered ? null : nextAttempt(delivery.failures + 1, now, sender.random(), retryAfter),
     disabledReason: isDelivered ? null : reasonToDisable(endpoint, sent.status, now),

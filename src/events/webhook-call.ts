@@ -93,10 +93,28 @@ async function readAnswer({ headers, body }: Dispatcher.ResponseData): Promise<s
   return Buffer.concat(pieces).toString("utf8", 0, maxAnswer);
 }
 
+const late = `It did not answer within ${callTimeout / 1000} seconds.`;
+const unknownSigner = "Its certificate is not signed by anybody who is known here";
+
+/** What goes wrong on the way, by the error's code or, if it has none, its name. */
+const troubles: readonly (readonly [code: RegExp, sentence: string])[] = [
+  [/^ECONNREFUSED$/, "It refused the connection"],
+  [/^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, "The connection ended before its answer was whole"],
+  [/^(?:ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL|ETIMEDOUT)$/, "There is no way to it from here"],
+  [/^HTTPParserError$|^HPE_/, "It did not answer in HTTP"],
+  [/^UND_ERR_HEADERS_OVERFLOW$/, "The headers of its answer are too long"],
+  [/SELF_SIGNED_CERT|^UNABLE_TO_(?:GET_ISSUER|VERIFY)/, unknownSigner],
+  [/^CERT_HAS_EXPIRED$/, "Its certificate has expired"],
+  [/^ERR_TLS_CERT_ALTNAME_INVALID$/, "Its certificate is for another host"],
+  [/^(?:ERR_SSL_|EPROTO)/, "It does not speak TLS as it should"],
+];
+
 function sentenceOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === "TimeoutError") return `It did not answer within ${callTimeout / 1000} seconds.`;
   // A host with several addresses fails with an error for each.
   const [cause] = error instanceof AggregateError ? error.errors : [error];
-  return (cause instanceof Error ? cause.message : String(cause)) || "It can't be reached.";
+  if (!(cause instanceof Error)) return String(cause);
+  if (/Timeout/.test(cause.name)) return late;
+  const code = "code" in cause && cause.code ? String(cause.code) : cause.name;
+  const [, sentence] = troubles.find(([pattern]) => pattern.test(code)) ?? [];
+  return sentence ? `${sentence} (${code}).` : cause.message || "It can't be reached.";
 }

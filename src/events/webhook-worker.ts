@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { type Clock, type Microseconds, microsecondsPerSecond } from "../clock.ts";
 import type { IdentifierSource } from "../identifiers.ts";
 import type { EventDiscriminator } from "../protocol/event-names.ts";
@@ -103,6 +103,8 @@ export function webhookWorker(parts: WebhookWorkerParts): WebhookWorker {
         const claims = await step();
         for (const taken of claims) void send(taken);
         if (claims.length === 0 && finished.length === 0) await rest(pollInterval);
+        // Others have a turn between two transactions, also when every call fails before it begins.
+        else await setImmediate();
       } catch (error) {
         // What was not recorded is sent again when its lease is over.
         if (isStopping) return;

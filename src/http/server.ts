@@ -75,6 +75,8 @@ export function createServer(options: ServerOptions): Server {
     requestTimeout: requestTimeout + 1000,
     http: {
       headersTimeout: requestTimeout,
+      // A socket of a large portfolio goes on after a position of 32 characters for each of a thousand enterprises.
+      maxHeaderSize: 65_536,
       connectionsCheckingInterval: 1000,
       requireHostHeader: false,
       shouldUpgradeCallback: (request) => upgrades.has(pathOf(request)) && isWebSocket(request),

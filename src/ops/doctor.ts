@@ -1,7 +1,10 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { systemClock } from "../clock.ts";
-import { type Environment, type Flags, readConfig } from "../config.ts";
+import { type Config, type Environment, type Flags, readConfig } from "../config.ts";
+import { openSecretBox } from "../secret-key.ts";
+import type { Db } from "../store/db.ts";
+import { isSecretKeyClaimed } from "../store/installation.ts";
 import { findDamage } from "../store/integrity.ts";
 import { pendingMigrations } from "../store/migrations.ts";
 import { databasePath, openStore } from "../store/store.ts";
@@ -25,7 +28,7 @@ export async function examine(flags: Flags, environment: Environment): Promise<F
       { subject: "configuration", isWell: true, text: "Every setting is valid." },
       examineFolder(path),
       examineSpace(path),
-      ...(await examineDatabase(config.database, path)),
+      ...(await examineDatabase(config, path)),
     ];
   } catch (error) {
     // A line for each wrong setting.
@@ -57,15 +60,17 @@ function examineSpace(path: string): Finding {
   return { subject: "disk", isWell: false, text: `Only ${size} are free. Make room before writes are refused.` };
 }
 
-async function examineDatabase(url: string, path: string): Promise<Finding[]> {
+async function examineDatabase(config: Config, path: string): Promise<Finding[]> {
   if (!existsSync(path)) {
     return [{ subject: "database", isWell: true, text: `${path} does not exist yet; the first start makes it.` }];
   }
   try {
-    const store = openStore(url, systemClock);
+    const store = openStore(config.database, systemClock);
     try {
       const content = await examineContent(store.db);
-      return content.isWell ? [await examineSchema(store.db), content] : [content];
+      if (!content.isWell) return [content];
+      const schema = await examineSchema(store.db);
+      return schema.isWell ? [schema, content, await examineSecrets(config, store.db)] : [schema, content];
     } finally {
       store.close();
     }
@@ -74,17 +79,29 @@ async function examineDatabase(url: string, path: string): Promise<Finding[]> {
   }
 }
 
-async function examineSchema(db: Parameters<typeof pendingMigrations>[0]): Promise<Finding> {
+async function examineSchema(db: Db): Promise<Finding> {
   const pending = await pendingMigrations(db);
   if (pending.length === 0) return { subject: "schema", isWell: true, text: "The schema is up to date." };
   return { subject: "schema", isWell: false, text: `Missing: ${pending.join(", ")}. Run innbox migrate.` };
 }
 
-async function examineContent(db: Parameters<typeof findDamage>[0]): Promise<Finding> {
+async function examineContent(db: Db): Promise<Finding> {
   const damage = await findDamage(db);
   if (!damage) return { subject: "content", isWell: true, text: "Every page and every reference is intact." };
   const text = `The database is damaged: ${damage}. Stop the server, keep a copy of the file, and restore a backup.`;
   return { subject: "content", isWell: false, text };
+}
+
+/** Nothing is made here: there is a key file once secrets were sealed, or it is missing. */
+async function examineSecrets(config: Config, db: Db): Promise<Finding> {
+  const subject = "secrets";
+  if (!(await isSecretKeyClaimed(db))) return { subject, isWell: true, text: "Nothing is sealed yet." };
+  try {
+    await openSecretBox(config, db);
+    return { subject, isWell: true, text: "The key is the one that secrets were sealed with." };
+  } catch (error) {
+    return { subject, isWell: false, text: sentenceOf(error) };
+  }
 }
 
 function existingFolder(path: string): string {

@@ -31,7 +31,10 @@ export const getAllEvents = describeOperation({
     "from there. An extension.",
   input: requestOf({
     After: optional(
-      anyString({ maxLength: 1_000_000, description: `Only what came after this Position. ${positionDescription}` }),
+      anyString({
+        maxLength: 1_000_000,
+        description: `Only what came after this Position, or from now on: now. ${positionDescription}`,
+      }),
     ),
     Limitation: optional(
       Type.Object(
@@ -58,7 +61,7 @@ export const getAllEvents = describeOperation({
           CreatedUtc: "2022-03-09T13:19:46Z",
         },
       ],
-      Position: "AT-oX2RXF0Vis_wsljtgr6YABdnMAfopgA",
+      Position: "AT-oX2RXF0Vis_wslj9mr6YABdnI84fAgA",
     },
   },
 });

@@ -1,6 +1,7 @@
 import type Type from "typebox";
 import { ErrorAnswer } from "./error-answer.ts";
 import type { OperationDescription } from "./operation.ts";
+import { GeneralWebhook, IntegrationWebhook } from "./webhooks.ts";
 
 /** The tokens that examples are filled in with. */
 export interface ExampleCredentials {
@@ -52,6 +53,10 @@ export function openApiDocument(
     },
     servers: [{ url: "/" }],
     paths,
+    webhooks: {
+      general: { post: webhookObject("Messages of the client's threads", schema(GeneralWebhook)) },
+      integration: { post: webhookObject("What happens to the client's integrations", schema(IntegrationWebhook)) },
+    },
     components: {
       schemas: components,
       headers: {
@@ -116,6 +121,34 @@ function operationObject(
       ...Object.fromEntries(
         Object.keys(errorStatuses).map((status) => [status, { $ref: `#/components/responses/${status}` }]),
       ),
+    },
+  };
+}
+
+/** The headers of the Standard Webhooks scheme. */
+const signatureHeaders = {
+  "webhook-id": "(+) The same at every attempt: what has been seen once may be answered 200 and left alone.",
+  "webhook-timestamp": "(+) When this attempt was made, in seconds since 1970.",
+  "webhook-signature": "(+) Signatures of id, timestamp and body, with a space between them: one is enough.",
+};
+
+function webhookObject(summary: string, schema: unknown): Json {
+  return {
+    tags: ["webhooks"],
+    summary,
+    description:
+      "Sent to the URL that is registered for the client. Answer within 5 seconds; what fails is sent again.",
+    parameters: Object.entries(signatureHeaders).map(([name, description]) => ({
+      name,
+      in: "header",
+      required: true,
+      description,
+      schema: { type: "string" },
+    })),
+    requestBody: { required: true, content: { "application/json": { schema } } },
+    responses: {
+      "2XX": { description: "Received." },
+      410: { description: "Never send anything here again: disables the webhook." },
     },
   };
 }

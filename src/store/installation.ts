@@ -10,6 +10,7 @@ export const queries = {
     FROM installation WHERE id = 1`,
   setKind: "UPDATE installation SET kind = ?1 WHERE id = 1",
   secretKeyCheck: "SELECT secret_key_check FROM installation WHERE id = 1",
+  forgetSecretKeyCheck: "UPDATE installation SET secret_key_check = NULL WHERE id = 1",
   setSecretKeyCheck: "UPDATE installation SET secret_key_check = ?1 WHERE id = 1",
 };
 
@@ -56,6 +57,16 @@ export async function claimSecretKey(db: Db, check: Uint8Array): Promise<void> {
   });
 }
 
+/** Whether it is settled with which key the database's secrets are sealed. */
+export async function isSecretKeyClaimed(db: Db): Promise<boolean> {
+  return (await secretKeyCheck(db)) !== undefined;
+}
+
+/** Another key may be used from now on. */
+export async function forgetSecretKey(transaction: Transaction): Promise<void> {
+  await transaction.run(queries.forgetSecretKeyCheck);
+}
+
 async function secretKeyCheck(reader: Reader): Promise<Uint8Array | undefined> {
   const row = await first<{ secret_key_check: Uint8Array | null }>(reader, queries.secretKeyCheck);
   return row?.secret_key_check ?? undefined;
@@ -65,7 +76,7 @@ function mustBeSame(claimed: Uint8Array, check: Uint8Array): void {
   if (Buffer.compare(claimed, check) === 0) return;
   throw unavailable(
     "The secrets in this database were sealed with another key. Restore the key file that belongs to it, or name it " +
-      "with --secret-key-file or INNBOX_SECRET_KEY.",
+      "with --secret-key-file or INNBOX_SECRET_KEY. If it is lost, run innbox webhook forget-secrets.",
   );
 }
 

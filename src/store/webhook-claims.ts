@@ -62,7 +62,9 @@ export const queries = {
   due: `
     SELECT * FROM webhook_delivery WHERE webhook_endpoint_id = ?1 AND state = 'waiting' AND due <= ?2
     ORDER BY due LIMIT 1`,
-  isDisabled: "SELECT 1 AS found FROM integration WHERE id = ?1 AND is_enabled = 0",
+  mayHear: `
+    SELECT 1 AS found FROM integration CROSS JOIN enterprise ON enterprise.id = ?2 AND enterprise.is_enabled = 1
+    WHERE integration.id = ?1 AND integration.is_enabled = 1`,
   current: "SELECT * FROM webhook_delivery WHERE enterprise_id = ?1 AND id = ?2",
   insertAttempt: `
     INSERT INTO webhook_attempt (enterprise_id, webhook_delivery_id, number, started, latency, status, error,
@@ -122,9 +124,9 @@ async function nextDelivery(
   }
 }
 
-/** An integration that was disabled meanwhile hears nothing more of its guests; of itself it does. */
-async function maySend(reader: Reader, { kind }: WebhookEndpointRow, { integration_id }: DeliveryRow) {
-  return kind === "integration" || !(await first(reader, queries.isDisabled, integration_id));
+/** An integration that was disabled or deleted meanwhile hears nothing more of its guests; of itself it does. */
+async function maySend(reader: Reader, { kind }: WebhookEndpointRow, { integration_id, enterprise_id }: DeliveryRow) {
+  return kind === "integration" || (await first(reader, queries.mayHear, integration_id, enterprise_id)) !== undefined;
 }
 
 async function freezeNext(

@@ -2,6 +2,7 @@ import type { Microseconds } from "../clock.ts";
 import { invalid } from "../errors.ts";
 import { type Db, first, type Reader, type Transaction } from "./db.ts";
 import { listAll } from "./directory.ts";
+import { forgetSecretKey } from "./installation.ts";
 
 /** General ones hear of messages, integration ones of the integrations themselves. */
 export type WebhookKind = "general" | "integration";
@@ -30,11 +31,14 @@ export interface NewWebhookEndpoint {
   readonly clientId: string;
   readonly kind: WebhookKind;
   readonly url: string;
-  readonly events: readonly string[];
+  /** Without them, an endpoint that exists keeps those that it has. */
+  readonly events: readonly string[] | undefined;
   /** Sealed. */
   readonly secret: Uint8Array;
   readonly created: Microseconds;
 }
+
+const defaultEvents = JSON.stringify(["MessageAdded"]);
 
 const columns = `
   endpoint.id, endpoint.client_id, client.name AS client_name, endpoint.kind, endpoint.url, endpoint.events,
@@ -56,11 +60,17 @@ export const queries = {
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, 0, ?7)`,
   update: `
     UPDATE webhook_endpoint
-    SET url = ?2, events = ?3, is_enabled = 1, disabled_reason = NULL, failing_since = NULL WHERE id = ?1`,
+    SET url = ?2, events = coalesce(?3, events), is_enabled = 1, disabled_reason = NULL, failing_since = NULL WHERE id = ?1`,
   enable: `
     UPDATE webhook_endpoint SET is_enabled = 1, disabled_reason = NULL, failing_since = NULL WHERE id = ?1`,
   disable: "UPDATE webhook_endpoint SET is_enabled = 0, disabled_reason = ?2 WHERE id = ?1",
-  rotate: "UPDATE webhook_endpoint SET secret = ?2, old_secret = secret, old_secret_expires = ?3 WHERE id = ?1",
+  rotate: `
+    UPDATE webhook_endpoint SET secret = ?2, old_secret = nullif(secret, x''), old_secret_expires = ?3 WHERE id = ?1`,
+  forgetSecret: `
+    UPDATE webhook_endpoint
+    SET secret = x'', old_secret = NULL, is_enabled = 0, disabled_reason = 'Its secret was forgotten.' WHERE id = ?1`,
+  forgetDeliveries: `
+    UPDATE webhook_delivery SET state = 'failed' WHERE webhook_endpoint_id = ?1 AND state = 'waiting'`,
   skip: `
     UPDATE webhook_queue SET waiting_since = NULL, position = max(position, coalesce(
       (SELECT created FROM property WHERE property.enterprise_id = webhook_queue.enterprise_id), 0))
@@ -88,22 +98,28 @@ export async function setWebhookEndpoint(
   endpoint: NewWebhookEndpoint,
 ): Promise<{ readonly id: string; readonly isNew: boolean }> {
   const { clientId, kind, url } = endpoint;
-  const events = JSON.stringify(endpoint.events);
+  const events = endpoint.events ? JSON.stringify(endpoint.events) : null;
   const existing = await webhookEndpointOf(transaction, clientId, kind);
   if (existing) {
+    mustHaveSecret(existing);
     await transaction.run(queries.update, existing.id, url, events);
     return { id: existing.id, isNew: false };
   }
   const { id, secret, created } = endpoint;
-  await transaction.run(queries.insert, id, clientId, kind, url, events, secret, created);
+  await transaction.run(queries.insert, id, clientId, kind, url, events ?? defaultEvents, secret, created);
   return { id, isNew: true };
 }
 
 /** What waits goes out; `skip` leaves out the events that are not part of a delivery yet. */
 export async function enableWebhookEndpoint(transaction: Transaction, id: string, skip: boolean): Promise<void> {
-  await findWebhookEndpoint(transaction, id);
+  mustHaveSecret(await findWebhookEndpoint(transaction, id));
   if (skip) await transaction.run(queries.skip, id);
   await transaction.run(queries.enable, id);
+}
+
+function mustHaveSecret({ id, secret }: WebhookEndpointRow): void {
+  if (secret.length > 0) return;
+  throw invalid(`The webhook ${id} has no secret any more; give it one with innbox webhook rotate-secret ${id}.`);
 }
 
 /** Nothing more is sent; events go on waiting. */
@@ -121,4 +137,21 @@ export async function rotateWebhookSecret(
 ): Promise<void> {
   await findWebhookEndpoint(transaction, id);
   await transaction.run(queries.rotate, id, secret, oldExpires);
+}
+
+/**
+ * Forgets every secret, after the key that they were sealed with was lost: disables the webhooks until they have new
+ * ones, and gives up deliveries that can't be read any more. Events that are not part of one go on waiting.
+ */
+export async function forgetSecrets(transaction: Transaction): Promise<void> {
+  await forgetSecretKey(transaction);
+  for (let after = ""; ; ) {
+    const endpoints = await transaction.all<WebhookEndpointRow>(queries.list, after);
+    for (const { id } of endpoints) {
+      await transaction.run(queries.forgetSecret, id);
+      await transaction.run(queries.forgetDeliveries, id);
+    }
+    after = endpoints.at(-1)?.id ?? "";
+    if (after === "") return;
+  }
 }

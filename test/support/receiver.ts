@@ -4,6 +4,7 @@ import type { TestContext } from "node:test";
 
 /** A request that arrived whole. */
 export interface Received {
+  readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   /** As it was sent. */
@@ -37,7 +38,8 @@ export async function startReceiver(t: TestContext, initial: Respond = () => 200
     request.on("data", (piece: Buffer) => pieces.push(piece));
     request.on("end", () => {
       const text = Buffer.concat(pieces).toString("utf8");
-      const one: Received = { path: request.url ?? "", headers: request.headers, text, at: performance.now() };
+      const { method = "", url = "", headers } = request;
+      const one: Received = { method, path: url, headers, text, at: performance.now() };
       received.push(one);
       const status = respond(one, response, request);
       if (status !== undefined) response.writeHead(status).end();
@@ -63,5 +65,18 @@ export async function startReceiver(t: TestContext, initial: Respond = () => 200
     },
     until,
     requests: (count) => until((all) => all.length >= count),
+  };
+}
+
+/** Leaves requests without an answer until the result is called, which answers them and whatever comes later. */
+export function hold({ respond }: Receiver): (status: number) => void {
+  const held: ServerResponse[] = [];
+  respond((_, response) => {
+    held.push(response);
+    return undefined;
+  });
+  return (status) => {
+    respond(() => status);
+    for (const response of held) response.writeHead(status).end();
   };
 }

@@ -1,3 +1,5 @@
+import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
 import type { Administrator } from "../../src/administration/administrator.ts";
 import { setWebhook, type WebhookRegistration } from "../../src/administration/webhooks.ts";
 import { destinations } from "../../src/events/destination.ts";
@@ -5,12 +7,14 @@ import type { GeneralWebhook } from "../../src/protocol/webhooks.ts";
 import { demoTokens } from "../../src/sandbox/demo-world.ts";
 import { openSecretBox } from "../../src/secret-key.ts";
 import { clientOfToken } from "../../src/store/directory.ts";
+import { idleEndpoints } from "../../src/store/webhook-claims.ts";
+import { listDeliveries } from "../../src/store/webhook-deliveries.ts";
 import { tokenDigest } from "../../src/tokens.ts";
 import type { Received } from "./receiver.ts";
 import type { TestServer } from "./server.ts";
 
 /** The operator of a sandbox, in the same process. */
-export function administratorOf({ app, database }: TestServer): Administrator {
+export function administratorOf({ app, database }: Pick<TestServer, "app" | "database">): Administrator {
   const place = { database, secretKey: undefined, secretKeyFile: undefined };
   return { ...app, secretBox: () => openSecretBox(place, app.store.db) };
 }
@@ -36,4 +40,25 @@ export function batchOf({ text }: Received): GeneralWebhook {
 /** The ids of everything that was announced, in the order of arrival. */
 export function announcedIds(received: readonly Received[]): string[] {
   return received.flatMap((one) => batchOf(one).Events.map(({ Value }) => Value.Id));
+}
+
+/** Has the worker look at the clock; resolves once nothing is under way any more and nothing else is due. */
+export async function quiet({ app }: Pick<TestServer, "app">): Promise<void> {
+  const end = performance.now() + 10_000;
+  app.wake();
+  do {
+    assert.ok(performance.now() < end, "Something is due all the time.");
+    await setImmediate();
+  } while (await isBusy(app));
+}
+
+async function isBusy({ store, clock }: TestServer["app"]): Promise<boolean> {
+  const idle = await idleEndpoints(store.db, clock(), { healthy: 1, failing: 1 });
+  const leased = await store.db.all("SELECT id FROM webhook_endpoint WHERE leased_until > ?1", clock());
+  return idle.length + leased.length > 0;
+}
+
+/** Every delivery, the newest first, as the operator sees them. */
+export function deliveriesOf({ app }: Pick<TestServer, "app">) {
+  return listDeliveries(app.store.db, 0, false, 1000);
 }
