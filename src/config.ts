@@ -150,8 +150,8 @@ export const webhookAllowSetting: Setting<readonly string[]> = {
   default: "none",
   description: "Hosts that webhooks may call although they are internal or without TLS, as in bot.lan:8080,10.0.0.7.",
   parse: (text) => {
-    const hosts = text === "none" ? [] : text.split(",").map((host) => host.trim().toLowerCase());
-    if (!hosts.every((host) => URL.canParse(`http://${host}`) && new URL(`http://${host}`).pathname === "/")) {
+    const hosts = text === "none" ? [] : text.split(",").map((host) => canonicalHost(host.trim()));
+    if (!hosts.every((host) => host !== undefined)) {
       throw invalid("must be hosts with commas between them, as in bot.lan:8080,10.0.0.7, or none");
     }
     return hosts;
@@ -225,6 +225,12 @@ export function readSetting<T>(setting: Setting<T>, flags: Flags, environment: E
 
 export function environmentVariable(setting: Setting<unknown>): string {
   return `INNBOX_${setting.name.toUpperCase().replaceAll("-", "_")}`;
+}
+
+/** A host as URLs have it, with its port if it names one; `undefined` for what is no host. */
+function canonicalHost(text: string): string | undefined {
+  const [, host = "", port] = /^([^/?#@\\]+?)(:\d{1,5})?$/.exec(text) ?? [];
+  return URL.canParse(`http://${host}`) ? `${new URL(`http://${host}`).hostname}${port ?? ""}` : undefined;
 }
 
 function isAddressOrNetwork(text: string): boolean {

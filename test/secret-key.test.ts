@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -151,21 +153,40 @@ for (const [what, change, sentence] of [
   });
 }
 
-test("processes that start at once make one key and all use it", async (t) => {
-  const file = join(temporaryFolder(t), "innbox.key");
-  // Each has a database of its own, so that nothing makes one wait for the other.
-  const installations = await Promise.all([1, 2, 3, 4].map(() => installation(t)));
-  const make = ({ set }: { set: string[] }) => innbox([...set, "--secret-key-file", file]);
-  const made = await Promise.all(installations.map(make));
-  assert.deepEqual(
-    made.map(({ exitCode, stderr }) => [exitCode, stderr.includes("secret")]),
-    made.map(() => [0, true]),
-  );
-  for (const { set } of installations) {
-    const again = await innboxHere([...set, "--secret-key-file", file]);
-    assert.equal(again.exitCode, 0, again.stderr);
+test("processes that look for a key at the same moment make one, and all use it", async (t) => {
+  const folder = temporaryFolder(t);
+  const makers = [1, 2, 3].map(() => fork(new URL("support/key-maker.ts", import.meta.url)));
+  t.after(() => {
+    for (const maker of makers) maker.kill();
+  });
+  const answers = () => Promise.all(makers.map(async (maker) => (await once(maker, "message"))[0] as string));
+  await answers();
+  for (let round = 0; round < 20; round += 1) {
+    const answered = answers();
+    for (const maker of makers) maker.send(join(folder, `${round}.key`));
+    const [key, ...others] = await answered;
+    assert.deepEqual(others, [key, key]);
   }
-  assert.deepEqual(readdirSync(join(file, "..")), ["innbox.key"]);
+  assert.equal(readdirSync(folder).length, 20, "nothing else is left behind");
+});
+
+test("after the key was lost for good, its secrets are forgotten, and each webhook needs a new one", async (t) => {
+  const { database, place, set } = await installation(t);
+  const old = await innboxData(...set);
+  rmSync(keyFileOf(database));
+  const forgotten = await innboxHere(["webhook", "forget-secrets", ...place]);
+  assert.deepEqual([forgotten.exitCode, forgotten.stdout], [0, ""]);
+  const webhook = async () => (await innboxJson<{ Id: string; IsEnabled: boolean }[]>("webhook", "list", ...place))[0];
+  const { Id = "", IsEnabled } = (await webhook()) ?? {};
+  assert.equal(IsEnabled, false);
+  for (const command of [["webhook", "enable", Id, ...place], set]) {
+    const { exitCode, stderr } = await innboxHere(command);
+    assert.deepEqual([exitCode, stderr.includes(`innbox webhook rotate-secret ${Id}.`)], [1, true], stderr);
+  }
+  assert.notEqual(await innboxData("webhook", "rotate-secret", Id, ...place), old);
+  await innboxData("webhook", "enable", Id, ...place);
+  assert.equal((await webhook())?.IsEnabled, true);
+  await startServer(t, "serve", database);
 });
 
 test("a secret is opened by the key that sealed it, for what it was sealed for, unchanged, and by nothing else", () => {

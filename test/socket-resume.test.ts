@@ -98,18 +98,35 @@ test("a property that a position doesn't know yet is told of from its beginning"
   assert.deepEqual(idsIn(feed), [seen[0], atNetLater]);
 });
 
-test("an open socket hears of a property that its integration gets, from its beginning", async (t) => {
+test("an open socket hears of a property that its integration gets as far back as of the others", async (t) => {
   const server = await world(t);
-  const { url, app, addThread, addMessages } = server;
+  const { url, app, at, addThread, addMessages, call } = server;
   const threads = { third: await addThread(third), net: await addThread(net) };
   const before = await addMessages(threads.third);
-  const socket = await openSocket(t, url, atNet);
+  at(1);
+  const { Position } = (await call("events/getAll", {}, atNet)).body;
+  const fresh = await openSocket(t, url, atNet);
+  const resumed = await openSocket(t, url, { ...atNet, after: Position });
   const { integration } = await idsOf(server, atNet.tokens);
   const link = "INSERT INTO integration_enterprise (integration_id, enterprise_id, linked) VALUES (?1, ?2, 0)";
   await changeDirectory(app.store.db, (transaction) => transaction.run(link, integration, third));
-  assert.deepEqual(await socket.messages(1), before);
+  assert.deepEqual(await resumed.messages(1), before);
   const live = await addMessages(threads.third, threads.net);
-  assert.deepEqual(await socket.messages(3), [...before, ...live]);
+  assert.deepEqual(await resumed.messages(3), [...before, ...live]);
+  assert.deepEqual(await fresh.messages(2), live);
+});
+
+test("now is a position, too, for the socket and the feed", async (t) => {
+  const { url, call, addThread, addMessages } = await world(t);
+  const threads = [await addThread(gross), await addThread(net)];
+  await addMessages(...threads);
+  const socket = await openSocket(t, url, { after: "now" });
+  const { Events, Position } = (await call("events/getAll", { After: "now" })).body;
+  assert.deepEqual(Events, []);
+  // The first one at its property.
+  const sent = await addMessages(...threads, await addThread(third));
+  assert.deepEqual(await socket.messages(3), sent);
+  assert.deepEqual(idsIn(await call("events/getAll", { After: Position })), sent);
 });
 
 test("another client's position opens nothing of theirs", async (t) => {

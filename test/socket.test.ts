@@ -83,11 +83,12 @@ test("a portfolio hears of all its properties, a token of one property of that o
 });
 
 test("threads that are opened, resolved and reopened make no frame, and the next one's Position is behind them", async (t) => {
+  t.mock.timers.enable({ apis: ["setInterval"] });
   const { url, addThread, addMessages, staff, call } = await world(t);
   const { Position } = (await call("events/getAll")).body;
   const socket = await openSocket(t, url);
   const threads = [await addThread(gross), await addThread(third)];
-  // More than one look at the log brings.
+  // More than one look at the log brings; nor does the server look again by itself.
   for (let round = 0; round < 55; round += 1) {
     for (const thread of threads) await staff(round % 2 === 0 ? "resolve" : "reopen", thread);
   }

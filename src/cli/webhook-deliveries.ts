@@ -27,7 +27,7 @@ const columns: readonly Column<ListedDeliveryRow>[] = [
   { heading: "KIND", property: "Kind", value: ({ kind }) => kind },
   { heading: "STATE", property: "State", value: ({ state }) => state },
   { heading: "ATTEMPTS", property: "AttemptCount", value: ({ attempts }) => attempts },
-  { heading: "LAST", property: "LastStatus", value: ({ status, error }) => status ?? error },
+  { heading: "LAST", property: "LastStatus", value: lastOutcome },
   {
     heading: "NEXT ATTEMPT",
     property: "NextAttemptUtc",
@@ -35,6 +35,12 @@ const columns: readonly Column<ListedDeliveryRow>[] = [
   },
   createdColumn,
 ];
+
+/** A status says enough, unless it looks like a success. */
+function lastOutcome({ status, error }: ListedDeliveryRow): string | number | null {
+  const isMisleading = status !== null && status < 300 && error !== null;
+  return isMisleading ? error : (status ?? error);
+}
 
 const sinceOption: Option = {
   name: "since",

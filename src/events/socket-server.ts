@@ -135,6 +135,7 @@ export function socketServer({ store, clock, failed }: SocketServerParts): Socke
   async function lookAtCaller(connection: Connection): Promise<void> {
     try {
       const caller = await connection.identify();
+      if (!connections.has(connection)) return;
       unwatch(connection);
       connection.expires = caller.expires;
       connection.session.scope = caller.scope;
