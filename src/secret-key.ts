@@ -1,5 +1,15 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { unavailable } from "./errors.ts";
 import { keyLength, type SecretBox, secretBox } from "./secret-box.ts";
@@ -58,6 +68,13 @@ function readOrMakeKeyFile(path: string, isClaimed: boolean): Buffer {
   throw unavailable(`The key file ${path} must hold base64 of ${keyLength} bytes, and nothing else.`);
 }
 
+/** A database must not outlive a power cut that its key does not. */
+function flushFolder(path: string): void {
+  const folder = openSync(path, "r");
+  fsyncSync(folder);
+  closeSync(folder);
+}
+
 /** Made whole under another name, and then linked: of two processes that start at once, both use the same one. */
 function makeKeyFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true });
@@ -65,6 +82,7 @@ function makeKeyFile(path: string): void {
   writeFileSync(draft, `${randomBytes(keyLength).toString("base64")}\n`, { mode: 0o600, flag: "wx", flush: true });
   try {
     linkSync(draft, path);
+    flushFolder(dirname(path));
   } catch (error) {
     if (!existsSync(path)) throw error;
   } finally {

@@ -144,13 +144,23 @@ test("a Position that this server never gave out is refused", async (t) => {
   const whole = (await call("events/getAll")).body;
   const { Position } = whole;
   const beyondAllClocks = Buffer.from(`${"01".repeat(17)}7fffffffffffffff`, "hex").toString("base64url");
-  const made = ["0", "x", "é", `${Position} `, Position.slice(1), `${Position}=`, `${Position}AAAA`, beyondAllClocks];
+  const made = [
+    "",
+    "0",
+    "x",
+    "é",
+    `${Position} `,
+    Position.slice(1),
+    `${Position}=`,
+    `${Position}AAAA`,
+    beyondAllClocks,
+  ];
   for (const After of made) {
     checkOutcome(await call("events/getAll", { After }), /^After is not a position that this server has given out\.$/);
   }
   checkOutcome(await call("events/getAll", { After: 1 }), /^After must be a string\.$/);
   checkOutcome(await call("events/getAll", { After: "A".repeat(1_000_001) }), /^After must not be longer than 1000000/);
-  for (const After of [null, undefined, "", "AQ"]) {
+  for (const After of [null, undefined, "AQ"]) {
     assert.deepEqual((await call("events/getAll", { After })).body, whole);
   }
 });

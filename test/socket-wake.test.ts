@@ -90,7 +90,11 @@ test("a caller who is shut out in the middle of the handshake does not stay", as
   };
   const server = createServer();
   server.on("upgrade", (request, socket, head) => {
-    sockets.accept({ request, socket, head }, null, request.url?.endsWith("after=shutOut") ? shutOut : other);
+    sockets.accept(
+      { request, socket, head, requestId: nobody },
+      null,
+      request.url?.endsWith("after=shutOut") ? shutOut : other,
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.after(() => server.close());

@@ -9,6 +9,7 @@ import {
   findIntegration,
   type IntegrationRecord,
   insertIntegration,
+  knownIntegration,
   rotateToken,
 } from "../store/directory.ts";
 import { insertDelivery } from "../store/webhook-deliveries.ts";
@@ -31,7 +32,7 @@ export async function addIntegration(
   const id = newIdentifier();
   const accessToken = newToken();
   const created = clock();
-  await change(administrator, id, async (transaction) => {
+  await change(administrator, clientId, id, async (transaction) => {
     const integration = { id, clientId, enterpriseIds, tokenDigest: tokenDigest(accessToken), created };
     await insertIntegration(transaction, integration);
     return (record) => ({
@@ -52,7 +53,8 @@ export async function addIntegration(
 
 /** @throws Problem (invalid) for an unknown integration */
 export async function setIntegrationEnabled(administrator: Administrator, id: string, isEnabled: boolean) {
-  await change(administrator, id, async (transaction) => {
+  const { client_id } = await findIntegration(administrator.store.db, id);
+  await change(administrator, client_id, id, async (transaction) => {
     const before = await findIntegration(transaction, id);
     await enableIntegration(transaction, id, isEnabled);
     if (isEnabled) await markIntegration(transaction, id, administrator.clock());
@@ -74,7 +76,8 @@ export async function rotateAccessToken(
   oldExpires: Microseconds,
 ): Promise<string> {
   const accessToken = newToken();
-  await change(administrator, id, async (transaction) => {
+  const { client_id } = await findIntegration(administrator.store.db, id);
+  await change(administrator, client_id, id, async (transaction) => {
     await rotateToken(transaction, id, tokenDigest(accessToken), now, oldExpires);
     return (record) => ({
       Action: "IntegrationApiKeyCreated",
@@ -87,15 +90,10 @@ export async function rotateAccessToken(
 /** Ends a connection and its tokens; threads and messages stay. @throws Problem (invalid) for an unknown integration */
 export async function deleteIntegration(administrator: Administrator, id: string): Promise<void> {
   const DeletedUtc = formatDateTime(administrator.clock());
-  await change(administrator, id, async (transaction) => {
-    const record = await findIntegration(transaction, id);
+  const { client_id } = await findIntegration(administrator.store.db, id);
+  await change(administrator, client_id, id, async (transaction) => {
     await deleteRecords(transaction, id);
-    const webhook: IntegrationWebhook = {
-      Action: "IntegrationDeleted",
-      Data: { DeletedUtc, Integration: named(record) },
-    };
-    await announce(administrator, transaction, record, webhook);
-    return undefined;
+    return (record) => ({ Action: "IntegrationDeleted", Data: { DeletedUtc, Integration: named(record) } });
   });
 }
 
@@ -103,30 +101,26 @@ type Describe = (record: IntegrationRecord) => IntegrationWebhook;
 
 /** One change of the records, and what the client is told of it, both or neither. */
 async function change(
-  administrator: Administrator,
+  { store, clock, newIdentifier, secretBox }: Administrator,
+  clientId: string,
   id: string,
   work: (transaction: Transaction) => Promise<Describe | undefined>,
 ): Promise<void> {
-  await changeDirectory(administrator.store.db, async (transaction) => {
+  // Opened beforehand, since a key that is used for the first time is settled in a transaction of its own.
+  const isHeard = await webhookEndpointOf(store.db, clientId, "integration");
+  const box = isHeard ? await secretBox() : undefined;
+  await changeDirectory(store.db, async (transaction) => {
+    const before = await knownIntegration(transaction, id);
     const describe = await work(transaction);
-    if (!describe) return;
-    const record = await findIntegration(transaction, id);
-    await announce(administrator, transaction, record, describe(record));
+    const record = before ?? (await knownIntegration(transaction, id));
+    const endpoint = await webhookEndpointOf(transaction, clientId, "integration");
+    if (!describe || !record || !endpoint || !box) return;
+    const deliveryId = newIdentifier();
+    const body = box.seal(JSON.stringify(describe(record)), deliveryId);
+    const address = { endpointId: endpoint.id, enterpriseId: record.primary_enterprise_id, integrationId: id };
+    const now = clock();
+    await insertDelivery(transaction, { ...address, id: deliveryId, body }, now, now);
   });
-}
-
-async function announce(
-  { clock, newIdentifier, secretBox }: Administrator,
-  transaction: Transaction,
-  { id: integrationId, client_id, primary_enterprise_id: enterpriseId }: IntegrationRecord,
-  webhook: IntegrationWebhook,
-): Promise<void> {
-  const endpoint = await webhookEndpointOf(transaction, client_id, "integration");
-  if (!endpoint) return;
-  const id = newIdentifier();
-  const body = (await secretBox()).seal(JSON.stringify(webhook), id);
-  const now = clock();
-  await insertDelivery(transaction, { enterpriseId, id, endpointId: endpoint.id, integrationId, body }, now, now);
 }
 
 /** An integration has no name of its own: it goes by its client's. */

@@ -1,5 +1,6 @@
+import { microsecondsPerSecond } from "../clock.ts";
 import { duration } from "../config.ts";
-import { formatDateTime } from "../protocol/date-time.ts";
+import { formatDateTime, parseDateTime } from "../protocol/date-time.ts";
 import {
   type AttemptRow,
   attemptsOf,
@@ -133,6 +134,7 @@ const resendCommand: Command = {
   ],
   run: async (values, terminal) => {
     const id = values.text("id");
+    if (id !== undefined && values.has("since")) throw new UsageError("--since is for --failed only.");
     if ((id === undefined) === !values.has("failed")) throw new UsageError("Give the id of a delivery, or --failed.");
     const since = sinceIn(values);
     await administer(values, terminal, async ({ store, clock }) => {
@@ -148,8 +150,8 @@ const resendCommand: Command = {
 function sinceIn(values: Values): (now: number) => number {
   const text = values.text("since");
   if (text === undefined) return () => 0;
-  const moment = /^\d{4}-/.test(text) ? Date.parse(text) * 1000 : undefined;
-  if (moment !== undefined && !Number.isNaN(moment)) return () => moment;
+  const moment = parseDateTime(text);
+  if (moment) return () => moment.second * microsecondsPerSecond;
   try {
     const ago = duration(text) * 1000;
     return (now) => now - ago;

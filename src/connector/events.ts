@@ -8,7 +8,9 @@ import { operation } from "./operation.ts";
 
 /** The feed: the caller's events after a position (contract, section 6). */
 export const getAll = operation(getAllEvents, async ({ store }, { caller, input }) => {
-  const position = input.After ? await readPosition(store.db, caller.scope, "After", input.After) : new Map();
+  const { After } = input;
+  const isStart = After === undefined || After === null;
+  const position = isStart ? new Map() : await readPosition(store.db, caller.scope, "After", After);
   const events = await eventsAfter(store.db, caller.scope, position, input.Limitation?.Count ?? maxItems);
   return {
     body: JSON.stringify({

@@ -15,7 +15,8 @@ export interface ConnectorSocket {
 
 /** `GET /ws/connector` with the tokens in cookies (contract, section 6). */
 export function connectorSocket(server: Server, { sockets, authenticate, countStranger }: ConnectorSocket): void {
-  server.onUpgrade(path, async (request, socket, head) => {
+  server.onUpgrade(path, async (handshake) => {
+    const { request, socket } = handshake;
     const { ClientToken = "", AccessToken = "" } = cookiesOf(request.headers.cookie);
     const identify = async () => {
       const { scope, expires } = await authenticate({ ClientToken, AccessToken, Client: "WebSocket" });
@@ -23,7 +24,7 @@ export function connectorSocket(server: Server, { sockets, authenticate, countSt
     };
     const after = new URL(request.url ?? "", "ws://innbox").searchParams.get("after");
     try {
-      const { scope } = await sockets.accept({ request, socket, head }, after, identify);
+      const { scope } = await sockets.accept(handshake, after, identify);
       return { clientId: scope.clientId };
     } catch (error) {
       if (error instanceof Problem && error.kind === "unauthenticated") countStranger(socket.remoteAddress ?? "");

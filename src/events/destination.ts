@@ -1,4 +1,4 @@
-import { type LookupAddress, lookup as systemLookup } from "node:dns";
+import { type LookupAddress, Resolver, lookup as systemLookup } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
 import { buildConnector } from "undici";
 import { invalid } from "../errors.ts";
@@ -18,7 +18,7 @@ export interface Destinations {
   checkUrl(url: URL): void;
   /** The same, and every address that the host has now. @throws Problem (invalid) */
   check(url: URL): Promise<void>;
-  /** Connects to no address that was not checked, since those that were resolved and checked are the ones it uses. */
+  /** But for hosts that are allowed by name, connects to checked addresses only: those it resolved are those it uses. */
   readonly connect: buildConnector.connector;
 }
 
@@ -35,8 +35,9 @@ export interface DestinationRules {
   readonly lookup?: Lookup;
 }
 
-export function destinations({ kind, allow, timeout, lookup = systemLookup }: DestinationRules): Destinations {
+export function destinations({ kind, allow, timeout, lookup: given }: DestinationRules): Destinations {
   const isSandbox = kind === "sandbox";
+  const lookup = given ?? (isSandbox ? systemLookup : nameServerLookup(timeout));
   const isOpen = (hostname: string, port: string) => allow.includes(hostname) || allow.includes(`${hostname}:${port}`);
 
   function mustBeAllowed(hostname: string, address: string): void {
@@ -83,6 +84,29 @@ export function destinations({ kind, allow, timeout, lookup = systemLookup }: De
       const connect = isOpen(options.hostname, port) ? connectAnywhere : connectGuarded;
       connect(options, callback);
     },
+  };
+}
+
+/**
+ * Asks the name servers. The system's own way keeps one of four threads until it gives up, so that a few hosts whose
+ * name servers are silent would hold up the calls to all others; the sandbox has it for the sake of /etc/hosts.
+ */
+function nameServerLookup(timeout: number): Lookup {
+  return (hostname, _options, callback) => {
+    // No name server's business (RFC 6761).
+    if (/(?:^|\.)localhost\.?$/.test(hostname)) return callback(null, [{ address: "127.0.0.1", family: 4 }]);
+    const resolver = new Resolver({ timeout: timeout / 2, tries: 1 });
+    const ask = (family: 4 | 6) =>
+      new Promise<LookupAddress[]>((resolve, reject) => {
+        const answer = (error: Error | null, addresses: string[]) =>
+          error ? reject(error) : resolve(addresses.map((address) => ({ address, family })));
+        if (family === 4) resolver.resolve4(hostname, answer);
+        else resolver.resolve6(hostname, answer);
+      });
+    Promise.allSettled([ask(4), ask(6)]).then((answers) => {
+      const addresses = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
+      callback(addresses.length > 0 ? null : new Error("No name server knows an address."), addresses);
+    });
   };
 }
 

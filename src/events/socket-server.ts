@@ -33,6 +33,8 @@ export interface Handshake {
   readonly request: IncomingMessage;
   readonly socket: Duplex;
   readonly head: Buffer;
+  /** Answered as `Request-Id`. */
+  readonly requestId: string;
 }
 
 export interface SocketServer {
@@ -65,40 +67,45 @@ export interface SocketServerParts {
 export function socketServer({ store, clock, failed }: SocketServerParts): SocketServer {
   const server = new WebSocketServer(socketOptions);
   const connections = new Set<Connection>();
+  /** The ends of the logs of watched enterprises at the last look. */
   let ends: LogPosition = new Map();
   let isPolling = false;
   let isStopped = false;
 
-  /** Who is to be woken when a client has something new at an enterprise. */
+  /** Who may hear of an enterprise. */
   const watchers = new Map<string, Set<Connection>>();
-  const watched = ({ clientId, enterpriseIds }: ClientScope) => enterpriseIds.map((id) => `${id} ${clientId}`);
 
   function watch(connection: Connection): void {
-    for (const key of watched(connection.session.scope)) {
-      const others = watchers.get(key);
+    for (const id of connection.session.scope.enterpriseIds) {
+      const others = watchers.get(id);
       if (others) others.add(connection);
-      else watchers.set(key, new Set([connection]));
+      else watchers.set(id, new Set([connection]));
     }
   }
 
   function unwatch(connection: Connection): void {
-    for (const key of watched(connection.session.scope)) {
-      const others = watchers.get(key);
+    for (const id of connection.session.scope.enterpriseIds) {
+      const others = watchers.get(id);
       others?.delete(connection);
-      if (others?.size === 0) watchers.delete(key);
+      if (others?.size === 0) watchers.delete(id);
     }
   }
 
-  store.onCommit((changes) => {
-    // Woken once for the whole commit, so that its events come in its order.
-    const news = new Map<Connection, string[]>();
+  store.onCommit(wake);
+
+  /** Wakes each connection once for all changes together, so that events of one commit come in its order. */
+  function wake(changes: readonly { readonly enterpriseId: string; readonly clientId?: string }[]): void {
+    const news = new Map<SocketSession, string[]>();
     for (const { enterpriseId, clientId } of changes) {
-      for (const connection of watchers.get(`${enterpriseId} ${clientId}`) ?? []) {
-        news.set(connection, [...(news.get(connection) ?? []), enterpriseId]);
+      for (const { session } of watchers.get(enterpriseId) ?? []) {
+        if (clientId !== undefined && clientId !== session.scope.clientId) continue;
+        const others = news.get(session);
+        if (others) others.push(enterpriseId);
+        else news.set(session, [enterpriseId]);
       }
     }
-    for (const [{ session }, enterpriseIds] of news) session.wake(enterpriseIds);
-  });
+    for (const [session, enterpriseIds] of news) session.wake(enterpriseIds);
+  }
 
   async function poll(): Promise<void> {
     if (isPolling || connections.size === 0) return;
@@ -114,11 +121,10 @@ export function socketServer({ store, clock, failed }: SocketServerParts): Socke
   }
 
   async function lookForCommits(): Promise<void> {
-    const enterpriseIds = new Set([...connections].flatMap(({ session }) => session.scope.enterpriseIds));
-    const current = await logEnds(store.db, [...enterpriseIds]);
-    const changed = new Set([...current].filter(([id, end]) => end !== ends.get(id)).map(([id]) => id));
+    const current = await logEnds(store.db, [...watchers.keys()]);
+    const changed = [...current].filter(([id, end]) => end !== ends.get(id));
     ends = current;
-    if (changed.size > 0) for (const { session } of connections) session.wake(changed);
+    wake(changed.map(([enterpriseId]) => ({ enterpriseId })));
   }
 
   /** Whoever was disabled is let go of; whoever may see more or less from now on does. */
@@ -185,7 +191,7 @@ export function socketServer({ store, clock, failed }: SocketServerParts): Socke
   }
 
   return {
-    accept: async ({ request, socket, head }, after, identify) => {
+    accept: async ({ request, socket, head, requestId }, after, identify) => {
       // Asked first: a change that the caller's tokens were read before is looked at like any later one.
       const version = await directoryVersion(store.db);
       const caller = await identify();
@@ -194,10 +200,13 @@ export function socketServer({ store, clock, failed }: SocketServerParts): Socke
       const position = await readPosition(store.db, caller.scope, "after", after ?? "now");
       if (isStopped) throw unavailable("The server is stopping.");
       let isConnected = false;
+      const addRequestId = (headers: string[]) => headers.push(`Request-Id: ${requestId}`);
+      server.once("headers", addRequestId);
       server.handleUpgrade(request, socket, head, (client) => {
         isConnected = true;
         connect(client, identify, caller, { position, start }, version);
       });
+      server.off("headers", addRequestId);
       if (!isConnected) throw invalid("The request is not a handshake of WebSocket version 13.");
       return caller;
     },

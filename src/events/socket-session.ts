@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import type { Microseconds } from "../clock.ts";
 import type { Db } from "../store/db.ts";
@@ -57,6 +58,8 @@ export function socketSession(
         if (events.length === maxEvents) for (const id of changed) news.add(id);
         position = positionAfter(position, events);
         await send(events.filter(({ kind }) => kind === "MessageAdded"));
+        // However much there is to catch up with, others have a turn.
+        if (events.length === maxEvents) await setImmediate();
       }
     } finally {
       // In the same breath as the last look at `news`, so that nobody wakes it in vain.

@@ -3,7 +3,7 @@ import type { GeneralWebhook } from "../protocol/webhooks.ts";
 import type { LogEvent } from "../store/log-events.ts";
 
 /** An event as webhooks announce it (contract, section 6). */
-export type AnnouncedEvent = Pick<Event, "Discriminator" | "Value">;
+type AnnouncedEvent = Pick<Event, "Discriminator" | "Value">;
 
 export function announcedEvent({ kind, message_id, message_thread_id }: LogEvent): AnnouncedEvent {
   if (kind === "MessageAdded" && message_id !== null) {

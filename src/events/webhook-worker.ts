@@ -3,14 +3,16 @@ import { type Clock, type Microseconds, microsecondsPerSecond } from "../clock.t
 import type { IdentifierSource } from "../identifiers.ts";
 import type { EventDiscriminator } from "../protocol/event-names.ts";
 import type { SecretBox } from "../secret-box.ts";
-import type { Transaction } from "../store/db.ts";
+import type { Reader, Transaction } from "../store/db.ts";
 import type { Store } from "../store/store.ts";
 import {
   type Attempt,
   type Claim,
   claim,
   type Freeze,
+  type IdleEndpoint,
   idleEndpoints,
+  leaseTime,
   record,
   release,
 } from "../store/webhook-claims.ts";
@@ -24,9 +26,6 @@ const maxCalls = 256;
 
 /** How many of them may go to endpoints whose last attempt failed, so that the others never wait for those. */
 const maxFailingCalls = maxCalls / 2;
-
-/** How long an endpoint belongs to whoever calls it: longer than a call takes. */
-const leaseTime = 10 * microsecondsPerSecond;
 
 /** How often to look for what nobody told of: other processes' commits, retries, leases that are over. In milliseconds. */
 const pollInterval = 250;
@@ -116,15 +115,14 @@ export function webhookWorker(parts: WebhookWorkerParts): WebhookWorker {
 
   /** One transaction, if there is anything to record or to claim. */
   async function step(): Promise<Claim[]> {
-    const done = finished;
-    const hasWork = done.length > 0 || (await idle(store.db)).length > 0;
-    if (!hasWork) return [];
+    const done = [...finished];
+    if (done.length === 0 && (await idle(store.db, done)).length === 0) return [];
     const claims = await store.db.transaction(async (transaction) => {
       const now = clock();
       for (const each of done) await recordOne(transaction, each, now);
       const lease = { holder, until: now + leaseTime };
       const claims: Claim[] = [];
-      for (const id of await idle(transaction)) {
+      for (const { id } of await idle(transaction, done)) {
         const taken = await claim(transaction, id, lease, now, freeze);
         if (taken) claims.push(taken);
       }
@@ -135,16 +133,21 @@ export function webhookWorker(parts: WebhookWorkerParts): WebhookWorker {
     return claims;
   }
 
-  async function idle(reader: Parameters<typeof idleEndpoints>[0]): Promise<string[]> {
+  /** The endpoints to take up: those that `done` lets go of may be among them. */
+  async function idle(reader: Reader, done: readonly Finished[]): Promise<IdleEndpoint[]> {
     if (isStopping) return [];
-    const recorded = new Set(finished.map((each) => each.claim.endpoint.id));
-    const calls = [...underWay.values()].filter(({ endpoint }) => !recorded.has(endpoint.id));
-    const failing = calls.filter(({ endpoint }) => endpoint.failing_since !== null).length;
-    const free = maxCalls - calls.length;
-    const room = { healthy: free, failing: Math.min(free, maxFailingCalls - failing) };
-    const ids = await idleEndpoints(reader, clock(), room);
-    const busy = new Set(calls.map(({ endpoint }) => endpoint.id));
-    return ids.filter((id) => !busy.has(id)).slice(0, free);
+    const letGo = new Set(done.map((each) => each.claim.endpoint.id));
+    const busy = [...underWay.values()].map(({ endpoint }) => endpoint).filter(({ id }) => !letGo.has(id));
+    const busyIds = new Set(busy.map(({ id }) => id));
+    const free = maxCalls - busy.length;
+    let failing = busy.filter(({ failing_since }) => failing_since !== null).length;
+    const candidates = (await idleEndpoints(reader, clock())).filter(({ id }) => !busyIds.has(id));
+    return candidates
+      .filter(({ is_failing }) => {
+        failing += is_failing;
+        return !is_failing || failing <= maxFailingCalls;
+      })
+      .slice(0, free);
   }
 
   async function recordOne(transaction: Transaction, { claim, attempt }: Finished, now: Microseconds): Promise<void> {

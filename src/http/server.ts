@@ -43,7 +43,12 @@ export interface ServerOptions {
  * @returns whom it belongs to, for the log
  * @throws Problem when it is refused
  */
-export type Upgrade = (request: IncomingMessage, socket: Socket, head: Buffer) => Promise<{ clientId: string }>;
+export type Upgrade = (handshake: {
+  readonly request: IncomingMessage;
+  readonly socket: Socket;
+  readonly head: Buffer;
+  readonly requestId: string;
+}) => Promise<{ clientId: string }>;
 
 export interface Server {
   readonly fastify: FastifyInstance;
@@ -176,7 +181,8 @@ export function createServer(options: ServerOptions): Server {
     socket.on("error", () => socket.destroy());
     try {
       if (isStopping) throw unavailable("The server is stopping.");
-      const caller = await upgrades.get(route)?.(request, socket, head);
+      if (underWay >= loadLimit) throw unavailable("The server has too many requests under way.");
+      const caller = await upgrades.get(route)?.({ request, socket, head, requestId });
       answered(101, caller?.clientId);
     } catch (error) {
       const problem = problemOf(error as Error, options.bodyLimit);

@@ -45,7 +45,7 @@ const integrationData = {
 };
 
 type IntegrationData = { [Action in keyof typeof integrationData]: Type.Static<(typeof integrationData)[Action]> };
-export type IntegrationAction = keyof IntegrationData;
+type IntegrationAction = keyof IntegrationData;
 
 /** What a client's integration webhook is sent, one request for each action (contract, section 6). */
 export type IntegrationWebhook = {

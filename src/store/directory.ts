@@ -198,9 +198,13 @@ export async function deleteIntegration(transaction: Transaction, id: string): P
 
 /** @throws Problem (invalid) for an unknown integration */
 export async function findIntegration(reader: Reader, id: string): Promise<IntegrationRecord> {
-  const record = await first<IntegrationRecord>(reader, queries.integration, id);
+  const record = await knownIntegration(reader, id);
   if (!record) throw unknown("integration", id);
   return record;
+}
+
+export function knownIntegration(reader: Reader, id: string): Promise<IntegrationRecord | undefined> {
+  return first<IntegrationRecord>(reader, queries.integration, id);
 }
 
 /** @throws Problem (invalid) for an unknown client */

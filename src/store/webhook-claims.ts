@@ -1,4 +1,4 @@
-import type { Microseconds } from "../clock.ts";
+import { type Microseconds, microsecondsPerSecond } from "../clock.ts";
 import { first, type Reader, type Transaction } from "./db.ts";
 import type { LogEvent } from "./log-events.ts";
 import { type AttemptRow, type DeliveryRow, insertDelivery } from "./webhook-deliveries.ts";
@@ -6,16 +6,20 @@ import type { WebhookEndpointRow } from "./webhook-endpoints.ts";
 import { queries as endpointQueries } from "./webhook-endpoints.ts";
 import { advance, longestWaiting, type QueueRow, queuedEvents } from "./webhook-queue.ts";
 
-/** How many endpoints may be taken up, of those whose last attempt succeeded and of those whose last one failed. */
-export interface Room {
-  readonly healthy: number;
-  readonly failing: number;
-}
-
 /** Whoever sends: nobody else touches its endpoints until the lease is over. */
 export interface Lease {
   readonly holder: string;
   readonly until: Microseconds;
+}
+
+/** How long an endpoint belongs to whoever calls it: longer than a call takes. */
+export const leaseTime: Microseconds = 10 * microsecondsPerSecond;
+
+/** An endpoint that nobody serves and that something waits for. */
+export interface IdleEndpoint {
+  readonly id: string;
+  /** Whether its last attempt failed. */
+  readonly is_failing: 0 | 1;
 }
 
 /** Makes the sealed body of a new delivery; `undefined` when the endpoint has not subscribed to any of the events. */
@@ -24,6 +28,9 @@ export type Freeze = (
   queue: QueueRow,
   events: readonly LogEvent[],
 ) => { readonly id: string; readonly body: Uint8Array } | undefined;
+
+/** How many deliveries that may not be sent, or batches that nobody subscribed to, one claim goes past. */
+const maxLeftOut = 50;
 
 /** A delivery that is due, and the endpoint that is leased for it. */
 export interface Claim {
@@ -40,25 +47,36 @@ export interface Attempt extends Omit<AttemptRow, "number"> {
   readonly disabledReason: string | null;
 }
 
-const idle = (condition: string) => `
-  SELECT endpoint.id FROM webhook_endpoint AS endpoint
-  WHERE endpoint.is_enabled = 1 AND endpoint.leased_until <= ?1 AND endpoint.failing_since ${condition}
-    AND EXISTS (SELECT 1 FROM client WHERE client.id = endpoint.client_id AND client.is_enabled = 1)
-    AND (
-      EXISTS (
-        SELECT 1 FROM webhook_queue
-        WHERE webhook_endpoint_id = endpoint.id AND waiting_since IS NOT NULL)
-      OR EXISTS (
-        SELECT 1 FROM webhook_delivery
-        WHERE webhook_endpoint_id = endpoint.id AND state = 'waiting' AND due <= ?1)
-    )
-  ORDER BY endpoint.leased_until LIMIT ?2 + 0`;
+/** The endpoints that an index of what waits has rows of, by a jump from each to the next. */
+const waiting = (name: string, rows: string) => `
+  ${name} (id) AS (
+    SELECT ''
+    UNION ALL
+    SELECT (SELECT min(webhook_endpoint_id) FROM ${rows} AND webhook_endpoint_id > ${name}.id)
+    FROM ${name} WHERE ${name}.id IS NOT NULL
+  )`;
+
+const queued = "webhook_queue WHERE waiting_since IS NOT NULL";
+const delayed = "webhook_delivery WHERE state = 'waiting'";
 
 export const queries = {
-  healthy: idle("IS NULL"),
-  failing: idle("IS NOT NULL"),
+  // A lease that ends later than leases do was given out before the clock was set back.
+  idle: `
+    WITH RECURSIVE ${waiting("queued", queued)}, ${waiting("delayed", delayed)}
+    SELECT endpoint.id, endpoint.failing_since IS NOT NULL AS is_failing
+    FROM (SELECT id FROM queued UNION SELECT id FROM delayed) AS candidate
+    CROSS JOIN webhook_endpoint AS endpoint ON endpoint.id = candidate.id
+    CROSS JOIN client ON client.id = endpoint.client_id
+    WHERE endpoint.is_enabled = 1 AND client.is_enabled = 1
+      AND (endpoint.lease_holder IS NULL OR endpoint.leased_until <= ?1 OR endpoint.leased_until > ?1 + ${leaseTime})
+      AND (
+        EXISTS (SELECT 1 FROM ${queued} AND webhook_endpoint_id = endpoint.id)
+        OR EXISTS (SELECT 1 FROM ${delayed} AND webhook_endpoint_id = endpoint.id AND due <= ?1)
+      )
+    ORDER BY endpoint.leased_until`,
   lease: "UPDATE webhook_endpoint SET lease_holder = ?2, leased_until = ?3 WHERE id = ?1",
-  release: "UPDATE webhook_endpoint SET leased_until = ?3 WHERE id = ?1 AND lease_holder = ?2",
+  release: `
+    UPDATE webhook_endpoint SET lease_holder = NULL, leased_until = ?3 WHERE id = ?1 AND lease_holder = ?2`,
   due: `
     SELECT * FROM webhook_delivery WHERE webhook_endpoint_id = ?1 AND state = 'waiting' AND due <= ?2
     ORDER BY due LIMIT 1`,
@@ -75,20 +93,22 @@ export const queries = {
     WHERE enterprise_id = ?1 AND id = ?2`,
   giveUp: "UPDATE webhook_delivery SET state = 'failed' WHERE enterprise_id = ?1 AND id = ?2",
   succeeded: "UPDATE webhook_endpoint SET failing_since = NULL WHERE id = ?1 AND failing_since IS NOT NULL",
-  failed: "UPDATE webhook_endpoint SET failing_since = ?2 WHERE id = ?1 AND failing_since IS NULL",
+  // What an answer says of an endpoint does not hold once the operator has changed or enabled it meanwhile.
+  failed: "UPDATE webhook_endpoint SET failing_since = ?2 WHERE id = ?1 AND failing_since IS NULL AND url = ?3",
+  disable: `
+    UPDATE webhook_endpoint SET is_enabled = 0, disabled_reason = ?2
+    WHERE id = ?1 AND url = ?3 AND failing_since IS NOT DISTINCT FROM ?4`,
 };
 
 /** Endpoints that nobody serves and that have something due, those that were served longest ago first. */
-export async function idleEndpoints(reader: Reader, now: Microseconds, { healthy, failing }: Room): Promise<string[]> {
-  const some = (query: string, limit: number) =>
-    limit > 0 ? reader.all<{ id: string }>(query, now, limit) : Promise.resolve([]);
-  const rows = [...(await some(queries.healthy, healthy)), ...(await some(queries.failing, failing))];
-  return rows.map(({ id }) => id);
+export function idleEndpoints(reader: Reader, now: Microseconds): Promise<IdleEndpoint[]> {
+  return reader.all<IdleEndpoint>(queries.idle, now);
 }
 
 /**
  * Takes what an endpoint is to be sent next, and the endpoint with it: what has been due longest, be it a delivery or
- * events that wait to become one, which freezes them. `undefined` when there is nothing after all.
+ * events that wait to become one, which freezes them. `undefined` when there is nothing after all, or only more to
+ * leave out than one transaction should.
  */
 export async function claim(
   transaction: Transaction,
@@ -110,7 +130,7 @@ async function nextDelivery(
   now: Microseconds,
   freeze: Freeze,
 ): Promise<DeliveryRow | undefined> {
-  for (;;) {
+  for (let leftOut = 0; leftOut < maxLeftOut; leftOut += 1) {
     const due = await first<DeliveryRow>(transaction, queries.due, endpoint.id, now);
     const queue = await longestWaiting(transaction, endpoint.id);
     if (due && (!queue || due.due <= queue.waiting_since)) {
@@ -122,6 +142,7 @@ async function nextDelivery(
     const delivery = await freezeNext(transaction, endpoint, queue, now, freeze);
     if (delivery) return delivery;
   }
+  return undefined;
 }
 
 /** An integration that was disabled or deleted meanwhile hears nothing more of its guests; of itself it does. */
@@ -169,10 +190,16 @@ export async function record(
     await transaction.run(queries.succeeded, endpoint.id);
     return;
   }
+  // Delivered by who took it over, or sent again by hand, while this attempt was under way: that goes before.
+  if (current.state === "delivered" || failures !== delivery.failures) {
+    return transaction.run(queries.settle, enterprise_id, id, current.state, current.due, failures);
+  }
   const state = attempt.nextDue === null ? "failed" : "waiting";
   await transaction.run(queries.settle, enterprise_id, id, state, attempt.nextDue ?? 0, failures + 1);
-  await transaction.run(queries.failed, endpoint.id, now);
-  if (attempt.disabledReason) await transaction.run(endpointQueries.disable, endpoint.id, attempt.disabledReason);
+  const { disabledReason } = attempt;
+  const asClaimed = [endpoint.url, endpoint.failing_since] as const;
+  if (disabledReason) await transaction.run(queries.disable, endpoint.id, disabledReason, ...asClaimed);
+  await transaction.run(queries.failed, endpoint.id, now, endpoint.url);
 }
 
 /** Lets go of an endpoint, unless somebody else has taken it over. It goes to the end of the line. */

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Microseconds } from "../clock.ts";
 import { invalid } from "../errors.ts";
 import { type Db, first, type Transaction } from "./db.ts";
@@ -79,8 +80,8 @@ export const queries = {
   resend: `
     UPDATE webhook_delivery SET state = 'waiting', due = ?3, failures = 0 WHERE enterprise_id = ?1 AND id = ?2`,
   someFailed: `
-    SELECT enterprise_id, id FROM webhook_delivery
-    WHERE state = 'failed' AND created >= ?1 ORDER BY created, id LIMIT 500`,
+    SELECT enterprise_id, id, created FROM webhook_delivery
+    WHERE state = 'failed' AND (created, id) > (?1, ?2) ORDER BY created, id LIMIT 500`,
   someOld: `
     SELECT enterprise_id, id FROM webhook_delivery
     WHERE state = 'delivered' AND created < ?1 ORDER BY created LIMIT 8`,
@@ -120,18 +121,24 @@ export async function resend(db: Db, id: string, now: Microseconds): Promise<voi
   await db.transaction((transaction) => transaction.run(queries.resend, enterprise_id, id, now));
 }
 
-/** Sends every failed delivery since a moment again, some hundreds at a time. @returns how many there were */
+/**
+ * Sends every failed delivery since a moment again, each once and some hundreds at a time.
+ * @returns how many there were
+ */
 export async function resendFailed(db: Db, since: Microseconds, now: Microseconds): Promise<number> {
   let count = 0;
-  for (;;) {
-    const some = await db.transaction(async (transaction) => {
-      const rows = await transaction.all<{ enterprise_id: string; id: string }>(queries.someFailed, since);
-      for (const { enterprise_id, id } of rows) await transaction.run(queries.resend, enterprise_id, id, now);
-      return rows.length;
+  for (let after: Pick<DeliveryRow, "created" | "id"> | undefined = { created: since, id: "" }; after; ) {
+    const { created, id } = after;
+    const rows: DeliveryRow[] = await db.transaction(async (transaction) => {
+      const some = await transaction.all<DeliveryRow>(queries.someFailed, created, id);
+      for (const row of some) await transaction.run(queries.resend, row.enterprise_id, row.id, now);
+      return some;
     });
-    if (some === 0) return count;
-    count += some;
+    count += rows.length;
+    after = rows.at(-1);
+    await setImmediate();
   }
+  return count;
 }
 
 /** Removes a few of the deliveries that succeeded before a moment, with their attempts. */

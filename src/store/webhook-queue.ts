@@ -1,6 +1,7 @@
 import type { Microseconds } from "../clock.ts";
 import { first, type Reader, type Transaction } from "./db.ts";
-import type { LogEvent } from "./log-events.ts";
+import { eventsAfter, type LogEvent } from "./log-events.ts";
+import type { LogChange } from "./write-group.ts";
 
 /** The largest number of events in one delivery (contract, section 6). */
 export const maxEvents = 100;
@@ -42,10 +43,6 @@ export const queries = {
     CROSS JOIN enterprise ON enterprise.id = queue.enterprise_id
     WHERE queue.webhook_endpoint_id = ?1 AND queue.waiting_since IS NOT NULL
     ORDER BY queue.waiting_since LIMIT 1`,
-  events: `
-    SELECT created, enterprise_id, kind, message_thread_id, message_id FROM property_log
-    WHERE enterprise_id = ?1 AND client_id = ?2 AND created > ?3 AND kind <> 'ThreadAdded'
-    ORDER BY created LIMIT ${maxEvents}`,
   advance: `
     UPDATE webhook_queue SET position = ?4, waiting_since = ?5
     WHERE enterprise_id = ?1 AND webhook_endpoint_id = ?2 AND integration_id = ?3`,
@@ -57,7 +54,7 @@ export const queries = {
  */
 export async function markWaiting(
   transaction: Transaction,
-  { enterpriseId, clientId, created }: { enterpriseId: string; clientId: string; created: Microseconds },
+  { enterpriseId, clientId, created }: LogChange,
   now: Microseconds,
 ): Promise<void> {
   await transaction.run(queries.mark, enterpriseId, clientId, created, now);
@@ -85,13 +82,17 @@ export function longestWaiting(reader: Reader, endpointId: string): Promise<Queu
 
 /** The next events of a queue, at most as many as one delivery may have. */
 export function queuedEvents(reader: Reader, { enterprise_id, client_id, position }: QueueRow): Promise<LogEvent[]> {
-  return reader.all<LogEvent>(queries.events, enterprise_id, client_id, position);
+  const scope = { clientId: client_id, enterpriseIds: [enterprise_id] };
+  return eventsAfter(reader, scope, new Map([[enterprise_id, position]]), maxEvents);
 }
 
-/** Moves a queue behind `events`; when they were all there is, nothing waits any more. */
+/**
+ * Moves a queue behind `events`. When they were all there is, nothing waits any more; otherwise it goes behind those
+ * that have waited longer than what is left.
+ */
 export async function advance(transaction: Transaction, queue: QueueRow, events: readonly LogEvent[]): Promise<void> {
-  const { enterprise_id, webhook_endpoint_id, integration_id, position, waiting_since } = queue;
+  const { enterprise_id, webhook_endpoint_id, integration_id, position } = queue;
   const next = events.at(-1)?.created ?? position;
-  const since = events.length < maxEvents ? null : waiting_since;
+  const since = events.length < maxEvents ? null : next;
   await transaction.run(queries.advance, enterprise_id, webhook_endpoint_id, integration_id, next, since);
 }

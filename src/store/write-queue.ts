@@ -26,6 +26,11 @@ interface Waiting {
 
 type Outcome = { readonly written: Written } | { readonly problem: Problem };
 
+interface Stored {
+  readonly outcomes: readonly Outcome[];
+  readonly changes: readonly LogChange[];
+}
+
 /** `announce` is told of each commit that clients are to hear of, which is a hint: other processes commit too. */
 export function writeQueue(db: Db, clock: Clock, announce: (changes: readonly LogChange[]) => void): WriteQueue {
   const nextTime = increasingTime(clock);
@@ -46,24 +51,30 @@ export function writeQueue(db: Db, clock: Clock, announce: (changes: readonly Lo
   }
 
   async function commit(group: readonly Waiting[]): Promise<void> {
+    let stored: Stored;
     try {
-      const { outcomes, changes } = await db.transaction(async (transaction) => {
-        const shared = writeGroup(transaction, clock, nextTime);
-        const outcomes: Outcome[] = [];
-        for (const { write, signal } of group) {
-          // Asked only now: the transaction may have waited for its turn.
-          outcomes.push(signal?.aborted ? { problem: tooLate() } : await outcomeOf(() => applyWrite(shared, write)));
-        }
-        return { outcomes, changes: await shared.save() };
-      });
-      for (const [index, outcome] of outcomes.entries()) settle(group[index], outcome);
-      if (changes.length > 0) announce(changes);
+      stored = await store(group);
     } catch (error) {
       // Nothing of the group was stored. Unless the database is to blame, one by one the write that is fails alone.
       const isNobodysFault = error instanceof Problem && error.kind === "unavailable";
       if (group.length === 1 || isNobodysFault) for (const { reject } of group) reject(error);
       else for (const alone of group) await commit([alone]);
+      return;
     }
+    for (const [index, outcome] of stored.outcomes.entries()) settle(group[index], outcome);
+    if (stored.changes.length > 0) announce(stored.changes);
+  }
+
+  function store(group: readonly Waiting[]): Promise<Stored> {
+    return db.transaction(async (transaction) => {
+      const shared = writeGroup(transaction, clock, nextTime);
+      const outcomes: Outcome[] = [];
+      for (const { write, signal } of group) {
+        // Asked only now: the transaction may have waited for its turn.
+        outcomes.push(signal?.aborted ? { problem: tooLate() } : await outcomeOf(() => applyWrite(shared, write)));
+      }
+      return { outcomes, changes: await shared.save() };
+    });
   }
 
   return {

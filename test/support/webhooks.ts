@@ -53,8 +53,8 @@ export async function quiet({ app }: Pick<TestServer, "app">): Promise<void> {
 }
 
 async function isBusy({ store, clock }: TestServer["app"]): Promise<boolean> {
-  const idle = await idleEndpoints(store.db, clock(), { healthy: 1, failing: 1 });
-  const leased = await store.db.all("SELECT id FROM webhook_endpoint WHERE leased_until > ?1", clock());
+  const idle = await idleEndpoints(store.db, clock());
+  const leased = await store.db.all("SELECT id FROM webhook_endpoint WHERE lease_holder IS NOT NULL");
   return idle.length + leased.length > 0;
 }
 
