@@ -133,9 +133,33 @@ test("strangers share the request limit of their address with all other requests
   const refusal = await handshake(url, {});
   assert.equal(checkRefusal(refusal, 429), "More than 3 requests in 30 seconds; try again in 30 s.");
   assert.equal(refusal.headers["retry-after"], "30");
-  assert.equal((await handshake(url, { Cookie })).status, 101);
+  const known = await handshake(url, { Cookie });
+  assert.equal(known.status, 101);
+  assert.match(String(known.headers["request-id"]), /^[0-9a-f-]{36}$/);
   at(30);
   checkRefusal(await handshake(url, {}), 401);
+});
+
+test("behind a proxy that is believed, strangers are told apart by the address that it forwards", async (t) => {
+  const { url } = await world(t, { "rate-limit": "1/30s", "trust-proxy": "127.0.0.1" });
+  const from = (address: string) => handshake(url, { "X-Forwarded-For": address });
+  checkRefusal(await from("192.0.2.1"), 401);
+  checkRefusal(await from("192.0.2.1"), 429);
+  checkRefusal(await from("192.0.2.2"), 401);
+});
+
+test("a handshake over the load limit is refused, and accepted when there is room again", async (t) => {
+  const { url } = await startSandbox(t, { "load-limit": "1" });
+  const headers = { "Content-Type": "application/json", "Content-Length": "100" };
+  const unfinished = request(`${url}/api/connector/v1/enterprises/getAll`, { method: "POST", headers, agent: false });
+  unfinished.on("error", () => undefined).flushHeaders();
+  // It arrives, and leaves, in its own time.
+  let answer = await handshake(url, { Cookie });
+  while (answer.status !== 503) answer = await handshake(url, { Cookie });
+  checkRefusal(answer, 503);
+  assert.equal(answer.headers["retry-after"], "1");
+  unfinished.destroy();
+  while (answer.status !== 101) answer = await handshake(url, { Cookie });
 });
 
 test("a handshake is one line of the log, without tokens or position", async (t) => {

@@ -16,7 +16,7 @@ export interface ConnectorSocket {
 /** `GET /ws/connector` with the tokens in cookies (contract, section 6). */
 export function connectorSocket(server: Server, { sockets, authenticate, countStranger }: ConnectorSocket): void {
   server.onUpgrade(path, async (handshake) => {
-    const { request, socket } = handshake;
+    const { request, address } = handshake;
     const { ClientToken = "", AccessToken = "" } = cookiesOf(request.headers.cookie);
     const identify = async () => {
       const { scope, expires } = await authenticate({ ClientToken, AccessToken, Client: "WebSocket" });
@@ -27,7 +27,7 @@ export function connectorSocket(server: Server, { sockets, authenticate, countSt
       const { scope } = await sockets.accept(handshake, after, identify);
       return { clientId: scope.clientId };
     } catch (error) {
-      if (error instanceof Problem && error.kind === "unauthenticated") countStranger(socket.remoteAddress ?? "");
+      if (error instanceof Problem && error.kind === "unauthenticated") countStranger(address);
       throw error;
     }
   });

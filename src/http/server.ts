@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
+import proxyAddress from "@fastify/proxy-addr";
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { Problem, unavailable } from "../errors.ts";
 import type { IdentifierSource } from "../identifiers.ts";
@@ -48,6 +49,8 @@ export type Upgrade = (handshake: {
   readonly socket: Socket;
   readonly head: Buffer;
   readonly requestId: string;
+  /** The caller's, as far as proxies are believed. */
+  readonly address: string;
 }) => Promise<{ clientId: string }>;
 
 export interface Server {
@@ -90,6 +93,7 @@ export function createServer(options: ServerOptions): Server {
   /** The answer that each connection waits for. */
   const current = new WeakMap<Socket, FastifyReply>();
   const upgrades = new Map<string, Upgrade>();
+  const isTrusted = proxyAddress.compile(options.trustProxy ? options.trustProxy.split(",") : []);
   let underWay = 0;
   let isStopping = false;
   let whenIdle: (() => void) | undefined;
@@ -182,7 +186,8 @@ export function createServer(options: ServerOptions): Server {
     try {
       if (isStopping) throw unavailable("The server is stopping.");
       if (underWay >= loadLimit) throw unavailable("The server has too many requests under way.");
-      const caller = await upgrades.get(route)?.({ request, socket, head, requestId });
+      const address = proxyAddress(request, isTrusted);
+      const caller = await upgrades.get(route)?.({ request, socket, head, requestId, address });
       answered(101, caller?.clientId);
     } catch (error) {
       const problem = problemOf(error as Error, options.bodyLimit);
