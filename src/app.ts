@@ -98,7 +98,8 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     const { lookup, random = Math.random } = options;
     const rules = { kind, allow: config.webhookAllow, timeout: callTimeout, ...(lookup && { lookup }) } as const;
     const caller = webhookCaller(destinations(rules));
-    const worker = webhookWorker({ ...parts, random, secretBox, call: caller.call, note: options.log.note });
+    const { attempted, note } = options.log;
+    const worker = webhookWorker({ ...parts, random, secretBox, call: caller.call, attempted, note });
 
     async function stop(): Promise<void> {
       sockets.stop();

@@ -253,7 +253,8 @@ test("a client that goes away in the middle of its request makes room for others
 
 /** A sandbox that the test itself stops. */
 async function startToStop(t: TestContext): Promise<App> {
-  const log: RequestLog = { answered: () => undefined, failed: () => undefined, note: () => undefined };
+  const nothing = () => undefined;
+  const log: RequestLog = { answered: nothing, attempted: nothing, failed: nothing, note: nothing };
   return startApp(readConfig({ port: "0", "rate-limit": "off", database: newDatabase(t) }, {}), { log, sandbox });
 }
 

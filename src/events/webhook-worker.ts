@@ -53,8 +53,20 @@ export interface WebhookWorkerParts {
   readonly random: () => number;
   readonly secretBox: SecretBox;
   readonly call: CallWebhook;
+  readonly attempted: (entry: AttemptEntry) => void;
   /** Told of what an operator should know. */
   readonly note: (message: string) => void;
+}
+
+/** One attempt, for the log: neither its URL, which may hold a token, nor what was said. */
+export interface AttemptEntry {
+  readonly deliveryId: string;
+  readonly endpointId: string;
+  /** The client's name. */
+  readonly client: string;
+  readonly status: number | null;
+  readonly error: string | null;
+  readonly milliseconds: number;
 }
 
 interface Finished {
@@ -68,7 +80,7 @@ interface Finished {
  * while a transaction runs is recorded together in the next one, which claims the next calls too.
  */
 export function webhookWorker(parts: WebhookWorkerParts): WebhookWorker {
-  const { store, clock, newIdentifier, secretBox, note } = parts;
+  const { store, clock, newIdentifier, secretBox, attempted, note } = parts;
   const holder = newIdentifier();
   /** Endpoint by endpoint. */
   const underWay = new Map<string, Claim>();
@@ -129,7 +141,10 @@ export function webhookWorker(parts: WebhookWorkerParts): WebhookWorker {
       return claims;
     });
     finished = finished.slice(done.length);
-    for (const each of done) underWay.delete(each.claim.endpoint.id);
+    for (const each of done) {
+      underWay.delete(each.claim.endpoint.id);
+      tell(each);
+    }
     return claims;
   }
 
@@ -154,9 +169,14 @@ export function webhookWorker(parts: WebhookWorkerParts): WebhookWorker {
     if (!attempt) return release(transaction, claim.endpoint.id, holder, now);
     await record(transaction, claim, attempt, holder, now);
     await removeDelivered(transaction, now - keptFor);
-    if (attempt.disabledReason) {
-      note(`The webhook ${claim.endpoint.id} of ${claim.endpoint.client_name} was disabled. ${attempt.disabledReason}`);
-    }
+  }
+
+  function tell({ claim: { endpoint, delivery }, attempt }: Finished): void {
+    if (!attempt) return;
+    const { status, error, latency, disabledReason } = attempt;
+    const { id: endpointId, client_name: client } = endpoint;
+    attempted({ deliveryId: delivery.id, endpointId, client, status, error, milliseconds: latency / 1000 });
+    if (disabledReason) note(`The webhook ${endpointId} of ${client} was disabled. ${disabledReason}`);
   }
 
   const freeze: Freeze = (endpoint, queue, events) => {

@@ -1,4 +1,5 @@
 import { type DestinationStream, destination, pino } from "pino";
+import type { AttemptEntry } from "../events/webhook-worker.ts";
 
 /** One answered request. Neither bodies nor tokens, texts or names are ever part of it. */
 export interface RequestEntry {
@@ -13,6 +14,8 @@ export interface RequestEntry {
 
 export interface RequestLog {
   answered(entry: RequestEntry): void;
+  /** An attempt at a webhook. */
+  attempted(entry: AttemptEntry): void;
   /** A failure that is ours and not the caller's. */
   failed(requestId: string, error: unknown): void;
   /** Something that an operator should read. */
@@ -24,17 +27,21 @@ export function jsonLog(): RequestLog {
   const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, standardOutput());
   return {
     answered: (entry) => logger.info(entry, "answered"),
+    attempted: (entry) => logger.info(entry, "attempted"),
     failed: (requestId, error) => logger.error({ requestId, error: describe(error) }, "failed"),
     note: (message) => logger.info(message),
   };
 }
 
-/** One short line a request for the developer who watches the terminal. */
+/** One short line a request or a webhook for the developer who watches the terminal. */
 export function humanLog(): RequestLog {
   const output = standardOutput();
   return {
     answered: ({ method, route, status, milliseconds }) => {
       output.write(`${timeOfDay()}  ${status}  ${method} ${route}  ${milliseconds} ms\n`);
+    },
+    attempted: ({ client, status, error, milliseconds }) => {
+      output.write(`${timeOfDay()}  ${status ?? "---"}  webhook of ${client}  ${milliseconds} ms  ${error ?? ""}\n`);
     },
     failed: (requestId, error) => output.write(`Request ${requestId} failed: ${describe(error)}\n`),
     note: (message) => output.write(`${message}\n`),

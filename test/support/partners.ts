@@ -26,7 +26,7 @@ export type Home = Pick<TestServer, "app" | "database" | "url">;
 /** A real installation on a free port, without request limit. */
 export async function startProduction(t: TestContext, flags: Flags = {}, lookup?: Lookup): Promise<Home> {
   const database = newDatabase(t);
-  const log = { answered: () => undefined, failed: () => undefined, note: () => undefined };
+  const log = { answered: () => undefined, attempted: () => undefined, failed: () => undefined, note: () => undefined };
   const config = readConfig({ port: "0", "rate-limit": "off", ...flags, database }, {});
   const app = await startApp(config, { log, ...(lookup && { lookup }) });
   t.after(() => app.stop());

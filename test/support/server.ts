@@ -82,6 +82,7 @@ export async function startSandbox(
   const log: RequestLog = {
     answered: (entry: RequestEntry) => logged.push(entry),
     failed: (requestId, error) => logged.push({ requestId, error }),
+    attempted: (entry) => logged.push(entry),
     note: (message) => logged.push(message),
   };
   const config = readConfig({ port: "0", "rate-limit": "off", ...flags, database }, {});
