@@ -2,8 +2,7 @@ import { type Microseconds, microsecondsPerSecond } from "../clock.ts";
 import { first, type Reader, type Transaction } from "./db.ts";
 import type { LogEvent } from "./log-events.ts";
 import { type AttemptRow, type DeliveryRow, insertDelivery } from "./webhook-deliveries.ts";
-import type { WebhookEndpointRow } from "./webhook-endpoints.ts";
-import { queries as endpointQueries } from "./webhook-endpoints.ts";
+import { queries as endpointQueries, type WebhookEndpointRow } from "./webhook-endpoints.ts";
 import { advance, longestWaiting, type QueueRow, queuedEvents } from "./webhook-queue.ts";
 
 /** Whoever sends: nobody else touches its endpoints until the lease is over. */

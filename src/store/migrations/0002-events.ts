@@ -26,7 +26,6 @@ export const events = `
     created INTEGER NOT NULL,
     UNIQUE (client_id, kind)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX webhook_endpoint_by_lease ON webhook_endpoint (is_enabled, leased_until);
 
   -- How far each integration's events at a property have been put into deliveries, and since when more of them wait.
   CREATE TABLE webhook_queue (
