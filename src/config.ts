@@ -127,7 +127,7 @@ export const secretKeySetting: Setting<Buffer | undefined> = {
   name: "secret-key",
   placeholder: "KEY",
   default: "",
-  description: "Key that seals the secrets in the database: base64 of 32 bytes.",
+  description: "Key that seals the secrets in the database: base64 or hexadecimal digits of 32 bytes.",
   isSecret: true,
   parse: (text) => {
     const key = parseSecretKey(text);

@@ -17,8 +17,9 @@ import type { Db } from "./store/db.ts";
 import { claimSecretKey, isSecretKeyClaimed } from "./store/installation.ts";
 import { databasePath } from "./store/store.ts";
 
-/** A key as it is written down: base64 of 32 bytes. `undefined` for anything else. */
+/** A key as it is written down: base64 or hexadecimal digits of 32 bytes. `undefined` for anything else. */
 export function parseSecretKey(text: string): Buffer | undefined {
+  if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, "hex");
   const isBase64 = /^[A-Za-z0-9+/_-]{43}=?$/.test(text);
   const key = Buffer.from(text, "base64");
   return isBase64 && key.length === keyLength ? key : undefined;

@@ -84,7 +84,7 @@ test("--secret-key-file names another place for the key, which is made with its 
 const wrongKeys: [what: string, key: string][] = [
   ["31 bytes long", randomBytes(31).toString("base64")],
   ["33 bytes long", randomBytes(33).toString("base64")],
-  ["in hexadecimal digits", randomBytes(32).toString("hex")],
+  ["63 hexadecimal digits long", randomBytes(32).toString("hex").slice(1)],
   ["a password", "correct horse battery staple, twice over!!!"],
   ["a space and then 32 bytes", ` ${newKey()}`],
 ];
@@ -232,6 +232,8 @@ test("the key is no flag, and neither help nor errors show it", async (t) => {
   const key = newKey();
   const environment: Variables = { INNBOX_SECRET_KEY: key, INNBOX_DATABASE: newDatabase(t) };
   assert.equal(readConfig({}, environment).secretKey?.toString("base64"), key);
+  const digits = Buffer.from(key, "base64").toString("hex");
+  assert.equal(readConfig({}, { INNBOX_SECRET_KEY: digits }).secretKey?.toString("base64"), key);
   assert.equal(readConfig({ "secret-key": newKey() }, environment).secretKey?.toString("base64"), key);
   await innboxHere(["migrate"], environment);
   const commands = [

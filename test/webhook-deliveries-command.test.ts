@@ -106,6 +106,10 @@ test("deliveries are listed newest first, with how they went, to people as a tab
     (await list("--limit", "2")).map(({ Id }) => Id),
     [waiting.id, delivered],
   );
+
+  await innboxData("webhook", "disable", endpoint, ...place);
+  const [paused] = await list("--limit", "1");
+  assert.deepEqual([paused?.State, paused?.NextAttemptUtc], ["waiting", null], "nothing is next while it is disabled");
 });
 
 test("--since leaves out what was made before, counted from now or from a date-time", async (t) => {

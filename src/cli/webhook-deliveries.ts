@@ -32,7 +32,8 @@ const columns: readonly Column<ListedDeliveryRow>[] = [
   {
     heading: "NEXT ATTEMPT",
     property: "NextAttemptUtc",
-    value: ({ state, attempts, due }) => (state === "waiting" && attempts > 0 ? formatDateTime(due) : null),
+    value: ({ state, attempts, is_enabled, due }) =>
+      state === "waiting" && attempts > 0 && is_enabled ? formatDateTime(due) : null,
   },
   createdColumn,
 ];

@@ -27,6 +27,8 @@ export interface DeliveryRow {
 export interface ListedDeliveryRow extends DeliveryRow {
   readonly client_name: string;
   readonly kind: WebhookKind;
+  /** Whether the endpoint is. */
+  readonly is_enabled: 0 | 1;
   readonly status: number | null;
   readonly error: string | null;
 }
@@ -54,7 +56,7 @@ export interface AttemptRow {
 }
 
 const listed = (index: string, condition: string) => `
-  SELECT delivery.*, client.name AS client_name, endpoint.kind, last.status, last.error
+  SELECT delivery.*, client.name AS client_name, endpoint.kind, endpoint.is_enabled, last.status, last.error
   FROM webhook_delivery AS delivery INDEXED BY ${index}
   CROSS JOIN webhook_endpoint AS endpoint ON endpoint.id = delivery.webhook_endpoint_id
   CROSS JOIN client ON client.id = endpoint.client_id
