@@ -3,11 +3,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import type { WebSocket } from "ws";
 import { Problem } from "../src/errors.ts";
 import { type SocketCaller, socketServer } from "../src/events/socket-server.ts";
-import { socketSession } from "../src/events/socket-session.ts";
-import type { Db } from "../src/store/db.ts";
+import { type SessionSocket, socketSession } from "../src/events/socket-session.ts";
+import type { Reader, Value } from "../src/store/db.ts";
 import { changeDirectory } from "../src/store/directory.ts";
 import type { LogEvent } from "../src/store/log-events.ts";
 import { startSandbox } from "./support/server.ts";
@@ -20,27 +19,24 @@ const scope = { clientId: nobody, enterpriseIds: [gross] };
 function session() {
   const log: LogEvent[] = [];
   const received: string[] = [];
-  const db = {
-    all: async (_query: string, limit: number, _client: string, _enterprise: string, after: number) =>
-      log.filter(({ created }) => created > after).slice(0, limit),
+  const reader: Reader = {
+    all: async <R>(_query: string, ...[limit, , , after]: readonly Value[]) =>
+      log.filter(({ created }) => created > Number(after)).slice(0, Number(limit)) as R[],
   };
-  const socket = {
+  const nothing = () => undefined;
+  const socket: SessionSocket = {
     OPEN: 1,
     readyState: 1,
     bufferedAmount: 0,
-    send: (text: string, sent: () => void) => {
+    close: nothing,
+    terminate: nothing,
+    send: (text, sent) => {
       received.push(...(JSON.parse(text) as Frame).Events.map(({ Id }) => Id));
       sent();
     },
   };
   const failed = (error: unknown) => assert.fail(String(error));
-  const { wake } = socketSession(
-    db as unknown as Db,
-    socket as unknown as WebSocket,
-    scope,
-    { position: new Map(), start: 0 },
-    failed,
-  );
+  const { wake } = socketSession(reader, socket, scope, { position: new Map(), start: 0 }, failed);
   const commit = () => {
     const created = log.length + 1;
     const event = { kind: "MessageAdded", enterprise_id: gross, message_thread_id: nobody } as const;

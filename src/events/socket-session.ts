@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import type { Microseconds } from "../clock.ts";
-import type { Db } from "../store/db.ts";
+import type { Reader } from "../store/db.ts";
 import { eventsAfter, type LogEvent, type LogPosition, positionAfter } from "../store/log-events.ts";
 import type { ClientScope } from "../store/scope.ts";
 import { formatPosition } from "./position.ts";
@@ -14,6 +14,12 @@ const maxBacklog = 1024 * 1024;
 
 /** How long a client may take to read so much, in milliseconds. */
 const backlogPatience = 5000;
+
+/** What a session needs of a WebSocket. */
+export interface SessionSocket
+  extends Pick<WebSocket, "OPEN" | "readyState" | "bufferedAmount" | "close" | "terminate"> {
+  send(frame: string, sent: (error?: Error) => void): void;
+}
 
 /** Where a connection begins. */
 export interface SocketStart {
@@ -34,8 +40,8 @@ export interface SocketSession {
  * position, so there is no seam between what was missed and what comes live (contract, section 6).
  */
 export function socketSession(
-  db: Db,
-  socket: WebSocket,
+  reader: Reader,
+  socket: SessionSocket,
   scope: ClientScope,
   { position: given, start }: SocketStart,
   failed: (error: unknown) => void,
@@ -53,7 +59,7 @@ export function socketSession(
         const changed = enterpriseIds.filter((id) => news.has(id));
         news.clear();
         position = startedAt(position, changed, start);
-        const events = await eventsAfter(db, { clientId, enterpriseIds: changed }, position, maxEvents);
+        const events = await eventsAfter(reader, { clientId, enterpriseIds: changed }, position, maxEvents);
         if (events.length === 0) continue;
         if (events.length === maxEvents) for (const id of changed) news.add(id);
         position = positionAfter(position, events);
