@@ -86,7 +86,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       countRequest: requestCounter(config.rateLimit, clock),
       countStranger,
     });
-    const failed = (error: unknown) => options.log.failed("-", error);
+    const failed = (error: unknown) => options.log.failed(undefined, error);
     const sockets = socketServer({ ...parts, failed });
     connectorSocket(server, { sockets, authenticate, countStranger });
     healthRoutes(server.fastify, store.db);

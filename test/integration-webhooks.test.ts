@@ -2,25 +2,19 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type TestContext, test } from "node:test";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
-import { IntegrationWebhook } from "../src/protocol/webhooks.ts";
+import type { IntegrationWebhook } from "../src/protocol/webhooks.ts";
 import { databasePath } from "../src/store/store.ts";
 import { tokenDigest } from "../src/tokens.ts";
+import { checkSent } from "./support/described.ts";
 import { addPartner, isSignedWith } from "./support/partners.ts";
 import { innboxData, innboxHere, innboxJson } from "./support/process.ts";
 import { type Received, startReceiver } from "./support/receiver.ts";
 import { startSandbox } from "./support/server.ts";
 import { quiet } from "./support/webhooks.ts";
 
-const ajv = new Ajv2020({ strict: false });
-addFormats.default(ajv);
-
 /** A body of an integration webhook, held against its description. */
 function bodyOf(received: Received | undefined): IntegrationWebhook {
-  const body: unknown = JSON.parse(received?.text ?? "");
-  assert.ok(ajv.validate(IntegrationWebhook, body), `${ajv.errorsText()}\n${received?.text}`);
-  return body as IntegrationWebhook;
+  return checkSent("IntegrationWebhook", received?.text ?? "");
 }
 
 interface NewIntegration {

@@ -107,7 +107,7 @@ const emptyId = "00000000-0000-0000-0000-000000000000";
 
 test("a test that fails ends with 1, shows what it got, and leaves no delivery behind", async (t) => {
   const { receiver, place, id } = await withWebhook(t, () => 500);
-  const failed = await innbox(["webhook", "test", "--id", id, "--json", ...place]);
+  const failed = await innbox(["webhook", "test", "--id", id, ...place]);
   assert.deepEqual([failed.exitCode, failed.stderr], [1, "It answered 500.\n"]);
   const shown = JSON.parse(failed.stdout) as Exchange;
   assert.deepEqual([shown.Status, shown.Error, shown.Response.Body], [500, "It answered 500.", ""]);

@@ -54,11 +54,10 @@ export async function addIntegration(
 /** @throws Problem (invalid) for an unknown integration */
 export async function setIntegrationEnabled(administrator: Administrator, id: string, isEnabled: boolean) {
   const { client_id } = await findIntegration(administrator.store.db, id);
-  await change(administrator, client_id, id, async (transaction) => {
-    const before = await findIntegration(transaction, id);
+  await change(administrator, client_id, id, async (transaction, before) => {
     await enableIntegration(transaction, id, isEnabled);
     if (isEnabled) await markIntegration(transaction, id, administrator.clock());
-    if ((before.is_enabled === 1) === isEnabled) return undefined;
+    if ((before?.is_enabled === 1) === isEnabled) return undefined;
     const Action = isEnabled ? "IntegrationEnabled" : "IntegrationDisabled";
     return (record) => ({ Action, Data: { Integration: named(record) } });
   });
@@ -104,14 +103,14 @@ async function change(
   { store, clock, newIdentifier, secretBox }: Administrator,
   clientId: string,
   id: string,
-  work: (transaction: Transaction) => Promise<Describe | undefined>,
+  work: (transaction: Transaction, before: IntegrationRecord | undefined) => Promise<Describe | undefined>,
 ): Promise<void> {
   // Opened beforehand, since a key that is used for the first time is settled in a transaction of its own.
   const isHeard = await webhookEndpointOf(store.db, clientId, "integration");
   const box = isHeard ? await secretBox() : undefined;
   await changeDirectory(store.db, async (transaction) => {
     const before = await knownIntegration(transaction, id);
-    const describe = await work(transaction);
+    const describe = await work(transaction, before);
     const record = before ?? (await knownIntegration(transaction, id));
     const endpoint = await webhookEndpointOf(transaction, clientId, "integration");
     if (!describe || !record || !endpoint || !box) return;

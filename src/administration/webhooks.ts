@@ -6,7 +6,7 @@ import { type Exchange, exchange } from "../events/webhook-attempt.ts";
 import { generalBody } from "../events/webhook-body.ts";
 import { webhookCaller } from "../events/webhook-call.ts";
 import type { EventDiscriminator } from "../protocol/event-names.ts";
-import { clientName } from "../store/directory.ts";
+import { mustBeClient } from "../store/directory.ts";
 import {
   findWebhookEndpoint,
   rotateWebhookSecret,
@@ -33,7 +33,7 @@ export async function setWebhook(
   { clientId, kind, url, events }: WebhookRegistration,
   destinations: Destinations,
 ): Promise<{ readonly id: string; readonly secret: string | undefined }> {
-  await clientName(store.db, clientId);
+  await mustBeClient(store.db, clientId);
   if (!URL.canParse(url)) throw invalid(`"${url}" is not a URL.`);
   await destinations.check(new URL(url));
   const box = await secretBox();

@@ -221,7 +221,7 @@ const test: Command = {
   summary: "Send the webhook a signed request without events, and show what it answers.",
   examples: ["webhook test ID"],
   operand,
-  options: [idOption, jsonOption, ...secretOptions, ...allowOptions],
+  options: [idOption, ...secretOptions, ...allowOptions],
   run: async (values, terminal) => {
     const id = identifier("id", values.required("id"));
     const { testWebhook } = await webhooks();

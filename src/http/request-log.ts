@@ -16,8 +16,8 @@ export interface RequestLog {
   answered(entry: RequestEntry): void;
   /** An attempt at a webhook. */
   attempted(entry: AttemptEntry): void;
-  /** A failure that is ours and not the caller's. */
-  failed(requestId: string, error: unknown): void;
+  /** A failure that is ours and not the caller's; without a request where it belongs to none. */
+  failed(requestId: string | undefined, error: unknown): void;
   /** Something that an operator should read. */
   note(message: string): void;
 }
@@ -43,7 +43,9 @@ export function humanLog(): RequestLog {
     attempted: ({ client, status, error, milliseconds }) => {
       output.write(`${timeOfDay()}  ${status ?? "---"}  webhook of ${client}  ${milliseconds} ms  ${error ?? ""}\n`);
     },
-    failed: (requestId, error) => output.write(`Request ${requestId} failed: ${describe(error)}\n`),
+    failed: (requestId, error) => {
+      output.write(`${requestId ? `Request ${requestId}` : "Something"} failed: ${describe(error)}\n`);
+    },
     note: (message) => output.write(`${message}\n`),
   };
 }

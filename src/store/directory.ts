@@ -153,7 +153,7 @@ export async function insertEnterprise(transaction: Transaction, enterprise: New
 /** @throws Problem (invalid) for an unknown client or enterprise */
 export async function insertIntegration(transaction: Transaction, integration: NewIntegration): Promise<void> {
   const { id, clientId, enterpriseIds, tokenDigest, created } = integration;
-  await clientName(transaction, clientId);
+  await mustBeClient(transaction, clientId);
   for (const enterpriseId of enterpriseIds) {
     await mustBeEnterprise(transaction, enterpriseId);
   }
@@ -166,7 +166,7 @@ export async function insertIntegration(transaction: Transaction, integration: N
 
 /** @throws Problem (invalid) for an unknown client */
 export async function enableClient(transaction: Transaction, id: string, isEnabled: boolean): Promise<void> {
-  await clientName(transaction, id);
+  await mustBeClient(transaction, id);
   await transaction.run(queries.enableClient, id, isEnabled ? 1 : 0);
 }
 
@@ -208,10 +208,8 @@ export function knownIntegration(reader: Reader, id: string): Promise<Integratio
 }
 
 /** @throws Problem (invalid) for an unknown client */
-export async function clientName(reader: Reader, id: string): Promise<string> {
-  const row = await first<{ name: string }>(reader, queries.clientName, id);
-  if (!row) throw unknown("client", id);
-  return row.name;
+export async function mustBeClient(reader: Reader, id: string): Promise<void> {
+  if (!(await first(reader, queries.clientName, id))) throw unknown("client", id);
 }
 
 /** @throws Problem (invalid) for an unknown token */

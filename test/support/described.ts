@@ -49,6 +49,14 @@ export function checkAnswer(operation: string, status: number, headers: Headers,
   return { status, headers, text, body };
 }
 
+/** The same for what the server sends by itself, by the name of its schema. */
+export function checkSent<T>(name: string, text: string): T {
+  const body = JSON.parse(text) as T;
+  const schema = { $ref: `innbox#/components/schemas/${name}` };
+  assert.ok(ajv.validate(schema, body), `${name}: ${ajv.errorsText()}\n${text}`);
+  return body;
+}
+
 function schemaOf(operation: string, status: number): string | undefined {
   if (status !== 200) {
     const isDocumented = status === 404 || Object.hasOwn(responses(operation) ?? {}, status);

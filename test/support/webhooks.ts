@@ -10,6 +10,7 @@ import { clientOfToken } from "../../src/store/directory.ts";
 import { idleEndpoints } from "../../src/store/webhook-claims.ts";
 import { listDeliveries } from "../../src/store/webhook-deliveries.ts";
 import { tokenDigest } from "../../src/tokens.ts";
+import { checkSent } from "./described.ts";
 import type { Received } from "./receiver.ts";
 import type { TestServer } from "./server.ts";
 
@@ -32,9 +33,9 @@ export async function registerWebhook(
   return { id, secret: secret ?? "" };
 }
 
-/** The body of a general webhook. */
+/** The body of a general webhook, held against the description. */
 export function batchOf({ text }: Received): GeneralWebhook {
-  return JSON.parse(text) as GeneralWebhook;
+  return checkSent("GeneralWebhook", text);
 }
 
 /** The ids of everything that was announced, in the order of arrival. */
