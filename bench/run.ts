@@ -1,17 +1,27 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { promisify } from "node:util";
 import { formatDateTime } from "../src/protocol/date-time.ts";
-import { demoTokens } from "../src/sandbox/demo-world.ts";
+import { benchPlace } from "./place.ts";
+import {
+  bodiesOf,
+  killAll,
+  load,
+  median,
+  pathOf,
+  print,
+  type Running,
+  rateOfProcess,
+  start,
+  startInnbox,
+  stop,
+} from "./processes.ts";
+import { newestThreads } from "./sample.ts";
 import { type Seeded, seedThreads } from "./seed.ts";
 
 /**
  * Requests per second of the real server as a share of a bare one's, in one run on one machine: both answer the same
- * bytes, each in a process of its own, to load from a third.
+ * bytes, each in a process of its own, to load from a third. Then writes as a share of what the store carries without
+ * HTTP. `BENCH_DATABASE` has it done on PostgreSQL.
  */
 const threads = Number(process.env.BENCH_THREADS ?? 100_000);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
@@ -19,96 +29,99 @@ const day = 86_400_000_000;
 
 interface Scenario {
   readonly name: string;
-  readonly path: string;
+  readonly operation: string;
   readonly body: object;
   /** The share of the bare server's rate that must be reached. */
   readonly floor: number;
 }
 
-function scenarios({ threadId, to }: Seeded): Scenario[] {
+const opening = { OriginalSender: "John Doe", Subject: "Example subject" };
+
+function scenarios({ to }: Seeded, threadId: string): Scenario[] {
   const interval = { StartUtc: formatDateTime(to - 60 * day), EndUtc: formatDateTime(to + day) };
   const getAll = (count: number, filter: object) => ({ ...filter, Limitation: { Count: count } });
   return [
-    {
-      name: "messageThreads/add",
-      path: "messageThreads/add",
-      body: { OriginalSender: "John Doe", Subject: "Example subject" },
-      floor: 0.5,
-    },
+    { name: "messageThreads/add", operation: "messageThreads/add", body: opening, floor: 0.5 },
     {
       name: "messages/add of one",
-      path: "messages/add",
+      operation: "messages/add",
       body: { Messages: [{ MessageThreadId: threadId, Text: "I will arrive late tonight" }] },
       floor: 0.45,
     },
     {
       name: "messageThreads/getAll of 10",
-      path: "messageThreads/getAll",
+      operation: "messageThreads/getAll",
       body: getAll(10, { CreatedUtc: interval }),
       floor: 0.5,
     },
     {
       name: "messageThreads/getAll of 1,000",
-      path: "messageThreads/getAll",
+      operation: "messageThreads/getAll",
       body: getAll(1000, { CreatedUtc: interval }),
       floor: 0.25,
     },
     {
       name: "getAll of 10 by UpdatedUtc",
-      path: "messageThreads/getAll",
+      operation: "messageThreads/getAll",
       body: getAll(10, { UpdatedUtc: interval }),
       floor: 0,
     },
     {
       name: "messages/getAll of 1,000",
-      path: "messages/getAll",
+      operation: "messages/getAll",
       body: getAll(1000, { MessageThreadIds: [threadId] }),
       floor: 0.25,
     },
   ];
 }
 
-const folder = mkdtempSync(join(tmpdir(), "innbox-bench-"));
-const children = new Set<ChildProcess>();
+const place = benchPlace();
 try {
-  const seeded = await seedThreads(`sqlite:${join(folder, "bench.db")}`, threads);
-  const server = await startInnbox();
+  const database = await place.newDatabase();
+  const seeded = await seedThreads(database, threads);
+  const server = await startInnbox(place, database);
   print(`${threads.toLocaleString("en")} threads stored, 32 connections, median of ${rounds} rounds\n`);
-  for (const scenario of scenarios(seeded)) await compare(server.url, scenario);
+  const [threadId = ""] = await newestThreads(server.url, seeded, 1);
+  for (const scenario of scenarios(seeded, threadId)) await compare(server.url, scenario);
+  await compareWithDirect(server, database);
   print(`\nListing ${threads.toLocaleString("en")} threads without Limitation`);
-  server.child.kill();
-  await once(server.child, "exit");
-  const fresh = await startInnbox();
+  await stop(server);
+  const fresh = await startInnbox(place, database);
   await listEverything(fresh.url, seeded);
-  print(`Resident memory of the server at its peak: ${peakMiB(fresh.child)} MiB`);
+  print(`Resident memory of the server at its peak: ${peakMiB(fresh)} MiB`);
 } finally {
-  for (const child of children) child.kill();
-  rmSync(folder, { recursive: true, force: true });
+  killAll();
+  await place.remove();
 }
 
-/** As npm start does, with the seeded database and without request limit. */
-function startInnbox() {
-  const flags = ["--port", "0", "--rate-limit", "off", "--database", `sqlite:${join(folder, "bench.db")}`];
-  return start(["--max-semi-space-size=2", "src/main.ts", "dev", ...flags]);
-}
-
-async function compare(url: string, { name, path, body, floor }: Scenario): Promise<void> {
-  const full = {
-    path: `/api/connector/v1/${path}`,
-    body: JSON.stringify({ ...demoTokens, Client: "Bench 1.0.0", ...body }),
-  };
-  const answer = join(folder, "answer.json");
-  writeFileSync(answer, await sample(url + full.path, full.body));
+async function compare(url: string, { name, operation, body, floor }: Scenario): Promise<void> {
+  const bodies = bodiesOf([body]);
+  const answer = join(place.folder, "answer.json");
+  writeFileSync(answer, await sample(pathOf(url, operation), bodies[0] ?? ""));
   const bare = await start(["bench/bare.ts", "--answer", answer]);
+  const limit = () => load(place, { url: bare.url, operation, bodies });
+  await report(name, floor, limit, () => load(place, { url, operation, bodies }));
+  await stop(bare);
+}
+
+/** What HTTP, validation and authentication leave of what the same statements reach without them. */
+async function compareWithDirect({ url }: Running, database: string): Promise<void> {
+  const operation = "messageThreads/add";
+  const limit = () => rateOfProcess(["bench/direct.ts", "--database", database]);
+  const reach = () => load(place, { url, operation, bodies: bodiesOf([opening]) });
+  print("\nAs a share of the same writes without HTTP");
+  await report(operation, 0.6, limit, reach);
+}
+
+async function report(name: string, floor: number, limit: () => Promise<number>, reach: () => Promise<number>) {
   const ratios: number[] = [];
   const rates: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const limit = await load(bare.url, full);
-    const rate = await load(url, full);
-    ratios.push(rate / limit);
+    const most = await limit();
+    const rate = await reach();
+    ratios.push(rate / most);
     rates.push(rate);
   }
-  bare.child.kill();
   const ratio = median(ratios);
   const verdict = floor === 0 ? "" : `  (floor ${floor.toFixed(2)}${ratio < floor ? ", MISSED" : ""})`;
   print(`${name.padEnd(32)} ${ratio.toFixed(2)}  ${Math.round(median(rates)).toString().padStart(6)}/s${verdict}`);
@@ -118,11 +131,7 @@ async function compare(url: string, { name, path, body, floor }: Scenario): Prom
 async function listEverything(url: string, { from, to }: Seeded): Promise<void> {
   const interval = { StartUtc: formatDateTime(from), EndUtc: formatDateTime(to + day) };
   const begin = performance.now();
-  const response = await fetch(`${url}/api/connector/v1/messageThreads/getAll`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ ...demoTokens, Client: "Bench 1.0.0", CreatedUtc: interval }),
-  });
+  const response = await post(pathOf(url, "messageThreads/getAll"), bodiesOf([{ CreatedUtc: interval }])[0] ?? "");
   let bytes = 0;
   for await (const piece of response.body ?? []) bytes += piece.length;
   const seconds = (performance.now() - begin) / 1000;
@@ -130,45 +139,18 @@ async function listEverything(url: string, { from, to }: Seeded): Promise<void> 
 }
 
 async function sample(url: string, body: string): Promise<string> {
-  const response = await fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+  const response = await post(url, body);
   const text = await response.text();
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text}`);
   return text;
 }
 
-async function load(url: string, { path, body }: { path: string; body: string }): Promise<number> {
-  const args = ["bench/load.ts", "--url", url + path, "--body", body];
-  const { stdout } = await promisify(execFile)(process.execPath, args);
-  return Number(stdout);
-}
-
-/** Starts a server and waits for the line in which it says where it listens. */
-async function start(args: string[]): Promise<{ url: string; child: ChildProcess }> {
-  const environment = { ...process.env, NODE_COMPILE_CACHE: "node_modules/.cache/innbox" };
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], env: environment });
-  children.add(child);
-  child.once("exit", () => children.delete(child));
-  const lines = createInterface({ input: child.stdout });
-  for await (const line of lines) {
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
-    if (!url) continue;
-    child.stdout.resume();
-    return { url, child };
-  }
-  await once(child, "exit");
-  throw new Error(`${args.join(" ")} did not start.`);
+function post(url: string, body: string): Promise<Response> {
+  return fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body });
 }
 
 /** As Linux tells it. */
-function peakMiB({ pid }: ChildProcess): number {
-  const kibibytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+function peakMiB({ child }: Running): number {
+  const kibibytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1];
   return Math.round(Number(kibibytes) / 1024);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

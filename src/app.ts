@@ -15,8 +15,10 @@ import type { RequestLog } from "./http/request-log.ts";
 import { createServer } from "./http/server.ts";
 import { type IdentifierSource, uuidv7Source } from "./identifiers.ts";
 import { healthRoutes } from "./ops/health.ts";
+import { prepared } from "./ops/readiness.ts";
 import { type PublicTokens, referenceRoutes } from "./pages/reference.ts";
 import { openSecretBox } from "./secret-key.ts";
+import { mustBeWhole } from "./store/copies.ts";
 import { claimInstallation } from "./store/installation.ts";
 import { migrate } from "./store/migrations.ts";
 import { openStore, type Store } from "./store/store.ts";
@@ -54,6 +56,8 @@ export interface AppOptions {
 export interface App extends Parts {
   /** Where it listens, as in `http://127.0.0.1:8080`. */
   readonly url: string;
+  /** Resolves once the database can be used, which a server on PostgreSQL may have to wait for. */
+  readonly ready: Promise<void>;
   /** Looks for what is due now; for whoever moves the clock. */
   wake(): void;
   /** Finishes what is under way and closes everything; every acknowledged write is on the disk already. */
@@ -67,16 +71,19 @@ export interface App extends Parts {
 export async function startApp(config: Config, options: AppOptions): Promise<App> {
   const clock = options.clock ?? systemClock;
   const newIdentifier = options.newIdentifier ?? uuidv7Source(clock);
-  const store = openStore(config.database, clock);
+  const store = openStore(config.database, clock, config);
   try {
     const parts: Parts = { store, clock, newIdentifier };
-    await migrate(store.db, clock);
     const kind = options.sandbox ? "sandbox" : "production";
-    await claimInstallation(store.db, kind);
-    await options.sandbox?.prepare(parts);
-    const secretBox = await openSecretBox(config, store.db);
+    const readiness = await prepared(store.db, options.log.note, async () => {
+      await migrate(store.db, clock, config.databasePartitions);
+      await mustBeWhole(store.db);
+      await claimInstallation(store.db, kind);
+      await options.sandbox?.prepare(parts);
+      return openSecretBox(config, store.db);
+    });
 
-    const server = createServer({ ...config, newIdentifier, log: options.log });
+    const server = createServer({ ...config, newIdentifier, log: options.log, refusal: readiness.refusal });
     const authenticate = authentication(store.db, clock);
     const countStranger = requestCounter(config.rateLimit, clock);
     connectorRoutes(server.fastify, {
@@ -89,7 +96,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     const failed = (error: unknown) => options.log.failed(undefined, error);
     const sockets = socketServer({ ...parts, failed });
     connectorSocket(server, { sockets, authenticate, countStranger });
-    healthRoutes(server.fastify, store.db);
+    healthRoutes(server.fastify, store.db, readiness.refusal);
     referenceRoutes(server.fastify, operations, options.sandbox?.publicTokens);
     options.addPages?.(server.fastify);
     options.sandbox?.addRoutes(server.fastify, parts);
@@ -99,26 +106,34 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     const rules = { kind, allow: config.webhookAllow, timeout: callTimeout, ...(lookup && { lookup }) } as const;
     const caller = webhookCaller(destinations(rules));
     const { attempted, note } = options.log;
-    const worker = webhookWorker({ ...parts, random, secretBox, call: caller.call, attempted, note });
+    let stopped: Promise<void> | undefined;
+    const working = readiness.result.then((secretBox) =>
+      webhookWorker({ ...parts, random, secretBox, call: caller.call, attempted, note }),
+    );
+    const worker = () => working.catch(() => undefined);
+    working.catch((error: unknown) => {
+      if (!stopped) failed(error);
+    });
 
     async function stop(): Promise<void> {
+      readiness.stop();
       sockets.stop();
-      await Promise.all([server.stop(stopTimeout), worker.stop()]);
+      await Promise.all([server.stop(stopTimeout), worker().then((started) => started?.stop())]);
       await caller.close();
-      store.close();
+      await store.close();
     }
-    let stopped: Promise<void> | undefined;
     return {
       ...parts,
       url,
-      wake: worker.wake,
+      ready: working.then(() => undefined),
+      wake: () => void worker().then((started) => started?.wake()),
       stop: () => {
         stopped ??= stop();
         return stopped;
       },
     };
   } catch (error) {
-    store.close();
+    await store.close();
     throw error;
   }
 }

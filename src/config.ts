@@ -2,14 +2,23 @@ import { isIP } from "node:net";
 import type { RateLimit } from "./connector/rate-limit.ts";
 import { invalid } from "./errors.ts";
 import { parseSecretKey } from "./secret-key.ts";
-import { databasePath } from "./store/store.ts";
+import { defaultPartitions } from "./store/migrations.ts";
+import { databasePlace } from "./store/store.ts";
+
+/** Where everything is kept, and how it is worked with. */
+export interface DatabaseConfig {
+  /** As in `sqlite:data/innbox.db` or `postgres://innbox:PASSWORD@db.example/innbox`. */
+  readonly database: string;
+  /** At most, of PostgreSQL. */
+  readonly databaseConnections: number;
+  readonly databasePartitions: number;
+  readonly databasePrepare: boolean;
+}
 
 /** How this process runs. */
-export interface Config {
+export interface Config extends DatabaseConfig {
   readonly port: number;
   readonly host: string;
-  /** As in `sqlite:data/innbox.db`. */
-  readonly database: string;
   readonly rateLimit: RateLimit | undefined;
   /** Largest body of a request, in bytes. */
   readonly bodyLimit: number;
@@ -62,8 +71,35 @@ export const databaseSetting: Setting<string> = {
   default: "sqlite:data/innbox.db",
   description: "Where everything is kept.",
   parse: (text) => {
-    databasePath(text);
+    databasePlace(text);
     return text;
+  },
+};
+
+export const databaseConnectionsSetting: Setting<number> = {
+  name: "database-connections",
+  placeholder: "N",
+  default: "10",
+  description: "Connections to PostgreSQL at most.",
+  parse: (text) => integer(text, 3, 1000),
+};
+
+export const databasePartitionsSetting: Setting<number> = {
+  name: "database-partitions",
+  placeholder: "N",
+  default: String(defaultPartitions),
+  description: "Partitions of each large table in PostgreSQL, settled when the database is first used.",
+  parse: (text) => integer(text, 1, 1024),
+};
+
+export const databasePrepareSetting: Setting<boolean> = {
+  name: "database-prepare",
+  placeholder: "on|off",
+  default: "on",
+  description: "Whether statements are prepared in PostgreSQL; off for a pooler that can't keep them.",
+  parse: (text) => {
+    if (text !== "on" && text !== "off") throw invalid("must be on or off");
+    return text === "on";
   },
 };
 
@@ -163,6 +199,9 @@ export const serverSettings: readonly Setting<unknown>[] = [
   portSetting,
   hostSetting,
   databaseSetting,
+  databaseConnectionsSetting,
+  databasePartitionsSetting,
+  databasePrepareSetting,
   rateLimitSetting,
   bodyLimitSetting,
   requestTimeoutSetting,
@@ -194,6 +233,9 @@ export function readConfig(flags: Flags, environment: Environment): Config {
     port: read(portSetting),
     host: read(hostSetting),
     database: read(databaseSetting),
+    databaseConnections: read(databaseConnectionsSetting),
+    databasePartitions: read(databasePartitionsSetting),
+    databasePrepare: read(databasePrepareSetting),
     rateLimit: read(rateLimitSetting),
     bodyLimit: read(bodyLimitSetting),
     requestTimeout: read(requestTimeoutSetting),
@@ -207,6 +249,16 @@ export function readConfig(flags: Flags, environment: Environment): Config {
   return config as Config;
 }
 
+/** Only what says where everything is kept. @throws Problem (invalid) that names where the wrong value came from */
+export function readDatabaseConfig(flags: Flags, environment: Environment): DatabaseConfig {
+  return {
+    database: readSetting(databaseSetting, flags, environment),
+    databaseConnections: readSetting(databaseConnectionsSetting, flags, environment),
+    databasePartitions: readSetting(databasePartitionsSetting, flags, environment),
+    databasePrepare: readSetting(databasePrepareSetting, flags, environment),
+  };
+}
+
 /** One setting by itself. @throws Problem (invalid) that names where the wrong value came from */
 export function readSetting<T>(setting: Setting<T>, flags: Flags, environment: Environment): T {
   const variable = environmentVariable(setting);
@@ -218,9 +270,14 @@ export function readSetting<T>(setting: Setting<T>, flags: Flags, environment: E
   try {
     return setting.parse(text);
   } catch (error) {
-    const given = setting.isSecret ? "" : `, not "${text}"`;
+    const given = setting.isSecret ? "" : `, not "${withoutPassword(text)}"`;
     throw invalid(`${source} ${error instanceof Error ? error.message : error}${given}.`);
   }
+}
+
+/** A database URL as it may be shown. */
+export function withoutPassword(text: string): string {
+  return text.replace(/^(\w+:\/\/[^:@/]*):.*@/, "$1:PASSWORD@");
 }
 
 export function environmentVariable(setting: Setting<unknown>): string {

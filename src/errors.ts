@@ -38,3 +38,10 @@ export function invalid(message: string): Problem {
 export function unavailable(message: string, cause?: unknown): Problem {
   return new Problem("unavailable", message, { retryAfterSeconds: 1, cause });
 }
+
+/** What was asked may have been stored or not, and nobody can tell. */
+export function undecided(): Problem {
+  const message =
+    "The database did not say whether this was stored. Repeat the request with the same Idempotency-Key, or look first.";
+  return new Problem("unavailable", message, { retryAfterSeconds: 1 });
+}

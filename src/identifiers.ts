@@ -25,3 +25,6 @@ export function uuidv7Source(clock: Clock): IdentifierSource {
     return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-${randomUUID().slice(19)}`;
   };
 }
+
+/** Comes before every other identifier. */
+export const nilIdentifier = "00000000-0000-0000-0000-000000000000";

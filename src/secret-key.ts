@@ -15,7 +15,7 @@ import { unavailable } from "./errors.ts";
 import { keyLength, type SecretBox, secretBox } from "./secret-box.ts";
 import type { Db } from "./store/db.ts";
 import { claimSecretKey, isSecretKeyClaimed } from "./store/installation.ts";
-import { databasePath } from "./store/store.ts";
+import { databasePlace } from "./store/store.ts";
 
 /** A key as it is written down: base64 or hexadecimal digits of 32 bytes. `undefined` for anything else. */
 export function parseSecretKey(text: string): Buffer | undefined {
@@ -32,12 +32,18 @@ export interface SecretKeyPlace {
   readonly secretKeyFile: string | undefined;
 }
 
+/** Beside the file of a database; for one on other machines, beside where a file would be. */
+export function defaultKeyFile(database: string): string {
+  const place = databasePlace(database);
+  return place.engine === "sqlite" ? `${place.path}.key` : "data/innbox.key";
+}
+
 /**
  * Opens the secrets of an installation, with its key or that in its key file.
  * @throws Problem (unavailable) when there is no usable key, or the database's secrets were sealed with another one
  */
 export async function openSecretBox(place: SecretKeyPlace, db: Db): Promise<SecretBox> {
-  const file = place.secretKeyFile ?? `${databasePath(place.database)}.key`;
+  const file = place.secretKeyFile ?? defaultKeyFile(place.database);
   // Asked before the file is looked at: whoever claims a database has made its file by then.
   const isClaimed = await isSecretKeyClaimed(db);
   const box = secretBox(place.secretKey ?? readOrMakeKeyFile(file, isClaimed));

@@ -8,8 +8,9 @@ import { readConfig } from "../src/config.ts";
 import type { RequestLog } from "../src/http/request-log.ts";
 import { demoTokens } from "../src/sandbox/demo-world.ts";
 import { sandbox } from "../src/sandbox/sandbox.ts";
+import { environment } from "./support/engine.ts";
 import { connected } from "./support/raw-socket.ts";
-import { newDatabase, startSandbox, type TestServer } from "./support/server.ts";
+import { engineDatabase, startSandbox, type TestServer } from "./support/server.ts";
 import { atNet, credentials, johnDoe, nobody, published } from "./support/world.ts";
 
 const stranger = { tokens: { ClientToken: "no client", AccessToken: "no access" } };
@@ -255,7 +256,10 @@ test("a client that goes away in the middle of its request makes room for others
 async function startToStop(t: TestContext): Promise<App> {
   const nothing = () => undefined;
   const log: RequestLog = { answered: nothing, attempted: nothing, failed: nothing, note: nothing };
-  return startApp(readConfig({ port: "0", "rate-limit": "off", database: newDatabase(t) }, {}), { log, sandbox });
+  return startApp(readConfig({ port: "0", "rate-limit": "off", database: await engineDatabase(t) }, environment), {
+    log,
+    sandbox,
+  });
 }
 
 test("while the server stops, what is under way is served and what is new is answered 503", async (t) => {

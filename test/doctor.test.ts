@@ -125,10 +125,10 @@ test("doctor finds a pending schema, and migrate mends it", async (t) => {
   const database = `sqlite:${file}`;
   const { exitCode, ill } = await examine(database);
   assert.equal(exitCode, 1);
-  assert.deepEqual(ill, [{ Subject: "schema", IsWell: false, Text: "Missing: initial, events. Run innbox migrate." }]);
+  assert.deepEqual(ill, [{ Subject: "schema", IsWell: false, Text: "Missing: initial, events, upgrades. Run innbox migrate." }]);
 
   const migrated = await innboxHere(["migrate", "--database", database]);
-  assert.deepEqual([migrated.exitCode, migrated.stdout, migrated.stderr], [0, "", "Applied: initial, events.\n"]);
+  assert.deepEqual([migrated.exitCode, migrated.stdout, migrated.stderr], [0, "", "Applied: initial, events, upgrades.\n"]);
   assert.deepEqual((await examine(database)).ill, []);
 });
 
@@ -136,7 +136,7 @@ test("doctor and migrate send the owner of a newer database to the newer version
   const file = join(temporaryFolder(t), "innbox.db");
   const database = `sqlite:${file}`;
   await innboxData("migrate", "--database", database);
-  run(file, "INSERT INTO schema_migration VALUES (999, 'from-the-future', 'x', 0);");
+  run(file, "INSERT INTO schema_migration (number, name, checksum, applied) VALUES (999, 'from-the-future', 'x', 0);");
   const { exitCode, ill } = await examine(database);
   assert.equal(exitCode, 1);
   assert.match(ill[0]?.Text ?? "", /made by a newer version .*999.*Start that version or a newer one\.$/);
@@ -171,7 +171,7 @@ test("migrate makes the database once and is content the second time", async (t)
   const folder = temporaryFolder(t);
   const place = ["--database", `sqlite:${join(folder, "new", "innbox.db")}`];
   const first = await innbox(["migrate", ...place]);
-  assert.deepEqual([first.exitCode, first.stdout, first.stderr], [0, "", "Applied: initial, events.\n"]);
+  assert.deepEqual([first.exitCode, first.stdout, first.stderr], [0, "", "Applied: initial, events, upgrades.\n"]);
   const second = await innbox(["migrate", ...place]);
   assert.deepEqual([second.exitCode, second.stdout, second.stderr], [0, "", "The database is up to date.\n"]);
 });
@@ -185,7 +185,7 @@ test("two processes that migrate the same new database at once both succeed, and
     ends.map(({ stderr }) => stderr).join(""),
   );
   assert.deepEqual(ends.map(({ stderr }) => stderr).sort(), [
-    "Applied: initial, events.\n",
+    "Applied: initial, events, upgrades.\n",
     "The database is up to date.\n",
   ]);
 });

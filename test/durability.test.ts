@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { call, startServer } from "./support/process.ts";
-import { temporaryFolder } from "./support/server.ts";
+import { engineDatabase } from "./support/server.ts";
+import { stored } from "./support/stored.ts";
 import { enterprises } from "./support/world.ts";
 
 const writers = 16;
@@ -75,30 +74,22 @@ async function write({ send, isOver }: Round, name: string): Promise<void> {
   }
 }
 
-/** Every thread or message in the file, as ids by subject or text. */
-function stored(file: DatabaseSync, table: "message_thread" | "message"): Map<string, string[]> {
-  const property = table === "message_thread" ? "Subject" : "Text";
-  const rows = file.prepare(`SELECT id, document ->> '${property}' AS mark FROM ${table}`).all();
+/** Every thread or message, as ids by subject or text. */
+async function idsByMark(database: string, table: "message_thread" | "message"): Promise<Map<string, string[]>> {
+  const rows = await stored<{ id: string; document: string }>(database, `SELECT id, document FROM ${table}`);
   const ids = new Map<string, string[]>();
-  for (const { id, mark } of rows) ids.set(String(mark), [...(ids.get(String(mark)) ?? []), String(id)]);
+  for (const { id, document } of rows) {
+    const { Subject, Text } = JSON.parse(document) as { Subject?: string; Text?: string };
+    const mark = Subject ?? Text ?? "";
+    ids.set(mark, [...(ids.get(mark) ?? []), id]);
+  }
   return ids;
 }
 
-function inFile<T>(path: string, look: (file: DatabaseSync) => T): T {
-  const file = new DatabaseSync(path, { readOnly: true });
-  try {
-    return look(file);
-  } finally {
-    file.close();
-  }
-}
-
 /** Each request left at most one thing, an acknowledged one exactly the one it answered. */
-function checkStored(path: string, sent: readonly Sent[], everythingIsMade: boolean): void {
-  const [threads, messages] = inFile(
-    path,
-    (file) => [stored(file, "message_thread"), stored(file, "message")] as const,
-  );
+async function checkStored(database: string, sent: readonly Sent[], everythingIsMade: boolean): Promise<void> {
+  const threads = await idsByMark(database, "message_thread");
+  const messages = await idsByMark(database, "message");
   for (const { operation, mark, made } of sent) {
     const ids = (operation === "messageThreads/add" ? threads : messages).get(mark) ?? [];
     if (made !== undefined) assert.deepEqual(ids, [made], `${operation} ${mark} was acknowledged`);
@@ -106,16 +97,22 @@ function checkStored(path: string, sent: readonly Sent[], everythingIsMade: bool
   }
 }
 
+interface StoredLog {
+  readonly reached: number;
+  readonly entries: number;
+  readonly oldest: number;
+  readonly newest: number;
+  readonly is_timed: 0 | 1;
+}
+
 /** The log of each property counts from 1 without gaps to the number that the property has reached. */
-function checkLogs(path: string): void {
-  const logs = inFile(path, (file) =>
-    file
-      .prepare(
-        `SELECT property.sequence AS reached, count(*) AS entries, min(log.sequence) AS oldest,
-          max(log.sequence) AS newest, max(log.created) = property.created AS is_timed
-        FROM property JOIN property_log AS log USING (enterprise_id) GROUP BY property.enterprise_id`,
-      )
-      .all(),
+async function checkLogs(database: string): Promise<void> {
+  const logs = await stored<StoredLog>(
+    database,
+    `SELECT property.sequence AS reached, count(*) AS entries, min(log.sequence) AS oldest,
+      max(log.sequence) AS newest, max(log.created) = property.created AS is_timed
+    FROM property JOIN property_log AS log ON log.enterprise_id = property.enterprise_id
+    GROUP BY property.enterprise_id, property.sequence, property.created`,
   );
   assert.equal(logs.length, enterprises.length);
   for (const { reached, entries, oldest, newest, is_timed } of logs) {
@@ -127,18 +124,15 @@ function checkLogs(path: string): void {
 }
 
 /** Every thread and message is in the log exactly once, and nothing else is. */
-function checkLogOfEverything(path: string): void {
-  const difference = inFile(path, (file) =>
-    file
-      .prepare(
-        `SELECT count(*) AS count FROM (
-          SELECT id FROM (SELECT id FROM message_thread UNION ALL SELECT id FROM message)
-          EXCEPT SELECT coalesce(message_id, message_thread_id) FROM property_log
-        ) UNION ALL
-        SELECT (SELECT count(*) FROM message_thread) + (SELECT count(*) FROM message)
-          - (SELECT count(*) FROM property_log)`,
-      )
-      .all(),
+async function checkLogOfEverything(database: string): Promise<void> {
+  const difference = await stored<{ count: number }>(
+    database,
+    `SELECT count(*) AS count FROM (
+      SELECT id FROM (SELECT id FROM message_thread UNION ALL SELECT id FROM message) AS made
+      EXCEPT SELECT coalesce(message_id, message_thread_id) FROM property_log
+    ) AS unlogged UNION ALL
+    SELECT (SELECT count(*) FROM message_thread) + (SELECT count(*) FROM message)
+      - (SELECT count(*) FROM property_log)`,
   );
   assert.deepEqual(
     difference.map(({ count }) => count),
@@ -166,8 +160,8 @@ async function checkAnswers(url: string, sent: readonly Sent[]): Promise<void> {
 
 for (let number = 1; number <= rounds; number += 1) {
   test(`a server killed while ${writers} partners write has lost and doubled nothing (${number})`, async (t) => {
-    const path = join(temporaryFolder(t), "innbox.db");
-    const start = () => startServer(t, "dev", `sqlite:${path}`, ["--rate-limit", "off"]);
+    const database = await engineDatabase(t);
+    const start = () => startServer(t, "dev", database, ["--rate-limit", "off"]);
     const first = await start();
     const current = round(first.url, 97 * number, () => first.child.kill("SIGKILL"));
     await Promise.all(Array.from({ length: writers }, (_, writer) => write(current, `${writer}`)));
@@ -176,8 +170,8 @@ for (let number = 1; number <= rounds; number += 1) {
     assert.ok(unanswered.length > 0, "the server was killed with work under way");
 
     const second = await start();
-    checkStored(path, current.sent, false);
-    checkLogs(path);
+    await checkStored(database, current.sent, false);
+    await checkLogs(database);
     await checkAnswers(second.url, current.sent);
 
     // A partner without an answer sends the same again, here twice at once.
@@ -188,9 +182,9 @@ for (let number = 1; number <= rounds; number += 1) {
         request.made = made;
       }),
     );
-    checkStored(path, current.sent, true);
-    checkLogs(path);
-    checkLogOfEverything(path);
+    await checkStored(database, current.sent, true);
+    await checkLogs(database);
+    await checkLogOfEverything(database);
     await checkAnswers(second.url, current.sent);
   });
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import fc from "fast-check";
 import { startSandbox } from "./support/server.ts";
+import { stored } from "./support/stored.ts";
 import { gross, nobody } from "./support/world.ts";
 
 type Request = "open" | "write" | "writeToNothing" | "openEmpty" | "writeTwice";
@@ -47,7 +47,8 @@ test("concurrent requests are answered each for itself, and the log has every on
       }
       await server.app.stop();
 
-      const rows = logOf(server.database.replace("sqlite:", ""), gross);
+      const query = "SELECT * FROM property_log WHERE enterprise_id = ?1 ORDER BY sequence";
+      const rows = await stored<LogRow>(server.database, query, gross);
       assert.deepEqual(
         rows.map(({ sequence }) => sequence),
         rows.map((_, index) => index + 1),
@@ -63,21 +64,3 @@ test("concurrent requests are answered each for itself, and the log has every on
     { numRuns: 25 },
   );
 });
-
-function logOf(path: string, enterpriseId: string): LogRow[] {
-  const database = new DatabaseSync(path, { readOnly: true });
-  try {
-    const query = "SELECT * FROM property_log WHERE enterprise_id = ? ORDER BY sequence";
-    return database
-      .prepare(query)
-      .all(enterpriseId)
-      .map((row) => ({
-        sequence: Number(row.sequence),
-        created: Number(row.created),
-        message_thread_id: String(row.message_thread_id),
-        message_id: row.message_id === null ? null : String(row.message_id),
-      }));
-  } finally {
-    database.close();
-  }
-}

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { demoTokens } from "../src/sandbox/demo-world.ts";
-import { type Answer, type CallOptions, newDatabase } from "./support/server.ts";
+import type { Answer, CallOptions } from "./support/server.ts";
+import { engineDatabase } from "./support/server.ts";
 import { atNet, client2AtGross, client2AtNet, day, gross, guest, net, nobody, utc, world } from "./support/world.ts";
 
 /** The same request again and again, but for what is said otherwise. */
@@ -165,7 +166,7 @@ test("an Idempotency-Key is forgotten 24 hours after its first use, however ofte
 });
 
 test("an Idempotency-Key survives a restart", async (t) => {
-  const database = newDatabase(t);
+  const database = await engineDatabase(t);
   let first = "";
   await t.test("before", async (t) => {
     const { call } = await world(t, { database });

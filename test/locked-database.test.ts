@@ -40,6 +40,6 @@ test("a database that stays held is answered 503, and its reason goes to the log
   const told = logged.map((entry) =>
     JSON.stringify(entry, (_key, value) => (value instanceof Error ? value.message : value)),
   );
-  assert.match(told.join("\n"), /database is locked/);
+  assert.match(told.join("\n"), /another program has locked it/);
   other.exec("ROLLBACK");
 });

@@ -163,7 +163,7 @@ test("a database made by a newer version: one sentence and the way out", async (
   const database = newDatabase(t);
   await innboxData("migrate", "--database", database);
   const file = new DatabaseSync(database.slice("sqlite:".length));
-  file.exec("INSERT INTO schema_migration VALUES (999, 'from-the-future', 'x', 0)");
+  file.exec("INSERT INTO schema_migration (number, name, checksum, applied) VALUES (999, 'from-the-future', 'x', 0)");
   file.close();
   const args = ["serve", "--port", "0", "--database", database];
   await failsToStart(args, /^The database was made by a newer version .* Start that version or a newer one\.\n$/);

@@ -10,15 +10,14 @@ import { Webhook } from "standardwebhooks";
 import { readConfig } from "../src/config.ts";
 import { Problem } from "../src/errors.ts";
 import { secretBox } from "../src/secret-box.ts";
-import { databasePath } from "../src/store/store.ts";
 import { innbox, innboxData, innboxHere, innboxJson, startServer, type Variables } from "./support/process.ts";
 import { startReceiver } from "./support/receiver.ts";
-import { newDatabase, startSandbox, temporaryFolder } from "./support/server.ts";
+import { databaseFile, newDatabase, startSandbox, temporaryFolder } from "./support/server.ts";
 import { registerWebhook } from "./support/webhooks.ts";
 import { gross, johnDoe, nobody } from "./support/world.ts";
 
 const newKey = () => randomBytes(32).toString("base64");
-const keyFileOf = (database: string) => `${databasePath(database)}.key`;
+const keyFileOf = (database: string) => `${databaseFile(database)}.key`;
 
 /** A database with a client, whose webhook needs the key. */
 async function installation(t: TestContext, database = newDatabase(t)) {

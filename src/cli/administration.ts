@@ -1,23 +1,40 @@
 import { existsSync } from "node:fs";
 import type { Administrator } from "../administration/administrator.ts";
 import { systemClock } from "../clock.ts";
-import { databaseSetting, readSetting, type Setting, secretKeyFileSetting, secretKeySetting } from "../config.ts";
+import {
+  databaseConnectionsSetting,
+  databasePartitionsSetting,
+  databasePrepareSetting,
+  databaseSetting,
+  readDatabaseConfig,
+  readSetting,
+  type Setting,
+  secretKeyFileSetting,
+  secretKeySetting,
+} from "../config.ts";
 import { unavailable } from "../errors.ts";
 import { uuidv7Source } from "../identifiers.ts";
 import { formatDateTime } from "../protocol/date-time.ts";
 import type { SecretBox } from "../secret-box.ts";
 import { openSecretBox } from "../secret-key.ts";
 import { migrate } from "../store/migrations.ts";
-import { databasePath, openStore, type Store } from "../store/store.ts";
+import { databasePlace, openStore, type Store } from "../store/store.ts";
 import { type Command, type Option, type Terminal, UsageError, usage, type Values } from "./command.ts";
 import { settingOptions } from "./help.ts";
 import { table } from "./table.ts";
 
-/** `--database`, as every command has it that opens one by itself. */
-export const databaseOptions: readonly Option[] = settingOptions([databaseSetting]);
+const databaseSettings = [
+  databaseSetting,
+  databaseConnectionsSetting,
+  databasePartitionsSetting,
+  databasePrepareSetting,
+];
+
+/** `--database` and what belongs to it, as every command has it that opens one by itself. */
+export const databaseOptions: readonly Option[] = settingOptions(databaseSettings);
 
 /** The same for commands that may have to open or seal a secret. */
-export const secretOptions: readonly Option[] = settingOptions([databaseSetting, secretKeyFileSetting]);
+export const secretOptions: readonly Option[] = settingOptions([...databaseSettings, secretKeyFileSetting]);
 
 /** What commands that keep the operator's records work with. */
 export interface Administration extends Administrator {
@@ -35,23 +52,26 @@ export async function administer<T>(
   options: { readonly mayCreate?: boolean } = {},
 ): Promise<T> {
   const read = <T>(setting: Setting<T>): T => usage(() => readSetting(setting, values.flags, terminal.environment));
-  const url = read(databaseSetting);
-  const place = { database: url, secretKey: read(secretKeySetting), secretKeyFile: read(secretKeyFileSetting) };
-  const path = databasePath(url);
-  if (!options.mayCreate && !existsSync(path)) {
-    throw unavailable(`There is no database at ${path}. Name another with --database, or start a server to make it.`);
+  const config = usage(() => readDatabaseConfig(values.flags, terminal.environment));
+  const { database } = config;
+  const keyPlace = { database, secretKey: read(secretKeySetting), secretKeyFile: read(secretKeyFileSetting) };
+  const place = databasePlace(database);
+  if (!options.mayCreate && place.engine === "sqlite" && !existsSync(place.path)) {
+    throw unavailable(
+      `There is no database at ${place.path}. Name another with --database, or start a server to make it.`,
+    );
   }
-  const store = openStore(url, systemClock);
+  const store = openStore(database, systemClock, config);
   try {
-    await migrate(store.db, systemClock);
+    await migrate(store.db, systemClock, config.databasePartitions);
     let box: Promise<SecretBox> | undefined;
     const secretBox = () => {
-      box ??= openSecretBox(place, store.db);
+      box ??= openSecretBox(keyPlace, store.db);
       return box;
     };
     return await work({ store, clock: systemClock, newIdentifier: uuidv7Source(systemClock), secretBox });
   } finally {
-    store.close();
+    await store.close();
   }
 }
 

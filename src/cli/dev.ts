@@ -1,11 +1,9 @@
-import { resolve } from "node:path";
 import { readConfig } from "../config.ts";
 import { type Introduction, introductionText, landingRoute } from "../pages/introduction.ts";
 import type { PublicTokens } from "../pages/reference.ts";
-import { databasePath } from "../store/store.ts";
 import { version } from "../version.ts";
 import { type Command, usage } from "./command.ts";
-import { databaseArgument, settingOptions } from "./help.ts";
+import { databaseArgument, keptIn, settingOptions } from "./help.ts";
 import { untilStopped } from "./running.ts";
 
 export const devCommand: Command = {
@@ -19,9 +17,9 @@ export const devCommand: Command = {
     const { startApp } = await import("../app.ts");
     const { humanLog } = await import("../http/request-log.ts");
     const { sandbox } = await import("../sandbox/sandbox.ts");
-    const file = resolve(databasePath(config.database));
+    const kept = keptIn(config.database);
     const place = databaseArgument(values.text("database"));
-    const introduce = (url: string) => introduction(url, file, place, sandbox.publicTokens);
+    const introduce = (url: string) => introduction(url, kept, place, sandbox.publicTokens);
     const log = humanLog();
     const app = await startApp(config, {
       log,
@@ -33,7 +31,7 @@ export const devCommand: Command = {
   },
 };
 
-function introduction(url: string, databaseFile: string, place: string, tokens: PublicTokens): Introduction {
+function introduction(url: string, kept: string, place: string, tokens: PublicTokens): Introduction {
   const body = { ...tokens, Client: "curl", OriginalSender: "Jane Guest", Subject: "Late arrival" };
   const address = `${url}/api/connector/v1/messageThreads/add`;
   const curl = `curl -s ${address} -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
@@ -42,7 +40,7 @@ function introduction(url: string, databaseFile: string, place: string, tokens: 
     title: `Innbox ${version} sandbox at ${url}`,
     paragraphs: [
       "Its tokens are public: keep it on this machine, and real guests out of it.",
-      `Everything is kept in ${databaseFile}.`,
+      `Everything is kept in ${kept}.`,
       "Open a message thread on a guest's behalf:",
       { command: curl },
       "Then answer the guest as the front desk would, with the thread's id:",

@@ -1,4 +1,6 @@
-import { environmentVariable, type Setting, serverSettings } from "../config.ts";
+import { resolve } from "node:path";
+import { environmentVariable, type Setting, serverSettings, withoutPassword } from "../config.ts";
+import { databasePlace } from "../store/store.ts";
 import { version } from "../version.ts";
 import type { Command, Option } from "./command.ts";
 
@@ -52,5 +54,11 @@ function columns(rows: readonly (readonly [string, string])[]): string[] {
 
 /** What must stand behind a command that a hint shows, so that it opens the same database. */
 export function databaseArgument(database: string | undefined): string {
-  return database ? ` --database '${database.replaceAll("'", "'\\''")}'` : "";
+  return database ? ` --database '${withoutPassword(database).replaceAll("'", "'\\''")}'` : "";
+}
+
+/** Where everything is, for people. */
+export function keptIn(database: string): string {
+  const place = databasePlace(database);
+  return place.engine === "sqlite" ? resolve(place.path) : withoutPassword(place.url);
 }

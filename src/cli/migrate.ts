@@ -1,5 +1,5 @@
 import { systemClock } from "../clock.ts";
-import { databaseSetting, readSetting } from "../config.ts";
+import { readDatabaseConfig } from "../config.ts";
 import { migrate as applyMigrations } from "../store/migrations.ts";
 import { openStore } from "../store/store.ts";
 import { databaseOptions } from "./administration.ts";
@@ -11,13 +11,13 @@ export const migrateCommand: Command = {
   examples: ["migrate", "migrate --database sqlite:/var/lib/innbox/innbox.db"],
   options: databaseOptions,
   run: async (values, terminal) => {
-    const url = usage(() => readSetting(databaseSetting, values.flags, terminal.environment));
-    const store = openStore(url, systemClock);
+    const config = usage(() => readDatabaseConfig(values.flags, terminal.environment));
+    const store = openStore(config.database, systemClock, config);
     try {
-      const applied = await applyMigrations(store.db, systemClock);
+      const applied = await applyMigrations(store.db, systemClock, config.databasePartitions);
       terminal.note(applied.length > 0 ? `Applied: ${applied.join(", ")}.` : "The database is up to date.");
     } finally {
-      store.close();
+      await store.close();
     }
   },
 };

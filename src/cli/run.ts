@@ -2,6 +2,7 @@ import { Problem } from "../errors.ts";
 import { version } from "../version.ts";
 import { clientCommands } from "./client.ts";
 import { type Command, parseValues, type Terminal, UsageError } from "./command.ts";
+import { copyCommand } from "./copy.ts";
 import { devCommand } from "./dev.ts";
 import { doctorCommand } from "./doctor.ts";
 import { enterpriseCommands } from "./enterprise.ts";
@@ -9,6 +10,7 @@ import { commandHelp, generalHelp } from "./help.ts";
 import { integrationCommands } from "./integration.ts";
 import { migrateCommand } from "./migrate.ts";
 import { sandboxCommands } from "./sandbox.ts";
+import { seedCommand } from "./seed.ts";
 import { serveCommand } from "./serve.ts";
 import { closest } from "./suggestion.ts";
 import { webhookCommands } from "./webhook.ts";
@@ -23,8 +25,10 @@ const commands: readonly Command[] = [
   ...webhookCommands,
   ...webhookDeliveryCommands,
   migrateCommand,
+  copyCommand,
   doctorCommand,
   ...sandboxCommands,
+  seedCommand,
 ];
 
 export type ExitCode = 0 | 1 | 2;

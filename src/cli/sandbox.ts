@@ -19,7 +19,9 @@ const placeOptions: readonly Option[] = [
     placeholder: "URL",
     description: `The running sandbox. Default ${defaultUrl}, unless --database is given.`,
   },
-  ...databaseOptions.map((option) => ({ ...option, description: "Open this database instead of asking a sandbox." })),
+  ...databaseOptions.map((option) =>
+    option.name === "database" ? { ...option, description: "Open this database instead of asking a sandbox." } : option,
+  ),
   jsonOption,
 ];
 

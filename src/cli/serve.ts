@@ -1,8 +1,9 @@
 import { readConfig } from "../config.ts";
 import { type Introduction, landingRoute } from "../pages/introduction.ts";
 import { listClients } from "../store/directory.ts";
+import type { Store } from "../store/store.ts";
 import { version } from "../version.ts";
-import { type Command, usage } from "./command.ts";
+import { type Command, type Terminal, usage } from "./command.ts";
 import { databaseArgument, settingOptions } from "./help.ts";
 import { untilStopped } from "./running.ts";
 
@@ -19,11 +20,15 @@ export const serveCommand: Command = {
     const log = jsonLog();
     const app = await startApp(config, { log, addPages: (server) => landingRoute(server, introduction) });
     log.note(`Innbox ${version} listens at ${app.url}`);
-    const clients = await listClients(app.store.db);
-    if (clients.length === 0) for (const line of firstSteps(values.text("database"))) terminal.note(line);
+    app.ready.then(() => introduceIfNew(app.store, values.text("database"), terminal)).catch(() => undefined);
     await untilStopped(app, log);
   },
 };
+
+async function introduceIfNew({ db }: Store, database: string | undefined, terminal: Terminal): Promise<void> {
+  const clients = await listClients(db);
+  if (clients.length === 0) for (const line of firstSteps(database)) terminal.note(line);
+}
 
 function introduction(): Introduction {
   return { title: "Innbox", paragraphs: ["A guest-messaging server for hotels and their integration partners."] };

@@ -7,11 +7,12 @@ import { eventsAfter, type LogEvent, positionAfter } from "../store/log-events.t
 import { operation } from "./operation.ts";
 
 /** The feed: the caller's events after a position (contract, section 6). */
-export const getAll = operation(getAllEvents, async ({ store }, { caller, input }) => {
+export const getAll = operation(getAllEvents, async ({ store }, { caller, input, deadline }) => {
+  const db = store.db.until(deadline);
   const { After } = input;
   const isStart = After === undefined || After === null;
-  const position = isStart ? new Map() : await readPosition(store.db, caller.scope, "After", After);
-  const events = await eventsAfter(store.db, caller.scope, position, input.Limitation?.Count ?? maxItems);
+  const position = isStart ? new Map() : await readPosition(db, caller.scope, "After", After);
+  const events = await eventsAfter(db, caller.scope, position, input.Limitation?.Count ?? maxItems);
   return {
     body: JSON.stringify({
       Events: events.map(eventAnswer),

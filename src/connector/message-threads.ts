@@ -7,7 +7,8 @@ import { listAnswer } from "./list-answer.ts";
 import { operation, writtenAnswer } from "./operation.ts";
 import { enterpriseOf, lowerCase, narrowedScope } from "./scope.ts";
 
-export const getAll = operation(getAllMessageThreads, async ({ store }, { caller, input }) => {
+export const getAll = operation(getAllMessageThreads, async ({ store }, { caller, input, deadline }) => {
+  const db = store.db.until(deadline);
   const { MessageThreadIds, CreatedUtc, UpdatedUtc } = input;
   if (!MessageThreadIds && !CreatedUtc && !UpdatedUtc) {
     throw invalid("At least one of MessageThreadIds, CreatedUtc and UpdatedUtc is required.");
@@ -22,14 +23,14 @@ export const getAll = operation(getAllMessageThreads, async ({ store }, { caller
     {
       property: "MessageThreads",
       item: "message thread",
-      placeOf: (id) => threadPlace(store.db, caller.scope, id),
-      page: (before, limit) => threadPage(store.db, scope, filter, before, limit),
+      placeOf: (id) => threadPlace(db, caller.scope, id),
+      page: (before, limit) => threadPage(db, scope, filter, before, limit),
     },
     input.Limitation,
   );
 });
 
-export const add = operation(addMessageThread, async (context, { caller, input, idempotency, signal }) => {
+export const add = operation(addMessageThread, async (context, { caller, input, idempotency, deadline }) => {
   const answer = (documents: readonly string[]) => `{"MessageThreads":[${documents.join(",")}]}`;
   const written = await openThread(
     context,
@@ -40,7 +41,7 @@ export const add = operation(addMessageThread, async (context, { caller, input, 
       subject: input.Subject,
       ...(idempotency && { idempotency: { ...idempotency, answer } }),
     },
-    signal,
+    deadline,
   );
   return writtenAnswer(written, answer);
 });

@@ -7,7 +7,8 @@ import { listAnswer } from "./list-answer.ts";
 import { operation, writtenAnswer } from "./operation.ts";
 import { lowerCase, narrowedScope } from "./scope.ts";
 
-export const getAll = operation(getAllMessages, async ({ store }, { caller, input }) => {
+export const getAll = operation(getAllMessages, async ({ store }, { caller, input, deadline }) => {
+  const db = store.db.until(deadline);
   const { MessageThreadIds, MessageIds, CreatedUtc } = input;
   if (!MessageThreadIds && !MessageIds) {
     throw invalid("At least one of MessageThreadIds and MessageIds is required.");
@@ -22,14 +23,14 @@ export const getAll = operation(getAllMessages, async ({ store }, { caller, inpu
     {
       property: "Messages",
       item: "message",
-      placeOf: (id) => messagePlace(store.db, caller.scope, id),
-      page: (before, limit) => messagePage(store.db, scope, filter, before, limit),
+      placeOf: (id) => messagePlace(db, caller.scope, id),
+      page: (before, limit) => messagePage(db, scope, filter, before, limit),
     },
     input.Limitation,
   );
 });
 
-export const add = operation(addMessagesDescription, async (context, { caller, input, idempotency, signal }) => {
+export const add = operation(addMessagesDescription, async (context, { caller, input, idempotency, deadline }) => {
   const answer = (documents: readonly string[]) => {
     const items = documents.map((document, index) => {
       const identifier = JSON.stringify(input.Messages[index]?.Identifier ?? null);
@@ -48,7 +49,7 @@ export const add = operation(addMessagesDescription, async (context, { caller, i
       })),
       ...(idempotency && { idempotency: { ...idempotency, answer } }),
     },
-    signal,
+    deadline,
   );
   return writtenAnswer(written, answer);
 });

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type Type from "typebox";
 import type { Clock } from "../clock.ts";
+import type { Deadline } from "../deadline.ts";
 import type { IdentifierSource } from "../identifiers.ts";
 import type { OperationDescription } from "../protocol/operation.ts";
 import { type Check, checkOf } from "../protocol/validation.ts";
@@ -22,8 +23,7 @@ export interface Call<Input> {
   readonly input: Input;
   /** The request's `Idempotency-Key` and the digest of its body, on operations that take one. */
   readonly idempotency: Omit<Idempotency, "answer"> | undefined;
-  /** Aborted when the request can't be answered in time any more. */
-  readonly signal: AbortSignal;
+  readonly deadline: Deadline;
 }
 
 export interface Answer {

@@ -37,7 +37,7 @@ export function connectorRoutes(server: FastifyInstance, connector: Connector): 
         caller,
         input: body,
         idempotency: idempotencyOf(operation, request, body),
-        signal: request.deadline.signal,
+        deadline: request.deadline,
       });
       if (answer.isEmptyList && returnsMinimal.test(String(request.headers.prefer))) return reply.code(204).send();
       if (answer.isReplayed) reply.header("Idempotent-Replayed", "true");

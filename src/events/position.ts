@@ -1,5 +1,5 @@
 import { invalid } from "../errors.ts";
-import type { Db } from "../store/db.ts";
+import type { Reader } from "../store/db.ts";
 import { type LogPosition, logEnds } from "../store/log-events.ts";
 import type { ClientScope } from "../store/scope.ts";
 
@@ -45,13 +45,13 @@ export function parsePosition(text: string): LogPosition | undefined {
  * @throws Problem (invalid) for anything else
  */
 export async function readPosition(
-  db: Db,
+  reader: Reader,
   { enterpriseIds }: ClientScope,
   property: string,
   text: string,
 ): Promise<LogPosition> {
   if (text === "now") {
-    const ends = await logEnds(db, enterpriseIds);
+    const ends = await logEnds(reader, enterpriseIds);
     return new Map(enterpriseIds.map((id) => [id, ends.get(id) ?? 0]));
   }
   const position = parsePosition(text);

@@ -70,6 +70,7 @@ export function socketServer({ store, clock, failed }: SocketServerParts): Socke
   /** The ends of the logs of watched enterprises at the last look. */
   let ends: LogPosition = new Map();
   let isPolling = false;
+  let isFailing = false;
   let isStopped = false;
 
   /** Who may hear of an enterprise. */
@@ -113,8 +114,11 @@ export function socketServer({ store, clock, failed }: SocketServerParts): Socke
     try {
       await lookForCommits();
       await lookAtCallers();
+      isFailing = false;
     } catch (error) {
-      failed(error);
+      // Once is enough for as long as it lasts.
+      if (!isFailing) failed(error);
+      isFailing = true;
     } finally {
       isPolling = false;
     }

@@ -27,6 +27,9 @@ const maxCalls = 256;
 /** How many of them may go to endpoints whose last attempt failed, so that the others never wait for those. */
 const maxFailingCalls = maxCalls / 2;
 
+/** How many calls one transaction takes up, so that none holds what others write to for long. */
+const maxClaims = 64;
+
 /** How often to look for what nobody told of: other processes' commits, retries, leases that are over. In milliseconds. */
 const pollInterval = 250;
 
@@ -38,6 +41,9 @@ const keptFor: Microseconds = 30 * 86_400 * microsecondsPerSecond;
 
 /** How long calls under way may take to end when the server stops, in milliseconds. */
 const stopPatience = 1000;
+
+/** How long their recording may then take, in milliseconds. */
+const recordPatience = 5000;
 
 export interface WebhookWorker {
   /** Looks for work now. A hint: without it, work is found a little later. */
@@ -133,12 +139,9 @@ export function webhookWorker(parts: WebhookWorkerParts): WebhookWorker {
       const now = clock();
       for (const each of done) await recordOne(transaction, each, now);
       const lease = { holder, until: now + leaseTime };
-      const claims: Claim[] = [];
-      for (const { id } of await idle(transaction, done)) {
-        const taken = await claim(transaction, id, lease, now, freeze);
-        if (taken) claims.push(taken);
-      }
-      return claims;
+      const candidates = (await idle(transaction, done)).slice(0, maxClaims);
+      const claims = await Promise.all(candidates.map(({ id }) => claim(transaction, id, lease, now, freeze)));
+      return claims.filter((claim) => claim !== undefined);
     });
     finished = finished.slice(done.length);
     for (const each of done) {
@@ -207,7 +210,8 @@ export function webhookWorker(parts: WebhookWorkerParts): WebhookWorker {
       const inTime = running.then(() => timer.abort());
       await Promise.race([inTime, setTimeout(stopPatience, undefined, timer).catch(() => undefined)]);
       cutShort.abort();
-      await running;
+      // A database that does not answer keeps nobody: what was not recorded is sent again.
+      await Promise.race([running, setTimeout(recordPatience, undefined, { ref: false })]);
     },
   };
 }

@@ -28,7 +28,7 @@ export function answerClientError(
     current.raw.once("close", () => socket.destroy());
     return;
   }
-  current?.request.deadline.abort();
+  current?.request.nobodyWaits.abort();
   answerRaw(socket, problemOf(error), requestId);
 }
 

@@ -68,6 +68,9 @@ function standardOutput(): DestinationStream {
   return destination({ dest: 1, sync: false });
 }
 
+/** What an operator can do about it comes first, and then what the machine said. */
 function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const text = error.stack ?? error.message;
+  return error.cause === undefined ? text : `${text}\nCaused by: ${describe(error.cause)}`;
 }

@@ -3,7 +3,8 @@ import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import proxyAddress from "@fastify/proxy-addr";
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
-import { Problem, unavailable } from "../errors.ts";
+import type { Deadline } from "../deadline.ts";
+import { Problem, unavailable, undecided } from "../errors.ts";
 import type { IdentifierSource } from "../identifiers.ts";
 import type { ErrorAnswer } from "../protocol/error-answer.ts";
 import { answerClientError, answerRaw } from "./client-error.ts";
@@ -12,8 +13,9 @@ import type { RequestLog } from "./request-log.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Aborts when the request has taken too long to be answered. */
-    deadline: AbortController;
+    deadline: Deadline;
+    /** Aborts what nobody waits for any more. */
+    nobodyWaits: AbortController;
     deadlineTimer: NodeJS.Timeout;
     /** Counts as under way. */
     isAdmitted: boolean;
@@ -37,6 +39,8 @@ export interface ServerOptions {
   readonly trustProxy: string | false;
   readonly newIdentifier: IdentifierSource;
   readonly log: RequestLog;
+  /** Why nothing can be served yet, if that is so. */
+  readonly refusal: () => Problem | undefined;
 }
 
 /**
@@ -101,6 +105,7 @@ export function createServer(options: ServerOptions): Server {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   server.decorateRequest("deadline");
+  server.decorateRequest("nobodyWaits");
   server.decorateRequest("deadlineTimer");
   server.decorateRequest("startTime", 0);
   server.decorateRequest("isAdmitted", false);
@@ -111,18 +116,23 @@ export function createServer(options: ServerOptions): Server {
     request.startTime = performance.now();
     reply.raw.once("close", () => ended(request, reply));
     reply.header("Request-Id", request.id);
-    request.deadline = new AbortController();
+    request.nobodyWaits = new AbortController();
+    const { signal } = request.nobodyWaits;
+    request.deadline = { signal, end: request.startTime + requestTimeout, isCommitting: false };
     request.deadlineTimer = setTimeout(() => {
       // A long list is in time when its first byte is.
       if (reply.raw.headersSent) return;
-      request.deadline.abort();
-      reply.send(new Problem("timeout", "The request could not be served in time."));
+      request.nobodyWaits.abort();
+      const timeout = new Problem("timeout", "The request could not be served in time.");
+      reply.send(request.deadline.isCommitting ? undecided() : timeout);
     }, requestTimeout);
     // A supervisor that asks whether the process lives would otherwise end one that is only busy.
     if (request.routeOptions.url === "/health/live") return done();
     if (isStopping) return done(unavailable("The server is stopping."));
     if (request.is404) return done(notFound());
     if (underWay >= loadLimit) return done(unavailable("The server has too many requests under way."));
+    const refusal = request.routeOptions.url === "/health/ready" ? undefined : options.refusal();
+    if (refusal) return done(refusal);
     underWay += 1;
     request.isAdmitted = true;
     done();
@@ -139,7 +149,7 @@ export function createServer(options: ServerOptions): Server {
   });
   server.setErrorHandler((error: FastifyError | Problem, request, reply) => {
     const problem = problemOf(error, options.bodyLimit);
-    if (problem.kind === "unexpected" || problem.cause) log.failed(request.id, problem.cause ?? error);
+    if (problem.kind === "unexpected" || problem.cause) log.failed(request.id, error);
     if (problem.retryAfterSeconds) reply.header("Retry-After", problem.retryAfterSeconds);
     // The rest of a body that nobody will read must not be taken for the next request.
     if (isStopping || !request.raw.complete) reply.header("Connection", "close");
@@ -186,12 +196,14 @@ export function createServer(options: ServerOptions): Server {
     try {
       if (isStopping) throw unavailable("The server is stopping.");
       if (underWay >= loadLimit) throw unavailable("The server has too many requests under way.");
+      const refusal = options.refusal();
+      if (refusal) throw refusal;
       const address = proxyAddress(request, isTrusted);
       const caller = await upgrades.get(route)?.({ request, socket, head, requestId, address });
       answered(101, caller?.clientId);
     } catch (error) {
       const problem = problemOf(error as Error, options.bodyLimit);
-      if (problem.kind === "unexpected" || problem.cause) log.failed(requestId, problem.cause ?? error);
+      if (problem.kind === "unexpected" || problem.cause) log.failed(requestId, error);
       answerRaw(socket, problem, requestId);
       answered(problem.status, undefined);
     }

@@ -4,10 +4,11 @@ import { systemClock } from "../clock.ts";
 import { type Config, type Environment, type Flags, readConfig } from "../config.ts";
 import { openSecretBox } from "../secret-key.ts";
 import type { Db } from "../store/db.ts";
+import { lossySettings } from "../store/durability.ts";
 import { isSecretKeyClaimed } from "../store/installation.ts";
 import { findDamage } from "../store/integrity.ts";
 import { pendingMigrations } from "../store/migrations.ts";
-import { databasePath, openStore } from "../store/store.ts";
+import { databasePlace, openStore } from "../store/store.ts";
 
 /** What one look found, and how to mend it. */
 export interface Finding {
@@ -23,13 +24,11 @@ const leastFreeSpace = 512 * 1024 * 1024;
 export async function examine(flags: Flags, environment: Environment): Promise<Finding[]> {
   try {
     const config = readConfig(flags, environment);
-    const path = databasePath(config.database);
-    return [
-      { subject: "configuration", isWell: true, text: "Every setting is valid." },
-      examineFolder(path),
-      examineSpace(path),
-      ...(await examineDatabase(config, path)),
-    ];
+    const place = databasePlace(config.database);
+    const configuration = { subject: "configuration", isWell: true, text: "Every setting is valid." };
+    if (place.engine === "postgres") return [configuration, ...(await examineDatabase(config))];
+    const { path } = place;
+    return [configuration, examineFolder(path), examineSpace(path), ...(await examineFile(config, path))];
   } catch (error) {
     // A line for each wrong setting.
     return sentenceOf(error)
@@ -60,19 +59,22 @@ function examineSpace(path: string): Finding {
   return { subject: "disk", isWell: false, text: `Only ${size} are free. Make room before writes are refused.` };
 }
 
-async function examineDatabase(config: Config, path: string): Promise<Finding[]> {
-  if (!existsSync(path)) {
-    return [{ subject: "database", isWell: true, text: `${path} does not exist yet; the first start makes it.` }];
-  }
+async function examineFile(config: Config, path: string): Promise<Finding[]> {
+  if (existsSync(path)) return examineDatabase(config);
+  return [{ subject: "database", isWell: true, text: `${path} does not exist yet; the first start makes it.` }];
+}
+
+async function examineDatabase(config: Config): Promise<Finding[]> {
   try {
-    const store = openStore(config.database, systemClock);
+    const store = openStore(config.database, systemClock, config);
     try {
       const content = await examineContent(store.db);
       if (!content.isWell) return [content];
       const schema = await examineSchema(store.db);
-      return schema.isWell ? [schema, content, await examineSecrets(config, store.db)] : [schema, content];
+      const findings = [schema, content, ...(await examineDurability(store.db))];
+      return schema.isWell ? [...findings, await examineSecrets(config, store.db)] : findings;
     } finally {
-      store.close();
+      await store.close();
     }
   } catch (error) {
     return [{ subject: "database", isWell: false, text: sentenceOf(error) }];
@@ -80,7 +82,7 @@ async function examineDatabase(config: Config, path: string): Promise<Finding[]>
 }
 
 async function examineSchema(db: Db): Promise<Finding> {
-  const pending = await pendingMigrations(db);
+  const pending = await pendingMigrations(db, db.engine);
   if (pending.length === 0) return { subject: "schema", isWell: true, text: "The schema is up to date." };
   return { subject: "schema", isWell: false, text: `Missing: ${pending.join(", ")}. Run innbox migrate.` };
 }
@@ -90,6 +92,15 @@ async function examineContent(db: Db): Promise<Finding> {
   if (!damage) return { subject: "content", isWell: true, text: "Every page and every reference is intact." };
   const text = `The database is damaged: ${damage}. Stop the server, keep a copy of the file, and restore a backup.`;
   return { subject: "content", isWell: false, text };
+}
+
+async function examineDurability(db: Db): Promise<Finding[]> {
+  if (db.engine === "sqlite") return [];
+  const subject = "durability";
+  const settings = await lossySettings(db);
+  if (settings.length === 0) return [{ subject, isWell: true, text: "Commits are on the disk before they count." }];
+  const text = `PostgreSQL has ${settings.join(" and ")} off: what was acknowledged may be lost. Turn it on.`;
+  return [{ subject, isWell: false, text }];
 }
 
 /** Nothing is made here: there is a key file once secrets were sealed, or it is missing. */

@@ -1,17 +1,27 @@
 import type { FastifyInstance } from "fastify";
-import { unavailable } from "../errors.ts";
+import { Problem, unavailable } from "../errors.ts";
 import { exactPath } from "../http/exact-path.ts";
 import type { Db } from "../store/db.ts";
 import { pendingMigrations } from "../store/migrations.ts";
 
-/** `live`: the process answers. `ready`: the database answers too, and its schema is the one that this version needs. */
-export function healthRoutes(server: FastifyInstance, db: Db): void {
+/**
+ * `live`: the process answers. `ready`: the database answers too, and its schema is one that this version works with.
+ * @param refusal  why the server is still waiting for its database
+ */
+export function healthRoutes(server: FastifyInstance, db: Db, refusal: () => Problem | undefined): void {
   server.get("/health/live", { onRequest: exactPath }, async (_request, reply) =>
     reply.type("application/json; charset=utf-8").send('{"Status":"live"}'),
   );
-  server.get("/health/ready", { onRequest: exactPath }, async (_request, reply) => {
-    const pending = await pendingMigrations(db);
+  server.get("/health/ready", { onRequest: exactPath }, async (request, reply) => {
+    const reason = refusal();
+    if (reason) throw reason;
+    const pending = await pendingMigrations(db.until(request.deadline), db.engine).catch(inPlainWords);
     if (pending.length > 0) throw unavailable("The database needs innbox migrate.");
     return reply.type("application/json; charset=utf-8").send('{"Status":"ready"}');
   });
+}
+
+/** Here it is the operator who asks, and may know what is wrong with the machine. */
+function inPlainWords(error: unknown): never {
+  throw error instanceof Problem ? unavailable(error.message) : error;
 }

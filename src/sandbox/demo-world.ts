@@ -1,7 +1,7 @@
 import type { Parts } from "../app.ts";
-import { type Microseconds, microsecondsPerSecond } from "../clock.ts";
+import { increasingTime, type Microseconds, microsecondsPerSecond } from "../clock.ts";
 import { parseDateTime } from "../protocol/date-time.ts";
-import type { Transaction } from "../store/db.ts";
+import type { Reader, Transaction } from "../store/db.ts";
 import {
   changeDirectory,
   insertClient,
@@ -9,9 +9,10 @@ import {
   insertIntegration,
   listEnterprises,
 } from "../store/directory.ts";
+import { located, type Write } from "../store/located-writes.ts";
 import type { ClientScope } from "../store/scope.ts";
 import { writeGroup } from "../store/write-group.ts";
-import { applyWrite, type Write } from "../store/writes.ts";
+import { applyWrite } from "../store/writes.ts";
 import { tokenDigest } from "../tokens.ts";
 
 /** The published demo credentials and what belongs to them (contract, section 7). */
@@ -90,8 +91,10 @@ const history = [
 
 /** Makes the demo world, once in the life of a database. */
 export async function seedDemoWorld({ store, newIdentifier }: Parts): Promise<void> {
-  if ((await listEnterprises(store.db)).some(({ id }) => id === gross)) return;
+  if (await isSeeded(store.db)) return;
   await changeDirectory(store.db, async (transaction) => {
+    // Of two servers that start at once, the other one may have made it meanwhile.
+    if (await isSeeded(transaction)) return;
     for (const { id, name, zone, language, created } of enterprises) {
       const enterprise = { id, name, timeZoneIdentifier: zone, defaultLanguageCode: language };
       await insertEnterprise(transaction, { ...enterprise, created: time(created) });
@@ -115,13 +118,20 @@ export async function seedDemoWorld({ store, newIdentifier }: Parts): Promise<vo
   });
 }
 
+async function isSeeded(reader: Reader): Promise<boolean> {
+  return (await listEnterprises(reader)).some(({ id }) => id === gross);
+}
+
 async function writeHistory(transaction: Transaction, scope: ClientScope): Promise<void> {
   let now = 0;
   const clock = () => now;
-  const group = writeGroup(transaction, clock);
-  for (const { at, thread, message } of history) {
-    now = time(at);
-    await applyWrite(group, writeOf(scope, thread, message));
+  const writes = await Promise.all(
+    history.map(({ thread, message }) => located(transaction, writeOf(scope, thread, message))),
+  );
+  const group = await writeGroup(transaction, clock, increasingTime(clock), writes);
+  for (const [index, write] of writes.entries()) {
+    now = time(history[index]?.at ?? "");
+    applyWrite(group, write);
   }
   await group.save();
 }

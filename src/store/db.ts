@@ -1,27 +1,56 @@
+import type { Deadline } from "../deadline.ts";
+
 /** What a parameter or a column may hold. Integers stay within Number.MAX_SAFE_INTEGER. */
 export type Value = string | number | null | Uint8Array;
+
+/** Column by column. */
+export type Row = Readonly<Record<string, Value>>;
+
+export type Engine = "sqlite" | "postgres";
 
 /** Runs statements with numbered parameters (`?1`, `?2`, …), prepared once per text. */
 export interface Reader {
   all<R>(statement: string, ...parameters: readonly Value[]): Promise<R[]>;
 }
 
+/** Statements of a transaction run in the order in which they are asked for, whether or not anybody waits for them. */
 export interface Transaction extends Reader {
+  /** May keep its failure for the next read or the end of the transaction, so that nobody waits for an answer in between. */
   run(statement: string, ...parameters: readonly Value[]): Promise<void>;
+  /** Adds rows that all have the same columns, in as few statements as the engine can. Fails as `run` does. */
+  insert(table: string, rows: readonly Row[]): Promise<void>;
+  /** Gives rows, found by the columns of their `key`, the values of `columns`. They come whole. Fails as `run` does. */
+  update(table: string, key: readonly string[], columns: readonly string[], rows: readonly Row[]): Promise<void>;
   /** Runs several statements without parameters, as migrations have them. */
   script(statements: string): Promise<void>;
 }
 
-/**
- * One database. Reads see what was committed before they began; a transaction is durable when its promise resolves and
- * leaves no trace when it rejects. Failures of the database itself are Problems (unavailable).
- */
-export interface Db extends Reader {
+export interface Readers extends Reader {
   /** Several reads that see the same moment; `work` must not wait for anything but its own reads. */
   snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
-  /** Transactions run one after the other; `work` must not wait for anything but its own statements. */
-  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
-  close(): void;
+}
+
+/**
+ * One database. Reads see what was committed before they began; a transaction is durable when its promise resolves and
+ * leaves no trace when it rejects, or says that nobody knows. Failures of the database itself are Problems (unavailable).
+ */
+export interface Db extends Readers {
+  readonly engine: Engine;
+  /** How many transactions run at the same time at most. */
+  readonly writers: number;
+  /** Reads for a request: those that would take longer end with a Problem (timeout). */
+  until(deadline: Deadline): Readers;
+  /**
+   * `work` must not wait for anything but its own statements, and is done again when the database asks for that.
+   * @param milliseconds  how long each statement may take, the wait for other transactions included
+   * @throws Problem (timeout) when one took longer, (unavailable) when the database can't take it
+   */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>, milliseconds?: number): Promise<T>;
+  /** Tells the other processes that share the database something short: a hint, which may get lost. */
+  notify(message: string): void;
+  /** Has `listener` told what other processes say. */
+  onNotification(listener: (message: string) => void): void;
+  close(): Promise<void>;
 }
 
 /** The first row, or `undefined`. */

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Microseconds } from "../clock.ts";
 import { invalid, type Problem } from "../errors.ts";
+import { nilIdentifier } from "../identifiers.ts";
 import { type Db, first, type Reader, type Transaction, type Value } from "./db.ts";
 import { forgetIntegration, markEnterprise } from "./webhook-queue.ts";
 
@@ -73,13 +74,13 @@ export const queries = {
   clients: "SELECT id, name, is_enabled, created FROM client WHERE id > ?1 ORDER BY id LIMIT 500",
   clientName: "SELECT name FROM client WHERE id = ?1",
   clientOfToken: "SELECT id FROM client WHERE token_digest = ?1",
-  insertClient: "INSERT INTO client (id, name, token_digest, is_enabled, created) VALUES (?1, ?2, ?3, 1, ?4)",
+  insertClient: "INSERT INTO client (id, name, token_digest, is_enabled, created) VALUES (?1, ?2, ?3, TRUE, ?4)",
   enableClient: "UPDATE client SET is_enabled = ?2 WHERE id = ?1",
   enterprises: "SELECT * FROM enterprise WHERE id > ?1 ORDER BY id LIMIT 500",
   enterpriseName: "SELECT name FROM enterprise WHERE id = ?1",
   insertEnterprise: `
     INSERT INTO enterprise (id, name, time_zone_identifier, default_language_code, is_enabled, created, updated)
-    VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5)`,
+    VALUES (?1, ?2, ?3, ?4, TRUE, ?5, ?5)`,
   enableEnterprise: "UPDATE enterprise SET is_enabled = ?2, updated = ?3 WHERE id = ?1",
   integrations: `
     SELECT integration.id, integration.client_id, client.name AS client_name, integration.primary_enterprise_id,
@@ -98,7 +99,7 @@ export const queries = {
     CROSS JOIN enterprise ON enterprise.id = integration.primary_enterprise_id
     WHERE integration.id = ?1`,
   insertIntegration: `
-    INSERT INTO integration (id, client_id, primary_enterprise_id, is_enabled, created) VALUES (?1, ?2, ?3, 1, ?4)`,
+    INSERT INTO integration (id, client_id, primary_enterprise_id, is_enabled, created) VALUES (?1, ?2, ?3, TRUE, ?4)`,
   insertLink: "INSERT INTO integration_enterprise (integration_id, enterprise_id, linked) VALUES (?1, ?2, ?3)",
   deleteTokens: "DELETE FROM access_token WHERE integration_id = ?1",
   deleteLinks: "DELETE FROM integration_enterprise WHERE integration_id = ?1",
@@ -113,8 +114,8 @@ export function listClients(db: Db): Promise<ClientRow[]> {
   return listAll<ClientRow>(db, queries.clients);
 }
 
-export function listEnterprises(db: Db): Promise<EnterpriseRow[]> {
-  return listAll<EnterpriseRow>(db, queries.enterprises);
+export function listEnterprises(reader: Reader): Promise<EnterpriseRow[]> {
+  return listAll<EnterpriseRow>(reader, queries.enterprises);
 }
 
 export function listIntegrations(db: Db, now: Microseconds): Promise<IntegrationRow[]> {
@@ -122,22 +123,25 @@ export function listIntegrations(db: Db, now: Microseconds): Promise<Integration
 }
 
 /** Reads a list by and by, so that a long one does not hold up everybody else. */
-export async function listAll<R extends { readonly id: string }>(db: Db, query: string, ...parameters: Value[]) {
+export async function listAll<R extends { readonly id: string }>(
+  reader: Reader,
+  query: string,
+  ...parameters: Value[]
+) {
   const rows: R[] = [];
   for (;;) {
-    const some = await db.all<R>(query, rows.at(-1)?.id ?? "", ...parameters);
+    const some = await reader.all<R>(query, rows.at(-1)?.id ?? nilIdentifier, ...parameters);
     if (some.length === 0) return rows;
     rows.push(...some);
     await setImmediate();
   }
 }
 
-/** One change of the records; every process that authenticates callers hears of it. */
+/** One change of the records, and one at a time; every process that authenticates callers hears of it. */
 export function changeDirectory<T>(db: Db, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   return db.transaction(async (transaction) => {
-    const result = await work(transaction);
     await transaction.run(queries.changed);
-    return result;
+    return work(transaction);
   });
 }
 

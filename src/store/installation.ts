@@ -1,13 +1,16 @@
 import { unavailable } from "../errors.ts";
+import { nilIdentifier } from "../identifiers.ts";
 import { type Db, first, type Reader, type Transaction } from "./db.ts";
 
 export type InstallationKind = "sandbox" | "production";
 
 export const queries = {
-  kind: `
+  kind: "SELECT kind FROM installation WHERE id = 1",
+  use: `
     SELECT kind,
-      EXISTS (SELECT 1 FROM client WHERE id > '') OR EXISTS (SELECT 1 FROM enterprise WHERE id > '') AS is_used
-    FROM installation WHERE id = 1`,
+      EXISTS (SELECT 1 FROM client WHERE id > '${nilIdentifier}')
+        OR EXISTS (SELECT 1 FROM enterprise WHERE id > '${nilIdentifier}') AS is_used
+    FROM installation WHERE id = 1 /*! FOR UPDATE OF installation */`,
   setKind: "UPDATE installation SET kind = ?1 WHERE id = 1",
   secretKeyCheck: "SELECT secret_key_check FROM installation WHERE id = 1",
   forgetSecretKeyCheck: "UPDATE installation SET secret_key_check = NULL WHERE id = 1",
@@ -82,7 +85,7 @@ function mustBeSame(claimed: Uint8Array, check: Uint8Array): void {
 
 /** A database that was filled by hand is a real installation, whether or not it was served yet. */
 async function kindOf(transaction: Transaction): Promise<InstallationKind | null> {
-  const row = await first<{ kind: InstallationKind | null; is_used: 0 | 1 }>(transaction, queries.kind);
+  const row = await first<{ kind: InstallationKind | null; is_used: 0 | 1 }>(transaction, queries.use);
   if (row?.kind) return row.kind;
   return row?.is_used ? "production" : null;
 }

@@ -1,15 +1,42 @@
-import { type Db, first } from "./db.ts";
+import { type Db, first, type Reader } from "./db.ts";
 
 export const queries = {
   integrity: "PRAGMA integrity_check(1)",
   foreignKeys: "SELECT count(*) AS count FROM pragma_foreign_key_check",
 };
 
+/** What PostgreSQL does not watch over by itself: rows whose owner is looked up when they are added. */
+export const postgresQueries = {
+  tables: "SELECT to_regclass('property_log')::text AS name",
+  messages: `
+    SELECT count(*) AS count FROM message LEFT JOIN message_thread AS thread
+      ON thread.enterprise_id = message.enterprise_id AND thread.id = message.message_thread_id
+    WHERE thread.id IS NULL`,
+  logs: `
+    SELECT count(*) AS count FROM property LEFT JOIN (
+      SELECT enterprise_id, count(*) AS entries, max(sequence) AS last FROM property_log GROUP BY enterprise_id
+    ) AS log ON log.enterprise_id = property.enterprise_id
+    WHERE coalesce(log.entries, 0) <> property.sequence OR coalesce(log.last, 0) <> property.sequence`,
+};
+
 /** Reads the whole database, which takes its time. @returns what is damaged, or `undefined` when all is well */
 export async function findDamage(db: Db): Promise<string | undefined> {
-  const check = await first<{ integrity_check: string }>(db, queries.integrity);
+  return db.engine === "sqlite" ? findDamagedFile(db) : findMissingRows(db);
+}
+
+async function findDamagedFile(reader: Reader): Promise<string | undefined> {
+  const check = await first<{ integrity_check: string }>(reader, queries.integrity);
   if (check?.integrity_check !== "ok")
     return check?.integrity_check.replaceAll("\n", " ") ?? "the check gave no result";
-  const orphans = await first<{ count: number }>(db, queries.foreignKeys);
+  const orphans = await first<{ count: number }>(reader, queries.foreignKeys);
   return orphans?.count ? `${orphans.count} rows belong to rows that are missing` : undefined;
+}
+
+async function findMissingRows(reader: Reader): Promise<string | undefined> {
+  const table = await first<{ name: string | null }>(reader, postgresQueries.tables);
+  if (!table?.name) return undefined;
+  const messages = await first<{ count: number }>(reader, postgresQueries.messages);
+  if (messages?.count) return `${messages.count} messages belong to threads that are missing`;
+  const logs = await first<{ count: number }>(reader, postgresQueries.logs);
+  return logs?.count ? `${logs.count} logs have gaps` : undefined;
 }

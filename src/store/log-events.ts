@@ -1,5 +1,5 @@
 import type { Microseconds } from "../clock.ts";
-import type { Db, Reader } from "./db.ts";
+import type { Reader } from "./db.ts";
 import { inStatements, mergedQuery, parametersOf, rememberedQuery, type Source, shapeOf } from "./merged-lists.ts";
 import type { ClientScope } from "./scope.ts";
 
@@ -65,7 +65,7 @@ export function positionAfter(position: LogPosition, events: readonly LogEvent[]
 }
 
 /** The end of each enterprise's log; one without any entry is missing. */
-export async function logEnds(db: Db, enterpriseIds: readonly string[]): Promise<LogPosition> {
+export async function logEnds(db: Reader, enterpriseIds: readonly string[]): Promise<LogPosition> {
   const rows = await db.all<{ enterprise_id: string; created: Microseconds }>(
     queries.ends,
     JSON.stringify(enterpriseIds),

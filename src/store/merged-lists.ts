@@ -56,7 +56,11 @@ export function mergedQuery(source: Source, shape: Shape, order: string): string
   const selects = Array.from({ length: shape.sources }, (_, position) =>
     source(shared, placeholders(2 + shape.shared + position * shape.own, shape.own)),
   );
-  return `${selects.join(" UNION ALL ")} ORDER BY ${order} LIMIT ?1 + 0`;
+  const [only] = selects;
+  if (only && selects.length === 1) return `${only} ORDER BY ${order} LIMIT ?1 + 0`;
+  // PostgreSQL keeps the order of an index in what it merges only if each list says that it has one.
+  const ordered = selects.map((select) => `/*! ( */ ${select} /*! ORDER BY ${order} LIMIT ?1 + 0) */`);
+  return `${ordered.join(" UNION ALL ")} ORDER BY ${order} LIMIT ?1 + 0`;
 }
 
 function placeholders(from: number, count: number): string[] {

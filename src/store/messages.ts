@@ -1,5 +1,5 @@
 import type { TimeRange } from "../protocol/interval.ts";
-import { type Db, first } from "./db.ts";
+import { first, type Reader, type Readers } from "./db.ts";
 import type { Source } from "./merged-lists.ts";
 import { boundsOf, newestFirst, type Page, type Place, readPage } from "./newest-first.ts";
 import type { ClientScope } from "./scope.ts";
@@ -33,13 +33,13 @@ export const queries = {
       CROSS JOIN message ON message.enterprise_id = scope.value AND message.id = wanted.value
       WHERE message.client_id = ?3
         AND message.created >= ?4 AND (message.created, message.enterprise_id) < (?5, ?6)
-        AND (?7 IS NULL OR message.message_thread_id IN (SELECT value FROM json_each(?7)))
+        AND (message.message_thread_id IN (SELECT value FROM json_each(?7)) OR ?7 IS NULL)
       ORDER BY message.created DESC, message.enterprise_id DESC LIMIT ?8 + 0)`,
 };
 
 /** The newest `limit` messages of the filter that are older than `before`. */
 export async function messagePage(
-  db: Db,
+  db: Readers,
   scope: ClientScope,
   filter: MessageFilter,
   before: Place | undefined,
@@ -58,7 +58,7 @@ export async function messagePage(
 }
 
 /** Where a message stands in the lists of its client; `undefined` when it is not the caller's. */
-export async function messagePlace(db: Db, scope: ClientScope, id: string): Promise<Place | undefined> {
+export async function messagePlace(db: Reader, scope: ClientScope, id: string): Promise<Place | undefined> {
   const row = await first<{ created: number; enterprise_id: string }>(
     db,
     queries.place,

@@ -1,4 +1,5 @@
 import type { Microseconds } from "../clock.ts";
+import { nilIdentifier } from "../identifiers.ts";
 import { always, type TimeRange } from "../protocol/interval.ts";
 import { first, type Reader, type Value } from "./db.ts";
 import { inStatements, mergedQuery, parametersOf, rememberedQuery, type Sources, shapeOf } from "./merged-lists.ts";
@@ -11,7 +12,7 @@ export interface Place {
 
 /** The place before which everything lies that was created before `time`. */
 export function placeAt(time: Microseconds): Place {
-  return { created: time, enterpriseId: "" };
+  return { created: time, enterpriseId: nilIdentifier };
 }
 
 export function isOlder(a: Place, b: Place): boolean {
@@ -61,8 +62,9 @@ export async function newestFirst(
 
 /** Runs a query that answers one row of joined `documents` and their `count`. */
 export async function readPage(reader: Reader, query: string, ...parameters: readonly Value[]): Promise<Page> {
-  const row = await first<{ documents: Uint8Array | null; count: number }>(reader, query, ...parameters);
+  const row = await first<{ documents: Uint8Array | string | null; count: number }>(reader, query, ...parameters);
   if (!row?.documents) return emptyPage;
+  if (typeof row.documents === "string") return { documents: Buffer.from(row.documents), count: row.count };
   const { buffer, byteOffset, byteLength } = row.documents;
   return { documents: Buffer.from(buffer, byteOffset, byteLength), count: row.count };
 }

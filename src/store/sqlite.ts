@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { Problem, unavailable } from "../errors.ts";
-import type { Db, Transaction, Value } from "./db.ts";
+import type { Db, Row, Transaction, Value } from "./db.ts";
 
 const pragmas = `
   PRAGMA busy_timeout = 5000;
@@ -30,17 +30,48 @@ export function openSqlite(path: string): Db {
     run: async (statement, ...parameters) => {
       writer.prepared(statement).run(...parameters);
     },
+    insert: async (table, rows) => {
+      const columns = Object.keys(rows[0] ?? {});
+      if (columns.length > 0) runEach(writer.prepared(insertText(table, columns)), columns, rows);
+    },
+    update: async (table, key, columns, rows) => {
+      runEach(writer.prepared(updateText(table, key, columns)), [...columns, ...key], rows);
+    },
     script: async (statements) => writer.database.exec(statements),
   };
 
-  return {
+  const readers = {
     all: readFrom(reader),
     snapshot: inTurn(snapshots, "BEGIN", { all: readFrom(snapshots) }),
+  };
+  return {
+    engine: "sqlite",
+    writers: 1,
+    ...readers,
+    // They hold the process itself, so there is nobody who could end them.
+    until: () => readers,
     transaction: inTurn(writer, "BEGIN IMMEDIATE", transaction),
-    close: () => {
+    // Other processes on one file look for themselves.
+    notify: () => undefined,
+    onNotification: () => undefined,
+    close: async () => {
       for (const { database } of [snapshots, reader, writer]) database.close();
     },
   };
+}
+
+export function insertText(table: string, columns: readonly string[]): string {
+  return `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map((_, index) => `?${index + 1}`).join(", ")})`;
+}
+
+export function updateText(table: string, key: readonly string[], columns: readonly string[]): string {
+  const values = columns.map((column, index) => `${column} = ?${index + 1}`).join(", ");
+  const conditions = key.map((column, index) => `${column} = ?${columns.length + index + 1}`).join(" AND ");
+  return `UPDATE ${table} SET ${values} WHERE ${conditions}`;
+}
+
+function runEach(statement: StatementSync, columns: readonly string[], rows: readonly Row[]): void {
+  for (const row of rows) statement.run(...columns.map((column) => row[column] ?? null));
 }
 
 function readFrom(connection: Connection) {

@@ -1,6 +1,8 @@
 import type { Clock } from "../clock.ts";
 import { invalid } from "../errors.ts";
 import type { Db } from "./db.ts";
+import { openPostgres, type PostgresOptions } from "./postgres.ts";
+import { postgresServers } from "./postgres-connections.ts";
 import { openSqlite } from "./sqlite.ts";
 import type { LogChange } from "./write-group.ts";
 import { type WriteQueue, writeQueue } from "./write-queue.ts";
@@ -8,28 +10,84 @@ import { type WriteQueue, writeQueue } from "./write-queue.ts";
 /** Everything that is kept: the database for what is read, and the one way to write to a property's log. */
 export interface Store extends WriteQueue {
   readonly db: Db;
-  /** Has `listener` told of what this process commits, as a hint that saves waiting. */
+  /** Has `listener` told of what this process commits, and of what others say they have: hints that save waiting. */
   onCommit(listener: (changes: readonly LogChange[]) => void): void;
-  close(): void;
+  close(): Promise<void>;
+}
+
+/** Where a database is: a file, or servers that keep copies of one. */
+export type DatabasePlace =
+  | { readonly engine: "sqlite"; readonly path: string }
+  | { readonly engine: "postgres"; readonly url: string };
+
+const defaultOptions: PostgresOptions = { databaseConnections: 10, databasePrepare: true };
+
+/** How many changes fit into one notification, which may have 8,000 bytes. */
+const maxChanges = 50;
+
+/**
+ * Opens the database that a URL names.
+ * @throws Problem when the URL is of another kind or the file can't be used
+ */
+export function openStore(url: string, clock: Clock, options: PostgresOptions = defaultOptions): Store {
+  const db = openDatabase(url, options);
+  const listeners: ((changes: readonly LogChange[]) => void)[] = [];
+  const tell = (changes: readonly LogChange[]) => {
+    for (const listener of listeners) listener(changes);
+  };
+  const { write } = writeQueue(db, clock, (changes) => {
+    tell(changes);
+    for (let index = 0; index < changes.length; index += maxChanges) {
+      db.notify(JSON.stringify(changes.slice(index, index + maxChanges)));
+    }
+  });
+  return {
+    db,
+    write,
+    onCommit: (listener) => {
+      if (listeners.length === 0) db.onNotification((message) => tell(changesIn(message)));
+      listeners.push(listener);
+    },
+    close: db.close,
+  };
+}
+
+/** What another process has said. Whoever else speaks there, such as a later version, is not heard. */
+function changesIn(message: string): LogChange[] {
+  try {
+    const changes: unknown = JSON.parse(message);
+    return Array.isArray(changes) ? changes.filter(isLogChange) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isLogChange(change: unknown): change is LogChange {
+  const { enterpriseId, clientId } = (change ?? {}) as Partial<LogChange>;
+  return typeof enterpriseId === "string" && typeof clientId === "string";
+}
+
+/** Opens a database by itself, for who reads and writes whole tables. @throws as `openStore` does */
+export function openDatabase(url: string, options: PostgresOptions = defaultOptions): Db {
+  const place = databasePlace(url);
+  return place.engine === "sqlite" ? openSqlite(place.path) : openPostgres(place.url, options);
 }
 
 /**
- * Opens the database that a URL names: `sqlite:` and a path, absolute or relative to the working folder.
- * @throws Problem when the URL is of another kind or the database can't be used
+ * What a database URL means: `sqlite:` and a path, absolute or relative to the working folder, or `postgres:`.
+ * @throws Problem (invalid) for a URL of another kind
  */
-export function openStore(url: string, clock: Clock): Store {
-  const db = openSqlite(databasePath(url));
-  const listeners: ((changes: readonly LogChange[]) => void)[] = [];
-  const { write } = writeQueue(db, clock, (changes) => {
-    for (const listener of listeners) listener(changes);
-  });
-  return { db, write, onCommit: (listener) => listeners.push(listener), close: db.close };
-}
-
-/** The file behind a database URL. @throws Problem (invalid) for a URL of another kind */
-export function databasePath(url: string): string {
+export function databasePlace(url: string): DatabasePlace {
+  if (/^postgres(?:ql)?:/.test(url)) {
+    postgresServers(url);
+    return { engine: "postgres", url };
+  }
   const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
-  if (path === undefined || /^(?::|file:)/.test(path))
-    throw invalid("must be sqlite: and the path of a file, as in sqlite:data/innbox.db");
-  return path;
+  if (path === undefined || /^(?::|file:)/.test(path)) {
+    throw invalid(
+      "must be sqlite: and the path of a file, as in sqlite:data/innbox.db, or name a PostgreSQL database, as in " +
+        "postgres://innbox:PASSWORD@db.example/innbox",
+    );
+  }
+  return { engine: "sqlite", path };
 }

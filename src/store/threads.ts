@@ -1,6 +1,6 @@
 import type { Microseconds } from "../clock.ts";
 import { always, type TimeRange } from "../protocol/interval.ts";
-import { type Db, first, type Reader, type Value } from "./db.ts";
+import { first, type Reader, type Readers, type Value } from "./db.ts";
 import type { Source } from "./merged-lists.ts";
 import { boundsOf, newestFirst, type Page, type Place, readPage } from "./newest-first.ts";
 import type { ClientScope, Scope } from "./scope.ts";
@@ -45,20 +45,18 @@ const byUpdateHour = byUpdate(hourIndex, hour);
 
 /** Finds the days, or hours, of a range that have updates at all, by a jump of the index from each to the next. */
 function usedBuckets(index: string, unit: number): string {
-  const next = (from: string) => `(
+  const next = (enterprise: string, from: string) => `(
     SELECT updated / ${unit} FROM message_thread INDEXED BY ${index}
-    WHERE enterprise_id = scope.value AND client_id = ?2 AND updated / ${unit} >= ${from} AND updated / ${unit} < ?4
+    WHERE enterprise_id = ${enterprise} AND client_id = ?2 AND updated / ${unit} >= ${from} AND updated / ${unit} < ?4
     ORDER BY updated / ${unit} LIMIT 1)`;
   return `
-    SELECT scope.value AS enterprise_id, (
-      WITH RECURSIVE used (bucket) AS (
-        SELECT ${next("?3")}
-        UNION ALL
-        SELECT ${next("used.bucket + 1")} FROM used WHERE used.bucket IS NOT NULL
-      )
-      SELECT json_group_array(bucket) FROM used WHERE bucket IS NOT NULL
-    ) AS buckets
-    FROM json_each(?1) AS scope`;
+    WITH RECURSIVE used (enterprise_id, bucket) AS (
+      SELECT scope.value, ${next("scope.value", "?3")} FROM json_each(?1) AS scope
+      UNION ALL
+      SELECT used.enterprise_id, ${next("used.enterprise_id", "used.bucket + 1")} FROM used
+      WHERE used.bucket IS NOT NULL
+    )
+    SELECT enterprise_id, bucket FROM used WHERE bucket IS NOT NULL`;
 }
 
 export const sources = { byCreation, byUpdateDay, byUpdateHour };
@@ -69,13 +67,13 @@ export const queries = {
   find: `
     SELECT thread.* FROM json_each(?1) AS scope
     CROSS JOIN message_thread AS thread ON thread.enterprise_id = scope.value AND thread.id = ?2
-    WHERE ?3 IS NULL OR thread.client_id = ?3
+    WHERE thread.client_id = ?3 OR ?3 IS NULL
     LIMIT 1`,
   locate: `
     SELECT thread.enterprise_id, thread.id FROM json_each(?1) AS scope
     CROSS JOIN json_each(?2) AS wanted
     CROSS JOIN message_thread AS thread ON thread.enterprise_id = scope.value AND thread.id = wanted.value
-    WHERE thread.client_id = ?3`,
+    WHERE thread.client_id = ?3 OR ?3 IS NULL`,
   // Sorts no more rows than identifiers were asked for, at most 1,000.
   pageOfIds: `
     SELECT CAST(string_agg(document, ',') AS BLOB) AS documents, count(*) AS count FROM (
@@ -90,7 +88,7 @@ export const queries = {
 
 /** The newest `limit` threads of the filter that are older than `before`. */
 export async function threadPage(
-  db: Db,
+  db: Readers,
   scope: ClientScope,
   filter: ThreadFilter,
   before: Place | undefined,
@@ -127,9 +125,10 @@ async function updatedPage(
   const { days, hours } = daysAndHours(updated);
   const used = (query: string, ranges: readonly Buckets[]) =>
     Promise.all(ranges.map((buckets) => usedWithin(reader, scope, query, buckets))).then((lists) => lists.flat());
+  const [usedDays, usedHours] = await Promise.all([used(queries.usedDays, days), used(queries.usedHours, hours)]);
   const kinds = [
-    { source: byUpdateDay, own: await used(queries.usedDays, days) },
-    { source: byUpdateHour, own: await used(queries.usedHours, hours) },
+    { source: byUpdateDay, own: usedDays },
+    { source: byUpdateHour, own: usedHours },
   ];
   return newestFirst(reader, [...shared, updated.from, updated.to], kinds, limit);
 }
@@ -157,16 +156,14 @@ function daysAndHours({ from, to }: TimeRange): { days: Buckets[]; hours: Bucket
 
 async function usedWithin(reader: Reader, scope: ClientScope, query: string, { from, to }: Buckets) {
   const enterpriseIds = JSON.stringify(scope.enterpriseIds);
-  const rows = await reader.all<{ enterprise_id: string; buckets: string }>(
+  const rows = await reader.all<{ enterprise_id: string; bucket: number }>(
     query,
     enterpriseIds,
     scope.clientId,
     from,
     to,
   );
-  return rows.flatMap(({ enterprise_id, buckets }) =>
-    (JSON.parse(buckets) as number[]).map((bucket) => [enterprise_id, bucket]),
-  );
+  return rows.map(({ enterprise_id, bucket }) => [enterprise_id, bucket]);
 }
 
 /** The thread, when it is in scope. */
@@ -175,17 +172,17 @@ export function findThread(reader: Reader, scope: Scope, id: string): Promise<Th
 }
 
 /** Where a thread stands in the lists of its client; `undefined` when it is not the caller's. */
-export async function threadPlace(db: Db, scope: ClientScope, id: string): Promise<Place | undefined> {
+export async function threadPlace(db: Reader, scope: ClientScope, id: string): Promise<Place | undefined> {
   const thread = await findThread(db, scope, id);
   return thread && { created: thread.created, enterpriseId: thread.enterprise_id };
 }
 
 /** Which of the threads are the caller's, and at which enterprise each one is. */
 export async function locateThreads(
-  db: Db,
-  scope: ClientScope,
+  reader: Reader,
+  scope: Scope,
   ids: readonly string[],
 ): Promise<{ enterprise_id: string; id: string }[]> {
   const wanted = JSON.stringify([...new Set(ids)]);
-  return db.all(queries.locate, JSON.stringify(scope.enterpriseIds), wanted, scope.clientId);
+  return reader.all(queries.locate, JSON.stringify(scope.enterpriseIds), wanted, scope.clientId);
 }

@@ -2,7 +2,7 @@ import { type Microseconds, microsecondsPerSecond } from "../clock.ts";
 import { first, type Reader, type Transaction } from "./db.ts";
 import type { LogEvent } from "./log-events.ts";
 import { type AttemptRow, type DeliveryRow, insertDelivery } from "./webhook-deliveries.ts";
-import { queries as endpointQueries, type WebhookEndpointRow } from "./webhook-endpoints.ts";
+import { endpointColumns, type WebhookEndpointRow } from "./webhook-endpoints.ts";
 import { advance, longestWaiting, type QueueRow, queuedEvents } from "./webhook-queue.ts";
 
 /** Whoever sends: nobody else touches its endpoints until the lease is over. */
@@ -13,6 +13,9 @@ export interface Lease {
 
 /** How long an endpoint belongs to whoever calls it: longer than a call takes. */
 export const leaseTime: Microseconds = 10 * microsecondsPerSecond;
+
+/** How far the clocks of two processes may be apart before one takes the other's leases for a mistake. */
+const maxClockDifference: Microseconds = 60 * microsecondsPerSecond;
 
 /** An endpoint that nobody serves and that something waits for. */
 export interface IdleEndpoint {
@@ -49,30 +52,41 @@ export interface Attempt extends Omit<AttemptRow, "number"> {
 /** The endpoints that an index of what waits has rows of, by a jump from each to the next. */
 const waiting = (name: string, rows: string) => `
   ${name} (id) AS (
-    SELECT ''
+    SELECT (SELECT webhook_endpoint_id FROM ${rows} ORDER BY webhook_endpoint_id LIMIT 1)
     UNION ALL
-    SELECT (SELECT min(webhook_endpoint_id) FROM ${rows} AND webhook_endpoint_id > ${name}.id)
+    SELECT (
+      SELECT webhook_endpoint_id FROM ${rows} AND webhook_endpoint_id > ${name}.id
+      ORDER BY webhook_endpoint_id LIMIT 1
+    )
     FROM ${name} WHERE ${name}.id IS NOT NULL
   )`;
+
+/** A lease that ends much later than leases do was given out before the clock was set back. */
+const isFree = (now: string) => `(
+  endpoint.lease_holder IS NULL OR endpoint.leased_until <= ${now}
+  OR endpoint.leased_until > ${now} + ${leaseTime + maxClockDifference})`;
 
 const queued = "webhook_queue WHERE waiting_since IS NOT NULL";
 const delayed = "webhook_delivery WHERE state = 'waiting'";
 
 export const queries = {
-  // A lease that ends later than leases do was given out before the clock was set back.
   idle: `
     WITH RECURSIVE ${waiting("queued", queued)}, ${waiting("delayed", delayed)}
     SELECT endpoint.id, endpoint.failing_since IS NOT NULL AS is_failing
     FROM (SELECT id FROM queued UNION SELECT id FROM delayed) AS candidate
     CROSS JOIN webhook_endpoint AS endpoint ON endpoint.id = candidate.id
     CROSS JOIN client ON client.id = endpoint.client_id
-    WHERE endpoint.is_enabled = 1 AND client.is_enabled = 1
-      AND (endpoint.lease_holder IS NULL OR endpoint.leased_until <= ?1 OR endpoint.leased_until > ?1 + ${leaseTime})
+    WHERE endpoint.is_enabled AND client.is_enabled
+      AND ${isFree("?1")}
       AND (
         EXISTS (SELECT 1 FROM ${queued} AND webhook_endpoint_id = endpoint.id)
         OR EXISTS (SELECT 1 FROM ${delayed} AND webhook_endpoint_id = endpoint.id AND due <= ?1)
       )
     ORDER BY endpoint.leased_until`,
+  // Whoever comes second goes on to the next one; whoever waited for the first finds the lease taken.
+  take: `
+    SELECT ${endpointColumns} FROM webhook_endpoint AS endpoint CROSS JOIN client ON client.id = endpoint.client_id
+    WHERE endpoint.id = ?1 AND endpoint.is_enabled AND ${isFree("?2")} /*! FOR UPDATE OF endpoint SKIP LOCKED */`,
   lease: "UPDATE webhook_endpoint SET lease_holder = ?2, leased_until = ?3 WHERE id = ?1",
   release: `
     UPDATE webhook_endpoint SET lease_holder = NULL, leased_until = ?3 WHERE id = ?1 AND lease_holder = ?2`,
@@ -80,9 +94,9 @@ export const queries = {
     SELECT * FROM webhook_delivery WHERE webhook_endpoint_id = ?1 AND state = 'waiting' AND due <= ?2
     ORDER BY due LIMIT 1`,
   mayHear: `
-    SELECT 1 AS found FROM integration CROSS JOIN enterprise ON enterprise.id = ?2 AND enterprise.is_enabled = 1
-    WHERE integration.id = ?1 AND integration.is_enabled = 1`,
-  current: "SELECT * FROM webhook_delivery WHERE enterprise_id = ?1 AND id = ?2",
+    SELECT 1 AS found FROM integration CROSS JOIN enterprise ON enterprise.id = ?2 AND enterprise.is_enabled
+    WHERE integration.id = ?1 AND integration.is_enabled`,
+  current: "SELECT * FROM webhook_delivery WHERE enterprise_id = ?1 AND id = ?2 /*! FOR UPDATE */",
   insertAttempt: `
     INSERT INTO webhook_attempt (enterprise_id, webhook_delivery_id, number, started, latency, status, error,
       request_headers, response_headers, response_body)
@@ -95,7 +109,7 @@ export const queries = {
   // What an answer says of an endpoint does not hold once the operator has changed or enabled it meanwhile.
   failed: "UPDATE webhook_endpoint SET failing_since = ?2 WHERE id = ?1 AND failing_since IS NULL AND url = ?3",
   disable: `
-    UPDATE webhook_endpoint SET is_enabled = 0, disabled_reason = ?2
+    UPDATE webhook_endpoint SET is_enabled = FALSE, disabled_reason = ?2
     WHERE id = ?1 AND url = ?3 AND failing_since IS NOT DISTINCT FROM ?4`,
 };
 
@@ -116,7 +130,7 @@ export async function claim(
   now: Microseconds,
   freeze: Freeze,
 ): Promise<Claim | undefined> {
-  const endpoint = await first<WebhookEndpointRow>(transaction, endpointQueries.find, endpointId);
+  const endpoint = await first<WebhookEndpointRow>(transaction, queries.take, endpointId, now);
   const delivery = endpoint && (await nextDelivery(transaction, endpoint, now, freeze));
   if (!delivery) return undefined;
   await transaction.run(queries.lease, endpointId, lease.holder, lease.until);

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Microseconds } from "../clock.ts";
 import { invalid } from "../errors.ts";
+import { nilIdentifier } from "../identifiers.ts";
 import { type Db, first, type Transaction } from "./db.ts";
 import type { WebhookKind } from "./webhook-endpoints.ts";
 
@@ -129,7 +130,7 @@ export async function resend(db: Db, id: string, now: Microseconds): Promise<voi
  */
 export async function resendFailed(db: Db, since: Microseconds, now: Microseconds): Promise<number> {
   let count = 0;
-  for (let after: Pick<DeliveryRow, "created" | "id"> | undefined = { created: since, id: "" }; after; ) {
+  for (let after: Pick<DeliveryRow, "created" | "id"> | undefined = { created: since, id: nilIdentifier }; after; ) {
     const { created, id } = after;
     const rows: DeliveryRow[] = await db.transaction(async (transaction) => {
       const some = await transaction.all<DeliveryRow>(queries.someFailed, created, id);

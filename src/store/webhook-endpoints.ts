@@ -1,5 +1,6 @@
 import type { Microseconds } from "../clock.ts";
 import { invalid } from "../errors.ts";
+import { nilIdentifier } from "../identifiers.ts";
 import { type Db, first, type Reader, type Transaction } from "./db.ts";
 import { listAll } from "./directory.ts";
 import { forgetSecretKey } from "./installation.ts";
@@ -40,40 +41,44 @@ export interface NewWebhookEndpoint {
 
 const defaultEvents = JSON.stringify(["MessageAdded"]);
 
-const columns = `
+/** Of `endpoint` and its `client`. */
+export const endpointColumns = `
   endpoint.id, endpoint.client_id, client.name AS client_name, endpoint.kind, endpoint.url, endpoint.events,
   endpoint.secret, endpoint.old_secret, endpoint.old_secret_expires, endpoint.is_enabled, endpoint.disabled_reason,
   endpoint.failing_since, endpoint.created`;
 
 export const queries = {
   list: `
-    SELECT ${columns} FROM webhook_endpoint AS endpoint CROSS JOIN client ON client.id = endpoint.client_id
+    SELECT ${endpointColumns} FROM webhook_endpoint AS endpoint CROSS JOIN client ON client.id = endpoint.client_id
     WHERE endpoint.id > ?1 ORDER BY endpoint.id LIMIT 500`,
   find: `
-    SELECT ${columns} FROM webhook_endpoint AS endpoint CROSS JOIN client ON client.id = endpoint.client_id
+    SELECT ${endpointColumns} FROM webhook_endpoint AS endpoint CROSS JOIN client ON client.id = endpoint.client_id
     WHERE endpoint.id = ?1`,
   ofClient: `
-    SELECT ${columns} FROM webhook_endpoint AS endpoint CROSS JOIN client ON client.id = endpoint.client_id
+    SELECT ${endpointColumns} FROM webhook_endpoint AS endpoint CROSS JOIN client ON client.id = endpoint.client_id
     WHERE endpoint.client_id = ?1 AND endpoint.kind = ?2`,
   insert: `
     INSERT INTO webhook_endpoint (id, client_id, kind, url, events, secret, is_enabled, leased_until, created)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, 0, ?7)`,
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, TRUE, 0, ?7)`,
   update: `
     UPDATE webhook_endpoint
-    SET url = ?2, events = coalesce(?3, events), is_enabled = 1, disabled_reason = NULL, failing_since = NULL WHERE id = ?1`,
+    SET url = ?2, events = coalesce(?3, events), is_enabled = TRUE, disabled_reason = NULL, failing_since = NULL WHERE id = ?1`,
   enable: `
-    UPDATE webhook_endpoint SET is_enabled = 1, disabled_reason = NULL, failing_since = NULL WHERE id = ?1`,
-  disable: "UPDATE webhook_endpoint SET is_enabled = 0, disabled_reason = ?2 WHERE id = ?1",
+    UPDATE webhook_endpoint SET is_enabled = TRUE, disabled_reason = NULL, failing_since = NULL WHERE id = ?1`,
+  disable: "UPDATE webhook_endpoint SET is_enabled = FALSE, disabled_reason = ?2 WHERE id = ?1",
   rotate: `
-    UPDATE webhook_endpoint SET secret = ?2, old_secret = nullif(secret, x''), old_secret_expires = ?3 WHERE id = ?1`,
+    UPDATE webhook_endpoint
+    SET secret = ?2, old_secret = CASE WHEN length(secret) > 0 THEN secret END, old_secret_expires = ?3 WHERE id = ?1`,
   forgetSecret: `
     UPDATE webhook_endpoint
-    SET secret = x'', old_secret = NULL, is_enabled = 0, disabled_reason = 'Its secret was forgotten.' WHERE id = ?1`,
+    SET secret = ?2, old_secret = NULL, is_enabled = FALSE, disabled_reason = 'Its secret was forgotten.' WHERE id = ?1`,
   forgetDeliveries: `
     UPDATE webhook_delivery SET state = 'failed' WHERE webhook_endpoint_id = ?1 AND state = 'waiting'`,
   skip: `
-    UPDATE webhook_queue SET waiting_since = NULL, position = max(position, coalesce(
-      (SELECT created FROM property WHERE property.enterprise_id = webhook_queue.enterprise_id), 0))
+    UPDATE webhook_queue SET waiting_since = NULL, position = coalesce((
+      SELECT created FROM property
+      WHERE property.enterprise_id = webhook_queue.enterprise_id AND property.created > webhook_queue.position
+    ), position)
     WHERE webhook_endpoint_id = ?1 AND waiting_since IS NOT NULL`,
 };
 
@@ -113,8 +118,8 @@ export async function setWebhookEndpoint(
 /** What waits goes out; `skip` leaves out the events that are not part of a delivery yet. */
 export async function enableWebhookEndpoint(transaction: Transaction, id: string, skip: boolean): Promise<void> {
   mustHaveSecret(await findWebhookEndpoint(transaction, id));
-  if (skip) await transaction.run(queries.skip, id);
   await transaction.run(queries.enable, id);
+  if (skip) await transaction.run(queries.skip, id);
 }
 
 function mustHaveSecret({ id, secret }: WebhookEndpointRow): void {
@@ -145,13 +150,14 @@ export async function rotateWebhookSecret(
  */
 export async function forgetSecrets(transaction: Transaction): Promise<void> {
   await forgetSecretKey(transaction);
-  for (let after = ""; ; ) {
+  for (let after = nilIdentifier; ; ) {
     const endpoints = await transaction.all<WebhookEndpointRow>(queries.list, after);
     for (const { id } of endpoints) {
-      await transaction.run(queries.forgetSecret, id);
+      await transaction.run(queries.forgetSecret, id, new Uint8Array());
       await transaction.run(queries.forgetDeliveries, id);
     }
-    after = endpoints.at(-1)?.id ?? "";
-    if (after === "") return;
+    const last = endpoints.at(-1);
+    if (!last) return;
+    after = last.id;
   }
 }

@@ -20,18 +20,18 @@ export interface QueueRow {
 export const queries = {
   mark: `
     INSERT INTO webhook_queue (enterprise_id, webhook_endpoint_id, integration_id, position, waiting_since)
-    SELECT ?1, endpoint.id, link.integration_id, ?3 - 1, ?4
+    SELECT ?1, endpoint.id, link.integration_id, CAST(?3 AS BIGINT) - 1, ?4
     FROM webhook_endpoint AS endpoint
     CROSS JOIN integration_enterprise AS link ON link.enterprise_id = ?1
     CROSS JOIN integration ON integration.id = link.integration_id AND integration.client_id = ?2
     WHERE endpoint.client_id = ?2 AND endpoint.kind = 'general'
     ON CONFLICT (enterprise_id, webhook_endpoint_id, integration_id)
-    DO UPDATE SET waiting_since = excluded.waiting_since WHERE waiting_since IS NULL`,
+    DO UPDATE SET waiting_since = excluded.waiting_since WHERE webhook_queue.waiting_since IS NULL`,
   markIntegration: `
-    UPDATE webhook_queue SET waiting_since = ?2
-    WHERE integration_id = ?1 AND waiting_since IS NULL
+    UPDATE webhook_queue SET waiting_since = coalesce(waiting_since, ?2)
+    WHERE integration_id = ?1
       AND enterprise_id IN (SELECT enterprise_id FROM integration_enterprise WHERE integration_id = ?1)`,
-  markEnterprise: "UPDATE webhook_queue SET waiting_since = ?2 WHERE enterprise_id = ?1 AND waiting_since IS NULL",
+  markEnterprise: "UPDATE webhook_queue SET waiting_since = coalesce(waiting_since, ?2) WHERE enterprise_id = ?1",
   forgetIntegration: `
     DELETE FROM webhook_queue
     WHERE integration_id = ?1
@@ -42,7 +42,7 @@ export const queries = {
     CROSS JOIN integration ON integration.id = queue.integration_id
     CROSS JOIN enterprise ON enterprise.id = queue.enterprise_id
     WHERE queue.webhook_endpoint_id = ?1 AND queue.waiting_since IS NOT NULL
-    ORDER BY queue.waiting_since LIMIT 1`,
+    ORDER BY queue.waiting_since LIMIT 1 /*! FOR UPDATE OF queue SKIP LOCKED */`,
   advance: `
     UPDATE webhook_queue SET position = ?4, waiting_since = ?5
     WHERE enterprise_id = ?1 AND webhook_endpoint_id = ?2 AND integration_id = ?3`,
@@ -75,7 +75,10 @@ export async function forgetIntegration(transaction: Transaction, integrationId:
   await transaction.run(queries.forgetIntegration, integrationId);
 }
 
-/** The integration's events that have waited longest at an endpoint. */
+/**
+ * The integration's events that have waited longest at an endpoint. Its row is locked against those who add more; one
+ * that they hold is left out, and they give the next hint when they let go.
+ */
 export function longestWaiting(reader: Reader, endpointId: string): Promise<QueueRow | undefined> {
   return first<QueueRow>(reader, queries.longestWaiting, endpointId);
 }

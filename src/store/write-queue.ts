@@ -1,9 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 import { type Clock, increasingTime } from "../clock.ts";
+import { type Deadline, remaining } from "../deadline.ts";
 import { Problem } from "../errors.ts";
 import type { Db } from "./db.ts";
+import { type LocatedWrite, located, type Write } from "./located-writes.ts";
 import { type LogChange, writeGroup } from "./write-group.ts";
-import { applyWrite, type Write, type Written } from "./writes.ts";
+import { applyWrite, type Written } from "./writes.ts";
 
 /** How many new rows share a transaction at most, so that none waits long for its neighbours. */
 const maxRows = 1000;
@@ -11,15 +13,16 @@ const maxRows = 1000;
 export interface WriteQueue {
   /**
    * Stores a write together with those that arrive at the same time; resolves after their common commit.
-   * A write whose `signal` is aborted before its turn is not carried out.
-   * @throws Problem (invalid) when the write itself can't be, (unavailable) when the database can't take it
+   * A write whose `deadline` has passed before that is not carried out.
+   * @throws Problem (invalid) when the write itself can't be, (timeout) when it was too late, (unavailable) when the
+   * database can't take it or, after a lost connection, did not say whether it has
    */
-  write(write: Write, signal?: AbortSignal): Promise<Written>;
+  write(write: Write, deadline?: Deadline): Promise<Written>;
 }
 
 interface Waiting {
-  readonly write: Write;
-  readonly signal: AbortSignal | undefined;
+  readonly located: LocatedWrite;
+  readonly deadline: Deadline | undefined;
   readonly resolve: (written: Written) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -31,72 +34,114 @@ interface Stored {
   readonly changes: readonly LogChange[];
 }
 
-/** `announce` is told of each commit that clients are to hear of, which is a hint: other processes commit too. */
+/** Somebody of the group has stopped waiting, so that it has to be put together again. */
+const isTooLate = Symbol("is too late");
+
+/**
+ * Writes of one property wait for each other, and share the next transaction. Those of others go their own way where the
+ * database has several writers, so that a busy property is its own affair.
+ * @param announce  told of each commit that clients are to hear of, which is a hint: other processes commit too
+ */
 export function writeQueue(db: Db, clock: Clock, announce: (changes: readonly LogChange[]) => void): WriteQueue {
   const nextTime = increasingTime(clock);
-  let waiting: Waiting[] = [];
-  let isRunning = false;
+  /** What waits at each property, those that have waited longest first. One that is being written has its own group. */
+  const lanes = new Map<string, Waiting[]>();
+  const busy = new Set<string>();
 
-  async function run(): Promise<void> {
-    for (;;) {
-      const size = groupSize(waiting);
-      const group = waiting.slice(0, size);
-      waiting = waiting.slice(size);
-      await commit(group);
-      if (waiting.length === 0) break;
-      // Others have a turn between two groups: readers, timers, signals.
-      await setImmediate();
+  function laneOf({ owner }: LocatedWrite): string {
+    return db.writers > 1 ? owner : "";
+  }
+
+  function startNext(): void {
+    for (const lane of lanes.keys()) {
+      if (busy.size >= db.writers) return;
+      if (!busy.has(lane)) void run(lane);
     }
-    isRunning = false;
+  }
+
+  async function run(lane: string): Promise<void> {
+    busy.add(lane);
+    const waiting = lanes.get(lane) ?? [];
+    const size = groupSize(waiting);
+    // Behind the others, who have waited meanwhile.
+    lanes.delete(lane);
+    if (waiting.length > size) lanes.set(lane, waiting.slice(size));
+    await commit(waiting.slice(0, size));
+    // Others have a turn between two groups: readers, timers, signals.
+    if (lanes.size > 0) await setImmediate();
+    busy.delete(lane);
+    startNext();
   }
 
   async function commit(group: readonly Waiting[]): Promise<void> {
+    const inTime = group.filter(({ deadline, reject }) => {
+      if (deadline?.signal.aborted) reject(tooLate());
+      return !deadline?.signal.aborted;
+    });
+    if (inTime.length === 0) return;
     let stored: Stored;
     try {
-      stored = await store(group);
+      stored = await store(inTime);
     } catch (error) {
+      for (const { deadline } of inTime) if (deadline) deadline.isCommitting = false;
+      if (error === isTooLate) return commit(inTime);
       // Nothing of the group was stored. Unless the database is to blame, one by one the write that is fails alone.
       const isNobodysFault = error instanceof Problem && error.kind === "unavailable";
-      if (group.length === 1 || isNobodysFault) for (const { reject } of group) reject(error);
-      else for (const alone of group) await commit([alone]);
+      if (inTime.length === 1 || isNobodysFault) for (const { reject } of inTime) reject(error);
+      else for (const alone of inTime) await commit([alone]);
       return;
     }
-    for (const [index, outcome] of stored.outcomes.entries()) settle(group[index], outcome);
+    for (const [index, outcome] of stored.outcomes.entries()) settle(inTime[index], outcome);
     if (stored.changes.length > 0) announce(stored.changes);
   }
 
   function store(group: readonly Waiting[]): Promise<Stored> {
     return db.transaction(async (transaction) => {
-      const shared = writeGroup(transaction, clock, nextTime);
-      const outcomes: Outcome[] = [];
-      for (const { write, signal } of group) {
-        // Asked only now: the transaction may have waited for its turn.
-        outcomes.push(signal?.aborted ? { problem: tooLate() } : await outcomeOf(() => applyWrite(shared, write)));
-      }
-      return { outcomes, changes: await shared.save() };
-    });
+      const shared = await writeGroup(
+        transaction,
+        clock,
+        nextTime,
+        group.map((each) => each.located),
+      );
+      const outcomes = group.map(({ located }) => outcomeOf(() => applyWrite(shared, located)));
+      const changes = await shared.save();
+      // Asked only now: the transaction may have waited for its turn, and what was answered 408 must not be stored.
+      if (group.some(({ deadline }) => deadline?.signal.aborted)) throw isTooLate;
+      for (const { deadline } of group) if (deadline) deadline.isCommitting = true;
+      return { outcomes, changes };
+    }, timeLeft(group));
   }
 
   return {
-    write: (write, signal) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ write, signal, resolve, reject });
-        if (isRunning) return;
-        isRunning = true;
+    write: async (write, deadline) => {
+      const found = await located(deadline ? db.until(deadline) : db, write);
+      return new Promise((resolve, reject) => {
+        const lane = laneOf(found);
+        const waiting = lanes.get(lane);
+        if (waiting) waiting.push({ located: found, deadline, resolve, reject });
+        else lanes.set(lane, [{ located: found, deadline, resolve, reject }]);
         // Requests are let in together, so that all of one turn of the event loop have come by then.
-        process.nextTick(run);
-      }),
+        process.nextTick(startNext);
+      });
+    },
   };
 }
 
 /** How many of the first writes go into the next transaction: one at least, and no more rows than it may have. */
 function groupSize(waiting: readonly Waiting[]): number {
   let rows = 0;
-  const end = waiting.findIndex(({ write }, index) => {
+  const end = waiting.findIndex(({ located: { write } }, index) => {
     rows += write.kind === "addMessages" ? write.messages.length : 1;
     return rows > maxRows && index > 0;
   });
   return end < 0 ? waiting.length : end;
+}
+
+/** Until nobody of the group waits any more, in milliseconds; `undefined` when somebody waits for ever. */
+function timeLeft(group: readonly Waiting[]): number | undefined {
+  const times = group.map(({ deadline }) => (deadline ? remaining(deadline) : Number.POSITIVE_INFINITY));
+  const longest = Math.max(...times);
+  return Number.isFinite(longest) ? longest : undefined;
 }
 
 function tooLate(): Problem {
@@ -104,9 +149,9 @@ function tooLate(): Problem {
 }
 
 /** A problem of one write leaves its group alone: it was found before the write changed anything. */
-async function outcomeOf(apply: () => Promise<Written>): Promise<Outcome> {
+function outcomeOf(apply: () => Written): Outcome {
   try {
-    return { written: await apply() };
+    return { written: apply() };
   } catch (error) {
     if (error instanceof Problem && error.kind === "invalid") return { problem: error };
     throw error;

@@ -1,43 +1,12 @@
-import { invalid, type Problem } from "../errors.ts";
-import type { SenderDiscriminator } from "../protocol/messages.ts";
 import { messageDocument, threadDocument } from "./documents.ts";
-import { findAnswer, type Idempotency, keepAnswer } from "./idempotency-keys.ts";
-import type { ClientScope, Scope } from "./scope.ts";
+import {
+  type AddMessages,
+  type LocatedWrite,
+  noSuchThread,
+  type OpenThread,
+  type SetResolved,
+} from "./located-writes.ts";
 import { documentOf, type GroupThread, type WriteGroup } from "./write-group.ts";
-
-/** What a caller wants written, complete but for time and order, which the property's log gives. */
-export type Write = OpenThread | AddMessages | SetResolved;
-
-export interface OpenThread {
-  readonly kind: "openThread";
-  readonly scope: ClientScope;
-  readonly enterpriseId: string;
-  readonly id: string;
-  readonly originalSender: string;
-  readonly subject: string;
-  readonly idempotency?: Idempotency;
-}
-
-export interface AddMessages {
-  readonly kind: "addMessages";
-  readonly scope: Scope;
-  readonly sender: SenderDiscriminator;
-  readonly messages: readonly NewMessage[];
-  readonly idempotency?: Idempotency;
-}
-
-export interface NewMessage {
-  readonly id: string;
-  readonly messageThreadId: string;
-  readonly text: string;
-}
-
-export interface SetResolved {
-  readonly kind: "setResolved";
-  readonly scope: Scope;
-  readonly messageThreadId: string;
-  readonly isResolved: boolean;
-}
 
 export interface Written {
   /** What was made or changed, as the API answers it, in the order of the write. */
@@ -46,110 +15,83 @@ export interface Written {
   readonly replayed?: string;
 }
 
-export const queries = {
-  insertThread: `
-    INSERT INTO message_thread (enterprise_id, client_id, created, id, updated, is_resolved, document)
-    VALUES (?1, ?2, ?3, ?4, ?3, 0, ?5)`,
-  insertMessage: `
-    INSERT INTO message (enterprise_id, message_thread_id, created, id, client_id, document)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6)`,
-};
-
 /**
  * Carries out one write of a group. It changes nothing before it knows that it can.
  * @throws Problem (invalid) for a thread out of scope, or an idempotency key that came with another body
  */
-export async function applyWrite(group: WriteGroup, write: Write): Promise<Written> {
+export function applyWrite(group: WriteGroup, located: LocatedWrite): Written {
+  const { write } = located;
   switch (write.kind) {
     case "openThread":
-      return once(group, write.enterpriseId, write, () => openThread(group, write));
+      return once(group, located, () => openThread(group, write));
     case "addMessages": {
-      const threads = await threadsOf(group, write);
-      // Messages of one request may go to several enterprises; the first one keeps the key.
-      const enterpriseId = threads[0]?.row.enterprise_id ?? "";
-      return once(group, enterpriseId, write, () => addMessages(group, write, threads));
+      const threads = write.messages.map(({ messageThreadId }, index) =>
+        threadOf(group, located, write, messageThreadId, index),
+      );
+      return once(group, located, () => addMessages(group, write, threads));
     }
     case "setResolved":
-      return setResolved(group, write);
+      return setResolved(group, write, threadOf(group, located, write, write.messageThreadId, 0));
   }
 }
 
-async function once(
-  { transaction, clock }: WriteGroup,
-  enterpriseId: string,
-  { scope, idempotency }: { scope: Scope; idempotency?: Idempotency },
-  work: () => Promise<string[]>,
-): Promise<Written> {
-  if (!idempotency || scope.clientId === null) return { documents: await work() };
-  const owner = { enterpriseId, clientId: scope.clientId };
-  const replayed = await findAnswer(transaction, clock, owner, idempotency);
+function once({ kept }: WriteGroup, located: LocatedWrite, work: () => string[]): Written {
+  const replayed = kept.find(located);
   if (replayed !== undefined) return { documents: [], replayed };
-  const documents = await work();
-  await keepAnswer(transaction, clock, owner, idempotency, documents);
+  const documents = work();
+  kept.keep(located, documents);
   return { documents };
 }
 
-async function openThread(group: WriteGroup, write: OpenThread): Promise<string[]> {
+function openThread(group: WriteGroup, write: OpenThread): string[] {
   const { enterpriseId, id, originalSender, subject, scope } = write;
   const { clientId } = scope;
-  const created = await group.append(enterpriseId, { kind: "ThreadAdded", clientId, messageThreadId: id });
+  const created = group.append(enterpriseId, { kind: "ThreadAdded", clientId, messageThreadId: id });
   const document = threadDocument(id, originalSender, subject, created);
-  await group.transaction.run(queries.insertThread, enterpriseId, clientId, created, id, document);
+  const keys = { enterprise_id: enterpriseId, client_id: clientId, created, id };
+  group.addThread({ ...keys, updated: created, is_resolved: 0, document });
   return [document];
 }
 
-/** The thread of each message, in order. */
-async function threadsOf(group: WriteGroup, { scope, messages }: AddMessages): Promise<GroupThread[]> {
-  const threads: GroupThread[] = [];
-  for (const [index, { messageThreadId }] of messages.entries()) {
-    const thread = await group.thread(scope, messageThreadId);
-    if (!thread) throw noSuchThread(scope, messageThreadId, `Messages[${index}].MessageThreadId`);
-    threads.push(thread);
-  }
-  return threads;
-}
-
-async function addMessages(
+/** The thread that a write names; one of another client is as good as none. */
+function threadOf(
   group: WriteGroup,
-  { messages, sender }: AddMessages,
-  threads: readonly GroupThread[],
-): Promise<string[]> {
-  const documents: string[] = [];
-  for (const [index, thread] of threads.entries()) {
+  { enterpriseOf }: LocatedWrite,
+  write: AddMessages | SetResolved,
+  id: string,
+  index: number,
+): GroupThread {
+  const thread = group.thread(enterpriseOf(id), id);
+  const { clientId } = write.scope;
+  if (!thread || (clientId !== null && clientId !== thread.row.client_id)) throw noSuchThread(write, index);
+  return thread;
+}
+
+function addMessages(group: WriteGroup, { messages, sender }: AddMessages, threads: readonly GroupThread[]): string[] {
+  return threads.flatMap((thread, index) => {
     const message = messages[index];
-    if (message) documents.push(await addMessage(group, thread, sender, message));
-  }
-  return documents;
+    if (!message) return [];
+    const { enterprise_id, client_id: clientId, id: messageThreadId } = thread.row;
+    if (sender === "Application" && thread.isResolved) {
+      thread.isResolved = false;
+      group.append(enterprise_id, { kind: "ThreadReopened", clientId, messageThreadId });
+    }
+    const entry = { kind: "MessageAdded", clientId, messageThreadId, messageId: message.id } as const;
+    thread.updated = group.append(enterprise_id, entry);
+    const created = thread.updated;
+    const document = messageDocument(message.id, messageThreadId, message.text, sender, created);
+    const keys = { enterprise_id, message_thread_id: messageThreadId, created, id: message.id };
+    group.addMessage({ ...keys, client_id: clientId, document });
+    return [document];
+  });
 }
 
-async function addMessage(group: WriteGroup, thread: GroupThread, sender: SenderDiscriminator, message: NewMessage) {
-  const { enterprise_id: enterpriseId, client_id: clientId, id: messageThreadId } = thread.row;
-  if (sender === "Application" && thread.isResolved) {
-    thread.isResolved = false;
-    await group.append(enterpriseId, { kind: "ThreadReopened", clientId, messageThreadId });
-  }
-  const entry = { kind: "MessageAdded", clientId, messageThreadId, messageId: message.id } as const;
-  thread.updated = await group.append(enterpriseId, entry);
-  const document = messageDocument(message.id, messageThreadId, message.text, sender, thread.updated);
-  const row = [enterpriseId, messageThreadId, thread.updated, message.id, clientId, document] as const;
-  await group.transaction.run(queries.insertMessage, ...row);
-  return document;
-}
-
-async function setResolved(group: WriteGroup, { scope, messageThreadId, isResolved }: SetResolved): Promise<Written> {
-  const thread = await group.thread(scope, messageThreadId);
-  if (!thread) throw noSuchThread(scope, messageThreadId, "MessageThreadId");
+function setResolved(group: WriteGroup, { isResolved }: SetResolved, thread: GroupThread): Written {
   if (thread.isResolved !== isResolved) {
     const kind = isResolved ? "ThreadResolved" : "ThreadReopened";
-    const { enterprise_id: enterpriseId, client_id: clientId } = thread.row;
-    thread.updated = await group.append(enterpriseId, { kind, clientId, messageThreadId });
+    const { enterprise_id, client_id: clientId, id: messageThreadId } = thread.row;
+    thread.updated = group.append(enterprise_id, { kind, clientId, messageThreadId });
     thread.isResolved = isResolved;
   }
   return { documents: [documentOf(thread)] };
-}
-
-/** A client is told which property of its request is wrong; the property's own people know the thread by its id. */
-function noSuchThread(scope: Scope, id: string, property: string): Problem {
-  if (scope.clientId === null) return invalid(`There is no message thread ${id}.`);
-  return invalid(`${property} is not the id of a message thread of yours.`);
 }

@@ -1,13 +1,25 @@
 import { openSecretBox } from "../../src/secret-key.ts";
-import type { Db, Transaction } from "../../src/store/db.ts";
+import type { Db, Readers, Transaction } from "../../src/store/db.ts";
 
 /** A process that opens the key file of each path that it is sent, and answers what tells the key from others. */
-const transaction: Transaction = { all: async () => [], run: async () => undefined, script: async () => undefined };
+const nothing = async () => undefined;
+const transaction: Transaction = {
+  all: async () => [],
+  run: nothing,
+  insert: nothing,
+  update: nothing,
+  script: nothing,
+};
+const readers: Readers = { all: transaction.all, snapshot: (work) => work(transaction) };
 const newDatabase: Db = {
-  all: transaction.all,
-  snapshot: (work) => work(transaction),
+  ...readers,
+  engine: "sqlite",
+  writers: 1,
+  until: () => readers,
   transaction: (work) => work(transaction),
-  close: () => undefined,
+  notify: () => undefined,
+  onNotification: () => undefined,
+  close: nothing,
 };
 
 process.on("message", async (secretKeyFile: string) => {

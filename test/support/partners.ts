@@ -8,7 +8,6 @@ import { startApp } from "../../src/app.ts";
 import { type Flags, readConfig } from "../../src/config.ts";
 import { type Destinations, destinations, type Lookup } from "../../src/events/destination.ts";
 import { changeDirectory, insertClient, insertEnterprise } from "../../src/store/directory.ts";
-import { databasePath } from "../../src/store/store.ts";
 import {
   type AttemptRow,
   attemptsOf,
@@ -16,8 +15,9 @@ import {
   listDeliveries,
 } from "../../src/store/webhook-deliveries.ts";
 import { newToken, tokenDigest } from "../../src/tokens.ts";
+import { environment, isOnPostgres } from "./engine.ts";
 import { call } from "./process.ts";
-import { newDatabase, type TestServer } from "./server.ts";
+import { databaseFile, engineDatabase, type TestServer } from "./server.ts";
 import { administratorOf } from "./webhooks.ts";
 
 /** What a server in this process must have so that partners can be added to it. */
@@ -25,9 +25,9 @@ export type Home = Pick<TestServer, "app" | "database" | "url">;
 
 /** A real installation on a free port, without request limit. */
 export async function startProduction(t: TestContext, flags: Flags = {}, lookup?: Lookup): Promise<Home> {
-  const database = newDatabase(t);
+  const database = await engineDatabase(t);
   const log = { answered: () => undefined, attempted: () => undefined, failed: () => undefined, note: () => undefined };
-  const config = readConfig({ port: "0", "rate-limit": "off", ...flags, database }, {});
+  const config = readConfig({ port: "0", "rate-limit": "off", ...flags, database }, environment);
   const app = await startApp(config, { log, ...(lookup && { lookup }) });
   t.after(() => app.stop());
   return { app, database, url: app.url };
@@ -88,7 +88,7 @@ export async function addPartner(home: Home): Promise<Partner> {
   };
 }
 
-/** Looks until there is something to be found, each time that the server in this process has written to a database. */
+/** Looks until there is something to be found, each time that somebody may have written to a database. */
 export function onceWritten<T>(database: string, look: () => Promise<T | undefined>): Promise<T> {
   return new Promise((resolve, reject) => {
     const check = async () => {
@@ -97,7 +97,8 @@ export function onceWritten<T>(database: string, look: () => Promise<T | undefin
       watcher.close();
       resolve(found);
     };
-    const watcher = watch(dirname(databasePath(database)), () => void check().catch(reject));
+    const again = () => void check().catch(reject);
+    const watcher = isOnPostgres ? regularly(again) : watch(dirname(databaseFile(database)), again);
     check().catch(reject);
   });
 }
@@ -107,4 +108,10 @@ export function isSignedWith(secret: string, headers: Readonly<Record<string, un
   const moment = new Date(Number(headers["webhook-timestamp"]) * 1000);
   const signature = new Webhook(secret).sign(String(headers["webhook-id"]), moment, body);
   return String(headers["webhook-signature"]).split(" ").includes(signature);
+}
+
+/** PostgreSQL does not tell what others write. */
+function regularly(look: () => void): { close(): void } {
+  const timer = setInterval(look, 20);
+  return { close: () => clearInterval(timer) };
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { runCommandLine } from "../../src/cli/run.ts";
 import { demoTokens } from "../../src/sandbox/demo-world.ts";
 import { checkAnswer } from "./described.ts";
+import { environment } from "./engine.ts";
 import type { Answer, CallOptions } from "./server.ts";
 
 /** The folder of the project, where `npm` commands are run. */
@@ -44,7 +45,7 @@ function run(program: string, args: readonly string[], options: SpawnOptions): P
  * The same without a process of its own, which takes a tenth of the time: for tables of cases, and for what a test only
  * prepares. Like `innbox` it opens the database by itself.
  */
-export async function innboxHere(args: readonly string[], environment: Variables = {}): Promise<Ended> {
+export async function innboxHere(args: readonly string[], variables: Variables = {}): Promise<Ended> {
   let stdout = "";
   let stderr = "";
   const out = (text: string) => {
@@ -53,7 +54,7 @@ export async function innboxHere(args: readonly string[], environment: Variables
   const note = (text: string) => {
     stderr += `${text}\n`;
   };
-  const exitCode = await runCommandLine(args, { out, note, environment });
+  const exitCode = await runCommandLine(args, { out, note, environment: { ...environment, ...variables } });
   return { exitCode, signal: null, stdout, stderr };
 }
 
@@ -134,7 +135,7 @@ async function listening(t: TestContext, program: string, args: readonly string[
 function start(program: string, args: readonly string[], { env, cwd }: SpawnOptions, timeout?: number): ChildProcess {
   return spawn(program, args, {
     cwd: cwd ?? projectFolder,
-    env: { ...ownVariables(), ...env },
+    env: { ...ownVariables(), ...environment, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     ...(timeout !== undefined && { timeout, killSignal: "SIGKILL" }),
   });

@@ -13,6 +13,7 @@ import type { Message } from "../../src/protocol/messages.ts";
 import { demoTokens } from "../../src/sandbox/demo-world.ts";
 import { sandbox } from "../../src/sandbox/sandbox.ts";
 import { checkAnswer } from "./described.ts";
+import { environment, isOnPostgres, sandboxDatabase } from "./engine.ts";
 
 /** What a server answered, already held against the OpenAPI description. */
 export interface Answer {
@@ -71,13 +72,23 @@ export function newDatabase(t: TestContext): string {
   return `sqlite:${join(temporaryFolder(t), "innbox.db")}`;
 }
 
+/** The URL of a new database for a sandbox on the engine of the run, for a test that is to hold on both. */
+export async function engineDatabase(t: TestContext): Promise<string> {
+  return isOnPostgres ? sandboxDatabase(t) : newDatabase(t);
+}
+
+/** The file behind a `sqlite:` URL. */
+export function databaseFile(database: string): string {
+  return database.slice("sqlite:".length);
+}
+
 /** A sandbox with a database of its own on a free port, without request limit unless `flags` set one. */
 export async function startSandbox(
   t: TestContext,
   flags: Flags = {},
   overrides: Pick<AppOptions, "clock" | "newIdentifier" | "random" | "lookup"> = {},
 ): Promise<TestServer> {
-  const database = flags.database ?? newDatabase(t);
+  const database = flags.database ?? (await engineDatabase(t));
   const logged: unknown[] = [];
   const log: RequestLog = {
     answered: (entry: RequestEntry) => logged.push(entry),
@@ -85,7 +96,7 @@ export async function startSandbox(
     attempted: (entry) => logged.push(entry),
     note: (message) => logged.push(message),
   };
-  const config = readConfig({ port: "0", "rate-limit": "off", ...flags, database }, {});
+  const config = readConfig({ port: "0", "rate-limit": "off", ...flags, database }, environment);
   const app = await startApp(config, { log, sandbox, ...overrides });
   t.after(() => app.stop());
 

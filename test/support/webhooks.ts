@@ -5,18 +5,19 @@ import { setWebhook, type WebhookRegistration } from "../../src/administration/w
 import { destinations } from "../../src/events/destination.ts";
 import type { GeneralWebhook } from "../../src/protocol/webhooks.ts";
 import { demoTokens } from "../../src/sandbox/demo-world.ts";
-import { openSecretBox } from "../../src/secret-key.ts";
+import { openSecretBox, parseSecretKey } from "../../src/secret-key.ts";
 import { clientOfToken } from "../../src/store/directory.ts";
 import { idleEndpoints } from "../../src/store/webhook-claims.ts";
 import { listDeliveries } from "../../src/store/webhook-deliveries.ts";
 import { tokenDigest } from "../../src/tokens.ts";
 import { checkSent } from "./described.ts";
+import { environment } from "./engine.ts";
 import type { Received } from "./receiver.ts";
 import type { TestServer } from "./server.ts";
 
 /** The operator of a sandbox, in the same process. */
 export function administratorOf({ app, database }: Pick<TestServer, "app" | "database">): Administrator {
-  const place = { database, secretKey: undefined, secretKeyFile: undefined };
+  const place = { database, secretKey: parseSecretKey(environment.INNBOX_SECRET_KEY ?? ""), secretKeyFile: undefined };
   return { ...app, secretBox: () => openSecretBox(place, app.store.db) };
 }
 
@@ -54,9 +55,11 @@ export async function quiet({ app }: Pick<TestServer, "app">): Promise<void> {
 }
 
 async function isBusy({ store, clock }: TestServer["app"]): Promise<boolean> {
-  const idle = await idleEndpoints(store.db, clock());
-  const leased = await store.db.all("SELECT id FROM webhook_endpoint WHERE lease_holder IS NOT NULL");
-  return idle.length + leased.length > 0;
+  return store.db.snapshot(async (reader) => {
+    const idle = await idleEndpoints(reader, clock());
+    const leased = await reader.all("SELECT id FROM webhook_endpoint WHERE lease_holder IS NOT NULL");
+    return idle.length + leased.length > 0;
+  });
 }
 
 /** Every delivery, the newest first, as the operator sees them. */

@@ -1,0 +1,55 @@
+/** A table as a copy sees it. */
+export interface CopiedTable {
+  readonly name: string;
+  /** The columns of its primary key, in order; `enterprise_id` leads those of a property's data. */
+  readonly key: readonly string[];
+  /** Those of the key that hold any text, which databases sort in ways of their own. */
+  readonly freeKey?: readonly string[];
+  /** Columns that may be long. */
+  readonly long?: readonly string[];
+  /** Columns that hold what others have sent as it came. */
+  readonly foreign?: readonly string[];
+  /** Whether it is small, and some row of it changes with almost every write. */
+  readonly isTelltale?: boolean;
+}
+
+/**
+ * Every table but those of the schema's own history: a row comes after those that it refers to. A migration that adds a
+ * table adds it here.
+ */
+export const copiedTables: readonly CopiedTable[] = [
+  { name: "installation", key: ["id"], isTelltale: true },
+  { name: "client", key: ["id"], isTelltale: true },
+  { name: "enterprise", key: ["id"], isTelltale: true },
+  { name: "integration", key: ["id"], isTelltale: true },
+  { name: "integration_enterprise", key: ["integration_id", "enterprise_id"], isTelltale: true },
+  { name: "access_token", key: ["digest"], isTelltale: true },
+  { name: "property", key: ["enterprise_id"], isTelltale: true },
+  { name: "property_log", key: ["enterprise_id", "sequence"] },
+  { name: "message_thread", key: ["enterprise_id", "client_id", "created"], long: ["document"] },
+  { name: "message", key: ["enterprise_id", "message_thread_id", "created"], long: ["document"] },
+  { name: "webhook_endpoint", key: ["id"], isTelltale: true },
+  {
+    name: "webhook_queue",
+    key: ["enterprise_id", "webhook_endpoint_id", "integration_id"],
+    isTelltale: true,
+  },
+  { name: "webhook_delivery", key: ["enterprise_id", "id"], long: ["body"] },
+  {
+    name: "webhook_attempt",
+    key: ["enterprise_id", "webhook_delivery_id", "number"],
+    long: ["request_headers", "response_headers", "response_body"],
+    foreign: ["error", "response_body"],
+  },
+  {
+    name: "idempotency_key",
+    key: ["enterprise_id", "client_id", "operation", "key"],
+    freeKey: ["operation", "key"],
+    long: ["answer"],
+  },
+];
+
+/** Whether its rows belong to properties. */
+export function isPropertyTable({ key }: CopiedTable): boolean {
+  return key[0] === "enterprise_id";
+}

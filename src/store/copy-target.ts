@@ -1,0 +1,58 @@
+import type { Clock } from "../clock.ts";
+import { invalid } from "../errors.ts";
+import { beginCopy, type CopyProgress, copyProgress } from "./copies.ts";
+import { about } from "./copy-sides.ts";
+import { schemaAge } from "./copy-source.ts";
+import { type CopiedTable, copiedTables } from "./copy-tables.ts";
+import { type Db, first, type Reader } from "./db.ts";
+import { migrate, ownQueries } from "./migrations.ts";
+
+export const queries = {
+  any: ({ name }: CopiedTable) => `SELECT 1 AS found FROM ${name} LIMIT 1`,
+  // PostgreSQL plans by what it knows of its tables, which is nothing yet.
+  analyze: `ANALYZE ${copiedTables.map(({ name }) => name).join(", ")}`,
+};
+
+/**
+ * Marks an empty database as an unfinished copy, and gives it its tables if it has none.
+ * @param source  what tells the source and its state from others
+ * @returns where to go on, if it is an unfinished copy of that source already
+ * @throws Problem (invalid) when it is anything else
+ */
+export async function beginOrGoOn(
+  target: Db,
+  source: string,
+  clock: Clock,
+  partitions: number | undefined,
+): Promise<CopyProgress> {
+  const hasSchema = (await first(target, ownQueries[target.engine].table)) !== undefined;
+  if (!hasSchema) await about("--to", () => migrate(target, clock, partitions));
+  if ((await about("--to", () => schemaAge(target))) !== "newest") throw notEmpty();
+
+  const unfinished = await copyProgress(target);
+  if (unfinished?.source === source) return unfinished;
+  if (unfinished) {
+    throw invalid(
+      "--to: An unfinished copy is in it, of another source or of this one before it was written to. Empty it, stop " +
+        "the servers that use the source, and copy again.",
+    );
+  }
+  if (!(await beginCopy(target, source, hasNoRows))) throw notEmpty();
+  return { source, table: null, key: null, rows: 0 };
+}
+
+function notEmpty() {
+  return invalid("--to: The database is not empty, and a copy is never mixed with anything. Name an empty one.");
+}
+
+async function hasNoRows(reader: Reader): Promise<boolean> {
+  for (const table of copiedTables) {
+    if (table.name !== "installation" && (await first(reader, queries.any(table)))) return false;
+  }
+  return true;
+}
+
+/** Lets the database look at what is in it now. */
+export async function takeStock(target: Db): Promise<void> {
+  if (target.engine === "postgres") await target.transaction((transaction) => transaction.run(queries.analyze));
+}

@@ -1,0 +1,72 @@
+import { Problem, unavailable } from "../errors.ts";
+
+/** PostgreSQL's codes, and those of the network, that speak of the machine and not of the statement. */
+const troubles: Readonly<Record<string, string>> = {
+  "25006": "The database can't be written to: this server of it is a standby.",
+  "28000": "The database does not let this user in. Check the name and the password in --database.",
+  "28P01": "The database does not let this user in. Check the name and the password in --database.",
+  "3D000": "There is no database of this name on the server. Make it with CREATE DATABASE, or correct --database.",
+  "42501": "The user in --database lacks a right. Make it the owner of the database, or grant it what is missing.",
+  "53100": "The database can't take more: its disk is full.",
+  "53200": "The database can't be used right now: it is out of memory.",
+  "53300": "The database can't be used right now: it has too many connections. Lower --database-connections.",
+  "57P01": "The database can't be used right now: it is shutting down.",
+  "57P02": "The database can't be used right now: it is starting again after a crash.",
+  "57P03": "The database can't be used right now: it is starting.",
+  "58030": "The database can't be used right now: its disk can't be read or written.",
+  XX001: "The database is damaged: stop the servers, keep a copy of it, and restore a backup.",
+  XX002: "The database is damaged: stop the servers, keep a copy of it, and restore a backup.",
+  ENOTFOUND: "The host of the database is not known here. Correct --database.",
+  EAI_AGAIN: "The host of the database can't be looked up right now.",
+};
+
+const unreachable = "The database can't be reached right now.";
+
+/** A time limit that was set for a statement has passed, or for the lock that it waits for. */
+const timeouts = ["57014", "55P03"];
+
+/** The database gave way to another transaction; the same one again may do better. */
+const conflicts = ["40001", "40P01"];
+
+/** The connection was lost, or leads to a server that is no good any more. */
+const farewells = ["25006", "25P03", "57P01", "57P02", "57P03", "57P05"];
+
+const lostInDriver = /^(?:Connection terminated|Client (?:has|was)|Query read timeout|timeout e)/;
+
+const lostInNetwork = /^(?:E[A-Z_]{3,}|ERR_\w+)$/;
+
+export function isConflict(error: unknown): boolean {
+  return conflicts.includes(codeOf(error) ?? "");
+}
+
+/** Whether another connection, perhaps to another server, is worth a try. */
+export function isLost(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof Problem) return false;
+  const code = codeOf(error);
+  if (code === undefined) return lostInDriver.test(error.message);
+  return farewells.includes(code) || code.startsWith("08") || lostInNetwork.test(code);
+}
+
+/** What the caller may hear: a Problem where the machine is to blame; otherwise a failure that tells no values. */
+export function problemOf(error: unknown): unknown {
+  if (error instanceof Problem || !(error instanceof Error)) return error;
+  const code = codeOf(error);
+  const cause = withoutValues(error, code);
+  if (code !== undefined && timeouts.includes(code)) {
+    return new Problem("timeout", "The request could not be served in time; nothing was stored.");
+  }
+  const trouble = troubles[code ?? ""];
+  if (trouble) return unavailable(trouble, cause);
+  if (isConflict(error)) return unavailable("The database is too busy right now.", cause);
+  return isLost(error) ? unavailable(unreachable, cause) : cause;
+}
+
+/** PostgreSQL adds details that may quote a row, and so a guest. */
+function withoutValues(error: Error, code: string | undefined): Error {
+  return new Error(code === undefined ? error.message : `${code}: ${error.message}`);
+}
+
+/** The code of PostgreSQL or of the network. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}

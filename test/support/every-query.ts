@@ -1,0 +1,151 @@
+import { globSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { pageQuery as copyPageQuery, lengthsQuery } from "../../src/store/copy-pages.ts";
+import { type CopiedTable, copiedTables } from "../../src/store/copy-tables.ts";
+import type { Engine } from "../../src/store/db.ts";
+import { oldestFirst } from "../../src/store/log-events.ts";
+import type { Shape, Source } from "../../src/store/merged-lists.ts";
+import { itemsQuery, pageQuery } from "../../src/store/newest-first.ts";
+import { insertText, postgresText, updateText } from "../../src/store/postgres-dialect.ts";
+import { insertText as sqliteInsertText, updateText as sqliteUpdateText } from "../../src/store/sqlite.ts";
+
+/** A statement as it reaches the database. */
+export interface Query {
+  /** The module and the name in it, as in `threads.find`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A text, or one for each table that `innbox copy` goes through. */
+type Texts = Readonly<Record<string, string | ((table: CopiedTable) => string)>>;
+
+interface Merged {
+  /** How many parameters all sources share, and how many each one has. */
+  readonly shared: number;
+  readonly own: number;
+  readonly texts: Readonly<Record<string, (source: Source, shape: Shape) => string>>;
+}
+
+const newest = { page: pageQuery, items: itemsQuery };
+
+/** What is made of each source of a list. */
+const merged: Readonly<Record<string, Merged>> = {
+  byCreation: { shared: 4, own: 1, texts: newest },
+  byUpdateDay: { shared: 6, own: 2, texts: newest },
+  byUpdateHour: { shared: 6, own: 2, texts: newest },
+  ofThread: { shared: 4, own: 2, texts: newest },
+  ofEnterprise: { shared: 1, own: 2, texts: { events: oldestFirst } },
+};
+
+/** How many sources a list of the tests has: the most that are written out, the fewest, and one of the rounded numbers. */
+export const sourceCounts = [1, 3, 64];
+
+/** What transactions add and change by the name of a table, as `Transaction` has it. */
+export const inserts: Readonly<Record<string, readonly string[]>> = {
+  property_log: ["enterprise_id", "sequence", "created", "kind", "client_id", "message_thread_id", "message_id"],
+  message_thread: ["enterprise_id", "client_id", "created", "id", "updated", "is_resolved", "document"],
+  message: ["enterprise_id", "message_thread_id", "created", "id", "client_id", "document"],
+};
+
+interface Update {
+  readonly key: readonly string[];
+  readonly columns: readonly string[];
+  readonly all: readonly string[];
+}
+
+export const updates: Readonly<Record<string, Update>> = {
+  message_thread: {
+    key: ["enterprise_id", "client_id", "created"],
+    columns: ["updated", "is_resolved", "document"],
+    all: ["enterprise_id", "client_id", "created", "id", "updated", "is_resolved", "document"],
+  },
+};
+
+const store = fileURLToPath(new URL("../../src/store", import.meta.url));
+
+/** Every module of the store, whatever it exports. */
+async function modules(): Promise<[name: string, exported: Readonly<Record<string, unknown>>][]> {
+  const files = globSync("*.ts", { cwd: store }).sort();
+  return Promise.all(
+    files.map(
+      async (file): Promise<[string, Readonly<Record<string, unknown>>]> => [
+        basename(file, ".ts"),
+        (await import(pathToFileURL(join(store, file)).href)) as Readonly<Record<string, unknown>>,
+      ],
+    ),
+  );
+}
+
+/** Every query of the store on an engine: those with a name, those of lists, and what transactions add and change. */
+export async function everyQuery(engine: Engine): Promise<Query[]> {
+  mustKnowWrites();
+  const text = engine === "sqlite" ? (statement: string) => statement : postgresText;
+  const found = (await modules()).flatMap(([module, exported]) =>
+    Object.entries(exported).flatMap(([name, value]) => [
+      ...Object.entries(textsOf(engine, name, value)).flatMap((entry) => namedQueries(module, ...entry)),
+      ...Object.entries(name === "sources" ? (value as Readonly<Record<string, Source>>) : {}).flatMap((entry) =>
+        mergedQueries(module, ...entry),
+      ),
+    ]),
+  );
+  return [...[...found, ...copies(engine)].map((query) => ({ ...query, text: text(query.text) })), ...writes(engine)];
+}
+
+/** @throws Error for an export that looks like queries and is not known here */
+function textsOf(engine: Engine, name: string, value: unknown): Texts {
+  if (name === "queries") return value as Texts;
+  if (name === "postgresQueries") return engine === "postgres" ? (value as Texts) : {};
+  if (name === "ownQueries") return (value as Readonly<Record<Engine, Texts>>)[engine];
+  if (/quer(?:y|ies)$/i.test(name) && typeof value !== "function") throw new Error(`What is ${name}? Say it here.`);
+  return {};
+}
+
+function namedQueries(module: string, name: string, text: Texts[string]): Query[] {
+  if (typeof text === "string") return [{ name: `${module}.${name}`, text }];
+  return copiedTables.map((table) => ({ name: `${module}.${name} ${table.name}`, text: text(table) }));
+}
+
+function mergedQueries(module: string, name: string, source: Source): Query[] {
+  const found = merged[name];
+  if (!found) throw new Error(`How many parameters has the source ${module}.${name}? Say it here.`);
+  const { shared, own, texts } = found;
+  return Object.entries(texts).flatMap(([kind, make]) =>
+    sourceCounts.map((sources) => ({
+      name: `${module}.${name} ${kind} of ${sources}`,
+      text: make(source, { shared, own, sources }),
+    })),
+  );
+}
+
+/** What `innbox copy` reads of each table, from some place on. */
+function copies(engine: Engine): Query[] {
+  return copiedTables.flatMap((table) => [
+    { name: `copy-pages.page ${table.name}`, text: copyPageQuery(engine, table, true) },
+    ...(table.long ? [{ name: `copy-pages.lengths ${table.name}`, text: lengthsQuery(engine, table, true) }] : []),
+  ]);
+}
+
+function writes(engine: Engine): Query[] {
+  const insert = engine === "sqlite" ? sqliteInsertText : insertText;
+  const added = Object.entries(inserts).map(([table, columns]) => ({
+    name: `insert ${table}`,
+    text: insert(table, columns),
+  }));
+  const changed = Object.entries(updates).map(([table, { key, columns, all }]) => ({
+    name: `update ${table}`,
+    text: engine === "sqlite" ? sqliteUpdateText(table, key, columns) : updateText(table, key, columns, all),
+  }));
+  return [...added, ...changed];
+}
+
+/** @throws Error for a table whose rows the store adds or changes by its name and that is not known here */
+function mustKnowWrites(): void {
+  for (const file of globSync("*.ts", { cwd: store })) {
+    const text = readFileSync(join(store, file), "utf8");
+    for (const [, kind, table = ""] of text.matchAll(/\btransaction\.(insert|update)\("(\w+)"/g)) {
+      const known = kind === "insert" ? inserts : updates;
+      if (!(table in known)) throw new Error(`${file} has an ${kind} of ${table}. Say it here.`);
+    }
+  }
+}
