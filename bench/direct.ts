@@ -1,16 +1,15 @@
 import { parseArgs } from "node:util";
 import { systemClock } from "../src/clock.ts";
+import { authentication } from "../src/connector/authentication.ts";
 import { uuidv7Source } from "../src/identifiers.ts";
 import { openThread } from "../src/messaging/conversation.ts";
 import { demoTokens } from "../src/sandbox/demo-world.ts";
-import { findAccess } from "../src/store/access.ts";
 import { openStore } from "../src/store/store.ts";
-import { tokenDigest } from "../src/tokens.ts";
 import { rateOf } from "./rate.ts";
 
 /**
- * What the store carries without HTTP: callers in a loop that open threads, as the server does for requests, with the
- * server's settings. Prints threads per second.
+ * What the store carries without HTTP: callers in a loop that open threads by the same statements, and with the same
+ * settings, as a server does for requests. Prints threads per second.
  */
 const { values } = parseArgs({
   options: {
@@ -22,17 +21,15 @@ const { values } = parseArgs({
 
 const store = openStore(values.database, systemClock);
 const newIdentifier = uuidv7Source(systemClock);
-const digests = [tokenDigest(demoTokens.ClientToken), tokenDigest(demoTokens.AccessToken)] as const;
-const access = await findAccess(store.db, ...digests);
-if (!access) throw new Error("The demo world is missing.");
-const enterpriseId = access.primary_enterprise_id;
-const scope = { clientId: access.client_id, enterpriseIds: [enterpriseId] };
+const authenticate = authentication(store.db, systemClock);
+const credentials = { ...demoTokens, Client: "Bench 1.0.0" };
 let opened = 0;
 
 async function openThreads(): Promise<never> {
   for (;;) {
+    const { scope, primaryEnterprise } = await authenticate(credentials);
     const thread = { originalSender: "John Doe", subject: "Example subject" };
-    await openThread({ store, newIdentifier }, { scope, enterpriseId, ...thread });
+    await openThread({ store, newIdentifier }, { scope, enterpriseId: primaryEnterprise.id, ...thread });
     opened += 1;
   }
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { demoTokens } from "../src/sandbox/demo-world.ts";
 import type { Place } from "./place.ts";
@@ -35,25 +36,23 @@ export async function start(args: readonly string[], variables: NodeJS.ProcessEn
   throw new Error(`${args.join(" ")} did not start.`);
 }
 
-/** As npm start does, on a free port and without request limit. */
-export function startInnbox(
+/** As npm start does, on a free port and without request limit; waits until it has its database. */
+export async function startInnbox(
   { keyFile }: Place,
   database: string,
   command: "dev" | "serve" = "dev",
   flags: readonly string[] = [],
 ): Promise<Running> {
   const kept = ["--database", database, "--secret-key-file", keyFile];
-  return start([
-    "--max-semi-space-size=2",
-    "src/main.ts",
-    command,
-    "--port",
-    "0",
-    "--rate-limit",
-    "off",
-    ...kept,
-    ...flags,
-  ]);
+  const common = ["--max-semi-space-size=2", "src/main.ts", command, "--port", "0", "--rate-limit", "off"];
+  const server = await start([...common, ...kept, ...flags]);
+  for (let left = 100; ; left -= 1) {
+    const readiness = await fetch(`${server.url}/health/ready`);
+    const answer = await readiness.text();
+    if (readiness.ok) return server;
+    if (left === 0) throw new Error(answer);
+    await setTimeout(100);
+  }
 }
 
 export async function stop({ child }: Running): Promise<void> {

@@ -18,7 +18,6 @@ import { healthRoutes } from "./ops/health.ts";
 import { prepared } from "./ops/readiness.ts";
 import { type PublicTokens, referenceRoutes } from "./pages/reference.ts";
 import { openSecretBox } from "./secret-key.ts";
-import { mustBeWhole } from "./store/copies.ts";
 import { claimInstallation } from "./store/installation.ts";
 import { migrate } from "./store/migrations.ts";
 import { openStore, type Store } from "./store/store.ts";
@@ -77,7 +76,6 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     const kind = options.sandbox ? "sandbox" : "production";
     const readiness = await prepared(store.db, options.log.note, async () => {
       await migrate(store.db, clock, config.databasePartitions);
-      await mustBeWhole(store.db);
       await claimInstallation(store.db, kind);
       await options.sandbox?.prepare(parts);
       return openSecretBox(config, store.db);
@@ -96,7 +94,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     const failed = (error: unknown) => options.log.failed(undefined, error);
     const sockets = socketServer({ ...parts, failed });
     connectorSocket(server, { sockets, authenticate, countStranger });
-    healthRoutes(server.fastify, store.db, readiness.refusal);
+    healthRoutes(server.fastify, store, readiness.refusal);
     referenceRoutes(server.fastify, operations, options.sandbox?.publicTokens);
     options.addPages?.(server.fastify);
     options.sandbox?.addRoutes(server.fastify, parts);
@@ -115,6 +113,10 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       if (!stopped) failed(error);
     });
 
+    const ready = working.then(() => undefined);
+    // Whoever does not ask is not told.
+    ready.catch(() => undefined);
+
     async function stop(): Promise<void> {
       readiness.stop();
       sockets.stop();
@@ -125,7 +127,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     return {
       ...parts,
       url,
-      ready: working.then(() => undefined),
+      ready,
       wake: () => void worker().then((started) => started?.wake()),
       stop: () => {
         stopped ??= stop();

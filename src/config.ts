@@ -277,7 +277,9 @@ export function readSetting<T>(setting: Setting<T>, flags: Flags, environment: E
 
 /** A database URL as it may be shown. */
 export function withoutPassword(text: string): string {
-  return text.replace(/^(\w+:\/\/[^:@/]*):.*@/, "$1:PASSWORD@");
+  return text
+    .replace(/^(?!sqlite:)(\w+:(?:\/\/)?[^:@/[]*):(?:.*(?=@)|(?!\d{1,5}(?:[/?,]|$))[^/?]*)/, "$1:PASSWORD")
+    .replace(/([?&]password=)[^&]*/gi, "$1PASSWORD");
 }
 
 export function environmentVariable(setting: Setting<unknown>): string {

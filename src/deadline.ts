@@ -2,8 +2,8 @@
 export interface Deadline {
   /** Aborted once nobody waits any more. */
   readonly signal: AbortSignal;
-  /** In milliseconds of `performance.now`. */
-  readonly end: number;
+  /** In milliseconds of `performance.now`. Never, once the answer has begun: what begins in time may go on. */
+  end: number;
   /** Set while what was asked is being committed: meanwhile nobody can say that nothing was stored. */
   isCommitting: boolean;
 }

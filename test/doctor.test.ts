@@ -125,10 +125,15 @@ test("doctor finds a pending schema, and migrate mends it", async (t) => {
   const database = `sqlite:${file}`;
   const { exitCode, ill } = await examine(database);
   assert.equal(exitCode, 1);
-  assert.deepEqual(ill, [{ Subject: "schema", IsWell: false, Text: "Missing: initial, events, upgrades. Run innbox migrate." }]);
+  assert.deepEqual(ill, [
+    { Subject: "schema", IsWell: false, Text: "Missing: initial, events, upgrades. Run innbox migrate." },
+  ]);
 
   const migrated = await innboxHere(["migrate", "--database", database]);
-  assert.deepEqual([migrated.exitCode, migrated.stdout, migrated.stderr], [0, "", "Applied: initial, events, upgrades.\n"]);
+  assert.deepEqual(
+    [migrated.exitCode, migrated.stdout, migrated.stderr],
+    [0, "", "Applied: initial, events, upgrades.\n"],
+  );
   assert.deepEqual((await examine(database)).ill, []);
 });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { demoTokens } from "../src/sandbox/demo-world.ts";
+import { runs } from "./support/engine.ts";
 import { checkOutcome, startSandbox } from "./support/server.ts";
 import { storedEvents } from "./support/socket.ts";
 import {
@@ -212,6 +213,6 @@ test("pages hold the stored log, once and in order, whatever others write meanwh
         await server.app.stop();
       },
     ),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   );
 });

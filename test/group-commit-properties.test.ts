@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { runs } from "./support/engine.ts";
 import { startSandbox } from "./support/server.ts";
 import { stored } from "./support/stored.ts";
 import { gross, nobody } from "./support/world.ts";
@@ -61,6 +62,6 @@ test("concurrent requests are answered each for itself, and the log has every on
       const logged = rows.map((row) => row.message_id ?? row.message_thread_id);
       assert.deepEqual(logged.toSorted(), acknowledged.toSorted());
     }),
-    { numRuns: 25 },
+    { numRuns: runs(25) },
   );
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { formatDateTime } from "../src/protocol/date-time.ts";
+import { runs } from "./support/engine.ts";
 import { startSandbox, type TestServer } from "./support/server.ts";
 import { enterprises } from "./support/world.ts";
 
@@ -109,7 +110,7 @@ test("paging neither skips nor repeats what existed at the start, whatever other
         await world.server.app.stop();
       },
     ),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
 });
 
@@ -143,7 +144,7 @@ test("every filter answers what a plain search of everything would, in order of 
         await world.server.app.stop();
       },
     ),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 
@@ -186,6 +187,6 @@ test("messages of many threads come as one list, newest first", async (t) => {
       );
       await world.server.app.stop();
     }),
-    { numRuns: 20 },
+    { numRuns: runs(20) },
   );
 });

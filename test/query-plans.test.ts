@@ -96,9 +96,9 @@ suite("on SQLite", () => {
   test("the next delivery is at the start of an index, however many wait", async (t) => {
     const database = await migratedDatabase(t);
     const starts: Readonly<Record<string, RegExp>> = {
-      "webhook-claims.due":
-        /^SEARCH webhook_delivery USING INDEX webhook_delivery_waiting \(webhook_endpoint_id=\? AND due</,
-      "webhook-queue.longestWaiting": /^SEARCH queue USING INDEX webhook_queue_waiting \(webhook_endpoint_id=\? AND/,
+      "webhook-claims.due": /^SEARCH delivery USING INDEX webhook_delivery_waiting \(webhook_endpoint_id=\? AND due</,
+      "webhook-queue.longestWaiting":
+        /^SEARCH webhook_queue USING INDEX webhook_queue_waiting \(webhook_endpoint_id=\? AND/,
       "log-events.ofEnterprise events of 1":
         /^SEARCH property_log USING INDEX property_log_events \(enterprise_id=\? AND client_id=\? AND created>/,
     };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import fc from "fast-check";
 import { demoTokens } from "../src/sandbox/demo-world.ts";
+import { runs } from "./support/engine.ts";
 import { engineDatabase } from "./support/server.ts";
 import { openSocket, storedEvents, type TestSocket, type Tokens } from "./support/socket.ts";
 import { atNet, client2AtGross, client2AtNet, enterprises, gross, net, world } from "./support/world.ts";
@@ -123,6 +124,6 @@ test("whoever hangs up at any moment and comes back with its Position, to whiche
       }
       for (const { app } of running) await app.stop();
     }),
-    { numRuns: 25 },
+    { numRuns: runs(25) },
   );
 });

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { Problem } from "../src/errors.ts";
 import { parseDateTime } from "../src/protocol/date-time.ts";
 import { readInterval } from "../src/protocol/interval.ts";
+import { runs } from "./support/engine.ts";
 import { startSandbox } from "./support/server.ts";
 
 const seconds = fc.integer({ min: Date.UTC(2000, 0, 1) / 1000, max: Date.UTC(2100, 0, 1) / 1000 });
@@ -71,6 +72,6 @@ test("what a guest wrote comes back exactly", async (t) => {
       const messages = await call("messages/getAll", { MessageThreadIds: [MessageThreadId] });
       assert.equal(messages.body.Messages[0]?.Text, Text);
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 });

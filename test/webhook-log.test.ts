@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
+import { attemptsOf } from "../src/store/webhook-deliveries.ts";
 import { call, innboxData, startServer } from "./support/process.ts";
 import { startReceiver } from "./support/receiver.ts";
 import { temporaryFolder } from "./support/server.ts";
@@ -27,6 +28,23 @@ test("each attempt is a line of the log, without URL and bodies", async (t) => {
   ]);
   assert.equal(attempts.length, 2);
   assert.doesNotMatch(JSON.stringify(logged), new RegExp(`open-sesame|/hook|${message}`));
+});
+
+test("an answer with NUL in it is kept with another sign in its place", async (t) => {
+  const receiver = await startReceiver(t);
+  receiver.respond((_received, response) => {
+    response.writeHead(200).end("a\0b");
+    return undefined;
+  });
+  const server = await world(t);
+  await registerWebhook(server, receiver.url);
+  await server.addMessages(await server.addThread(gross));
+  await receiver.requests(1);
+  await quiet(server);
+  const [delivery] = await deliveriesOf(server);
+  assert.ok(delivery);
+  const [attempt] = await attemptsOf(server.app.store.db, delivery);
+  assert.equal(attempt?.response_body, "a\ufffdb");
 });
 
 test("a developer sees in the terminal what a webhook was answered", async (t) => {

@@ -17,6 +17,7 @@ import { uuidv7Source } from "../identifiers.ts";
 import { formatDateTime } from "../protocol/date-time.ts";
 import type { SecretBox } from "../secret-box.ts";
 import { openSecretBox } from "../secret-key.ts";
+import { mustBeWhole } from "../store/copies.ts";
 import { migrate } from "../store/migrations.ts";
 import { databasePlace, openStore, type Store } from "../store/store.ts";
 import { type Command, type Option, type Terminal, UsageError, usage, type Values } from "./command.ts";
@@ -64,6 +65,7 @@ export async function administer<T>(
   const store = openStore(database, systemClock, config);
   try {
     await migrate(store.db, systemClock, config.databasePartitions);
+    await mustBeWhole(store.db);
     let box: Promise<SecretBox> | undefined;
     const secretBox = () => {
       box ??= openSecretBox(keyPlace, store.db);

@@ -12,6 +12,7 @@ import { unavailable } from "../errors.ts";
 import { defaultKeyFile } from "../secret-key.ts";
 import { type CopySummary, copyDatabase } from "../store/copy-database.ts";
 import { about, type Side } from "../store/copy-sides.ts";
+import { mustBeCopyable } from "../store/copy-source.ts";
 import type { Db } from "../store/db.ts";
 import { isSecretKeyClaimed } from "../store/installation.ts";
 import { databasePlace, openDatabase } from "../store/store.ts";
@@ -51,6 +52,8 @@ export const copyCommand: Command = {
     const open = (side: Side, url: string) => about(side, async () => openDatabase(url, options));
     const source = await open("--from", from);
     try {
+      // A target that is a file is made when it is opened.
+      await mustBeCopyable(source);
       const target = await open("--to", to);
       try {
         const begun = performance.now();

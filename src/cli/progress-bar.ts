@@ -25,7 +25,7 @@ export interface ProgressBar {
 /** How often a line is drawn, in milliseconds. */
 const interval = 100;
 
-const barWidth = 24;
+const barWidth = 10;
 
 const clearLine = "\r\u001b[K";
 
@@ -49,7 +49,7 @@ export function progressBar(screen: Screen, now: () => number): ProgressBar {
   };
 }
 
-/** As in `Copying    [######                  ]  25%  100,000 of 400,000 rows  31,000/s  0:10 left  message`. */
+/** As in `Copying   [##        ]  25%  100,000 of 400,000 rows  31,000/s  0:10 left  message`. */
 export function progressLine({ title, done, total, detail }: Step, rate: number): string {
   const share = total === 0 ? 1 : Math.min(1, done / total);
   const bar = "#".repeat(Math.floor(share * barWidth)).padEnd(barWidth);

@@ -2,7 +2,6 @@ import type { Parts } from "../app.ts";
 import { microsecondsPerSecond } from "../clock.ts";
 import { findAccess } from "../store/access.ts";
 import { addConversations, type BulkPlan } from "../store/bulk-conversations.ts";
-import { mustBeWhole } from "../store/copies.ts";
 import { changeDirectory, insertClient, insertEnterprise, insertIntegration } from "../store/directory.ts";
 import { claimInstallation } from "../store/installation.ts";
 import { newToken, tokenDigest } from "../tokens.ts";
@@ -75,7 +74,6 @@ function wholeNumber(values: Values, name: string, least: number, most: number, 
 /** Makes the demo world where it is not. @throws Problem (unavailable) for a database of a real installation */
 export async function makeSandbox(parts: Parts): Promise<void> {
   const { db } = parts.store;
-  await mustBeWhole(db);
   await claimInstallation(db, "sandbox");
   const { seedDemoWorld } = await import("../sandbox/demo-world.ts");
   await seedDemoWorld(parts);

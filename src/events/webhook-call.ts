@@ -90,7 +90,8 @@ async function readAnswer({ headers, body }: Dispatcher.ResponseData): Promise<s
     }
     break;
   }
-  return Buffer.concat(pieces).toString("utf8", 0, maxAnswer);
+  // PostgreSQL has no text with NUL in it.
+  return Buffer.concat(pieces).toString("utf8", 0, maxAnswer).replaceAll("\0", "\ufffd");
 }
 
 const late = `It did not answer within ${callTimeout / 1000} seconds.`;

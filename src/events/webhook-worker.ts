@@ -28,7 +28,7 @@ const maxCalls = 256;
 const maxFailingCalls = maxCalls / 2;
 
 /** How many calls one transaction takes up, so that none holds what others write to for long. */
-const maxClaims = 64;
+const maxClaims = 32;
 
 /** How often to look for what nobody told of: other processes' commits, retries, leases that are over. In milliseconds. */
 const pollInterval = 250;

@@ -143,8 +143,11 @@ export function createServer(options: ServerOptions): Server {
   server.server.on("connect", (_request, socket: Socket) => answerRaw(socket, notFound(), newIdentifier()));
   server.server.on("upgrade", (request, socket: Socket, head) => void upgraded(request, socket, head));
   server.addHook("onSend", (request, _reply, payload, done) => {
-    // Its beginning is with the client already, so the log is the only place that can tell.
-    if (payload instanceof Readable) payload.once("error", (error) => log.failed(request.id, error));
+    if (payload instanceof Readable) {
+      request.deadline.end = Number.POSITIVE_INFINITY;
+      // Its beginning is with the client already, so the log is the only place that can tell.
+      payload.once("error", (error) => log.failed(request.id, error));
+    }
     done(null, payload);
   });
   server.setErrorHandler((error: FastifyError | Problem, request, reply) => {

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { systemClock } from "../clock.ts";
 import { type Config, type Environment, type Flags, readConfig } from "../config.ts";
 import { openSecretBox } from "../secret-key.ts";
+import { mustBeWhole } from "../store/copies.ts";
 import type { Db } from "../store/db.ts";
 import { lossySettings } from "../store/durability.ts";
 import { isSecretKeyClaimed } from "../store/installation.ts";
@@ -72,7 +73,8 @@ async function examineDatabase(config: Config): Promise<Finding[]> {
       if (!content.isWell) return [content];
       const schema = await examineSchema(store.db);
       const findings = [schema, content, ...(await examineDurability(store.db))];
-      return schema.isWell ? [...findings, await examineSecrets(config, store.db)] : findings;
+      if (!schema.isWell) return findings;
+      return [...findings, ...(await examineCopy(store.db)), await examineSecrets(config, store.db)];
     } finally {
       await store.close();
     }
@@ -92,6 +94,16 @@ async function examineContent(db: Db): Promise<Finding> {
   if (!damage) return { subject: "content", isWell: true, text: "Every page and every reference is intact." };
   const text = `The database is damaged: ${damage}. Stop the server, keep a copy of the file, and restore a backup.`;
   return { subject: "content", isWell: false, text };
+}
+
+/** A database that a copy is being made into is not one to serve yet. */
+async function examineCopy(db: Db): Promise<Finding[]> {
+  try {
+    await mustBeWhole(db);
+    return [];
+  } catch (error) {
+    return [{ subject: "copy", isWell: false, text: sentenceOf(error) }];
+  }
 }
 
 async function examineDurability(db: Db): Promise<Finding[]> {

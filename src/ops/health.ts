@@ -1,14 +1,19 @@
 import type { FastifyInstance } from "fastify";
 import { Problem, unavailable } from "../errors.ts";
 import { exactPath } from "../http/exact-path.ts";
-import type { Db } from "../store/db.ts";
 import { pendingMigrations } from "../store/migrations.ts";
+import type { Store } from "../store/store.ts";
 
 /**
- * `live`: the process answers. `ready`: the database answers too, and its schema is one that this version works with.
+ * `live`: the process answers. `ready`: the database answers too, took what was written last, and has a schema that this
+ * version works with.
  * @param refusal  why the server is still waiting for its database
  */
-export function healthRoutes(server: FastifyInstance, db: Db, refusal: () => Problem | undefined): void {
+export function healthRoutes(
+  server: FastifyInstance,
+  { db, trouble }: Store,
+  refusal: () => Problem | undefined,
+): void {
   server.get("/health/live", { onRequest: exactPath }, async (_request, reply) =>
     reply.type("application/json; charset=utf-8").send('{"Status":"live"}'),
   );
@@ -17,6 +22,8 @@ export function healthRoutes(server: FastifyInstance, db: Db, refusal: () => Pro
     if (reason) throw reason;
     const pending = await pendingMigrations(db.until(request.deadline), db.engine).catch(inPlainWords);
     if (pending.length > 0) throw unavailable("The database needs innbox migrate.");
+    const why = trouble();
+    if (why !== undefined) throw unavailable(why);
     return reply.type("application/json; charset=utf-8").send('{"Status":"ready"}');
   });
 }

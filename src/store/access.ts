@@ -27,7 +27,9 @@ export const queries = {
     JOIN client ON client.id = integration.client_id
     WHERE access_token.digest = ?2 AND client.token_digest = ?1`,
   enterprises: `
-    SELECT enterprise.*, link.linked FROM integration_enterprise AS link
+    SELECT enterprise.id, enterprise.name, enterprise.time_zone_identifier, enterprise.default_language_code,
+      enterprise.is_enabled, enterprise.created, enterprise.updated, link.linked
+    FROM integration_enterprise AS link
     CROSS JOIN enterprise ON enterprise.id = link.enterprise_id
     WHERE link.integration_id = ?1`,
 };

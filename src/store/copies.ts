@@ -46,15 +46,14 @@ export async function copyProgress(reader: Reader): Promise<CopyProgress | undef
   return { source, table, key: last_key === null ? null : keyFrom(last_key), rows };
 }
 
-/** Marks an empty database as an unfinished copy of a source. @returns whether it was empty */
-export function beginCopy(db: Db, source: string, isEmpty: (reader: Reader) => Promise<boolean>): Promise<boolean> {
+/** Marks a database as an unfinished copy of a source, if it is empty and not marked yet. */
+export function beginCopy(db: Db, source: string, isEmpty: (reader: Reader) => Promise<boolean>): Promise<void> {
   return db.transaction(async (transaction) => {
-    // A server that starts on it meanwhile waits for this to say what kind of installation it is.
+    // Of two processes that begin at once, the other one finds the mark.
     await transaction.all(queries.lockInstallation);
     const isUsed = await first(transaction, queries.isUsed);
-    if (isUsed || (await first(transaction, queries.progress)) || !(await isEmpty(transaction))) return false;
+    if (isUsed || (await first(transaction, queries.progress)) || !(await isEmpty(transaction))) return;
     await transaction.run(queries.begin, source);
-    return true;
   });
 }
 

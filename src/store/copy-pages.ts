@@ -1,5 +1,5 @@
 import type { CopiedTable } from "./copy-tables.ts";
-import { type Db, type Engine, first, type Row, type Value } from "./db.ts";
+import { type Db, first, type Row, type Value } from "./db.ts";
 
 /** How much is read, and written in one transaction, at most: rows, and bytes of long columns. */
 export interface PageSize {
@@ -38,7 +38,7 @@ export function keyOf({ key }: CopiedTable, row: Row): Key {
 
 async function page(db: Db, table: CopiedTable, size: PageSize, after: Key = []): Promise<readonly Row[]> {
   const rows = table.long ? await rowsWithin(db, table, size, after) : size.rows;
-  const page = await db.all<Row>(pageQuery(db.engine, table, after.length > 0), ...after, rows);
+  const page = await db.all<Row>(pageQuery(table, after.length > 0), ...after, rows);
   const { foreign } = table;
   return foreign ? page.map((row) => withoutNull(row, foreign)) : page;
 }
@@ -54,31 +54,31 @@ function withoutNull(row: Row, columns: readonly string[]): Row {
 
 /** How many of the next rows are not too long together; at least one. */
 async function rowsWithin(db: Db, table: CopiedTable, size: PageSize, after: Key): Promise<number> {
-  const query = lengthsQuery(db.engine, table, after.length > 0);
+  const query = lengthsQuery(table, after.length > 0);
   const row = await first<{ count: number }>(db, query, ...after, size.rows, size.bytes);
   return Math.max(1, row?.count ?? 0);
 }
 
 /** The parameters are the key after which it begins, if there is one, and the number of rows. */
-export function pageQuery(engine: Engine, table: CopiedTable, isAfter: boolean): string {
-  return `SELECT * ${nextRows(engine, table, isAfter)}`;
+export function pageQuery(table: CopiedTable, isAfter: boolean): string {
+  return `SELECT * ${nextRows(table, isAfter)}`;
 }
 
 /** The same, and then the number of bytes. */
-export function lengthsQuery(engine: Engine, table: CopiedTable, isAfter: boolean): string {
+export function lengthsQuery(table: CopiedTable, isAfter: boolean): string {
   const lengths = (table.long ?? []).map((column) => `coalesce(octet_length(${column}), 0)`).join(" + ");
   const bytes = `?${parameters(table, isAfter) + 1}`;
   return `
     SELECT count(*) AS count FROM (
-      SELECT sum(length) OVER (ORDER BY ${orderOf(engine, table)}) AS length FROM (
-        SELECT ${table.key.join(", ")}, ${lengths} AS length ${nextRows(engine, table, isAfter)}
+      SELECT sum(length) OVER (ORDER BY ${orderOf(table)}) AS length FROM (
+        SELECT ${table.key.join(", ")}, ${lengths} AS length ${nextRows(table, isAfter)}
       ) AS page
     ) AS sums
     WHERE length <= ${bytes}`;
 }
 
-function nextRows(engine: Engine, table: CopiedTable, isAfter: boolean): string {
-  const order = orderOf(engine, table);
+function nextRows(table: CopiedTable, isAfter: boolean): string {
+  const order = orderOf(table);
   const places = table.key.map((_, index) => `?${index + 1}`).join(", ");
   const condition = isAfter ? `WHERE (${order}) > (${places})` : "";
   return `FROM ${table.name} ${condition} ORDER BY ${order} LIMIT ?${parameters(table, isAfter)}`;
@@ -88,8 +88,7 @@ function parameters({ key }: CopiedTable, isAfter: boolean): number {
   return isAfter ? key.length + 1 : 1;
 }
 
-/** By bytes, as SQLite sorts all text: PostgreSQL has the order of some language for it. */
-function orderOf(engine: Engine, { key, freeKey = [] }: CopiedTable): string {
-  const isSorted = (column: string) => engine === "postgres" && freeKey.includes(column);
-  return key.map((column) => (isSorted(column) ? `${column} COLLATE "C"` : column)).join(", ");
+/** Both engines have the same order: texts in keys are compared by their bytes. */
+function orderOf({ key }: CopiedTable): string {
+  return key.join(", ");
 }

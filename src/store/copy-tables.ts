@@ -3,8 +3,6 @@ export interface CopiedTable {
   readonly name: string;
   /** The columns of its primary key, in order; `enterprise_id` leads those of a property's data. */
   readonly key: readonly string[];
-  /** Those of the key that hold any text, which databases sort in ways of their own. */
-  readonly freeKey?: readonly string[];
   /** Columns that may be long. */
   readonly long?: readonly string[];
   /** Columns that hold what others have sent as it came. */
@@ -44,7 +42,6 @@ export const copiedTables: readonly CopiedTable[] = [
   {
     name: "idempotency_key",
     key: ["enterprise_id", "client_id", "operation", "key"],
-    freeKey: ["operation", "key"],
     long: ["answer"],
   },
 ];

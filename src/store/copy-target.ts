@@ -29,16 +29,14 @@ export async function beginOrGoOn(
   if (!hasSchema) await about("--to", () => migrate(target, clock, partitions));
   if ((await about("--to", () => schemaAge(target))) !== "newest") throw notEmpty();
 
-  const unfinished = await copyProgress(target);
-  if (unfinished?.source === source) return unfinished;
-  if (unfinished) {
-    throw invalid(
-      "--to: An unfinished copy is in it, of another source or of this one before it was written to. Empty it, stop " +
-        "the servers that use the source, and copy again.",
-    );
-  }
-  if (!(await beginCopy(target, source, hasNoRows))) throw notEmpty();
-  return { source, table: null, key: null, rows: 0 };
+  await beginCopy(target, source, hasNoRows);
+  const progress = await copyProgress(target);
+  if (!progress) throw notEmpty();
+  if (progress.source === source) return progress;
+  throw invalid(
+    "--to: An unfinished copy is in it, of another source or of this one before it was written to. Empty it, stop " +
+      "the servers that use the source, and copy again.",
+  );
 }
 
 function notEmpty() {

@@ -76,7 +76,9 @@ export const queries = {
   clientOfToken: "SELECT id FROM client WHERE token_digest = ?1",
   insertClient: "INSERT INTO client (id, name, token_digest, is_enabled, created) VALUES (?1, ?2, ?3, TRUE, ?4)",
   enableClient: "UPDATE client SET is_enabled = ?2 WHERE id = ?1",
-  enterprises: "SELECT * FROM enterprise WHERE id > ?1 ORDER BY id LIMIT 500",
+  enterprises: `
+    SELECT id, name, time_zone_identifier, default_language_code, is_enabled, created, updated
+    FROM enterprise WHERE id > ?1 ORDER BY id LIMIT 500`,
   enterpriseName: "SELECT name FROM enterprise WHERE id = ?1",
   insertEnterprise: `
     INSERT INTO enterprise (id, name, time_zone_identifier, default_language_code, is_enabled, created, updated)

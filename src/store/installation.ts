@@ -1,5 +1,6 @@
 import { unavailable } from "../errors.ts";
 import { nilIdentifier } from "../identifiers.ts";
+import { mustBeWhole } from "./copies.ts";
 import { type Db, first, type Reader, type Transaction } from "./db.ts";
 
 export type InstallationKind = "sandbox" | "production";
@@ -13,6 +14,7 @@ export const queries = {
     FROM installation WHERE id = 1 /*! FOR UPDATE OF installation */`,
   setKind: "UPDATE installation SET kind = ?1 WHERE id = 1",
   secretKeyCheck: "SELECT secret_key_check FROM installation WHERE id = 1",
+  lockedSecretKeyCheck: "SELECT secret_key_check FROM installation WHERE id = 1 /*! FOR UPDATE */",
   forgetSecretKeyCheck: "UPDATE installation SET secret_key_check = NULL WHERE id = 1",
   setSecretKeyCheck: "UPDATE installation SET secret_key_check = ?1 WHERE id = 1",
 };
@@ -33,6 +35,7 @@ const refusals: Readonly<Record<InstallationKind, string>> = {
 export async function claimInstallation(db: Db, kind: InstallationKind): Promise<void> {
   return db.transaction(async (transaction) => {
     const current = await kindOf(transaction);
+    await mustBeWhole(transaction);
     if (current === kind) return;
     if (current !== null) throw unavailable(refusals[kind]);
     await transaction.run(queries.setKind, kind);
@@ -54,7 +57,7 @@ export async function claimSecretKey(db: Db, check: Uint8Array): Promise<void> {
   const claimed = await secretKeyCheck(db);
   if (claimed) return mustBeSame(claimed, check);
   await db.transaction(async (transaction) => {
-    const claimed = await secretKeyCheck(transaction);
+    const claimed = await secretKeyCheck(transaction, queries.lockedSecretKeyCheck);
     if (claimed) mustBeSame(claimed, check);
     else await transaction.run(queries.setSecretKeyCheck, check);
   });
@@ -70,8 +73,8 @@ export async function forgetSecretKey(transaction: Transaction): Promise<void> {
   await transaction.run(queries.forgetSecretKeyCheck);
 }
 
-async function secretKeyCheck(reader: Reader): Promise<Uint8Array | undefined> {
-  const row = await first<{ secret_key_check: Uint8Array | null }>(reader, queries.secretKeyCheck);
+async function secretKeyCheck(reader: Reader, query = queries.secretKeyCheck): Promise<Uint8Array | undefined> {
+  const row = await first<{ secret_key_check: Uint8Array | null }>(reader, query);
   return row?.secret_key_check ?? undefined;
 }
 

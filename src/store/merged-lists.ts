@@ -6,8 +6,11 @@ import type { Value } from "./db.ts";
  */
 export type Source = (shared: readonly string[], own: readonly string[]) => string;
 
-/** How many sources one statement merges; SQLite allows 500 and gets slower per row with each. */
-const maxSources = 256;
+/**
+ * How many sources one statement merges. SQLite allows 500 and gets slower per row with each; PostgreSQL keeps a plan of
+ * each statement for each connection, which takes 10 MB for so many.
+ */
+const maxSources = 64;
 
 /** Lists of one kind: a source, and for each list the values of its own placeholders. */
 export interface Sources {

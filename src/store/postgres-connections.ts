@@ -53,8 +53,11 @@ interface Shared {
   users: number;
 }
 
+type Greet = (client: pg.ClientBase) => Promise<void>;
+
 interface Server {
-  readonly options: pg.ClientConfig;
+  /** A new connection. `onEnd` is told when it is lost. */
+  connect(onEnd?: () => void): Promise<pg.Client>;
   readonly pool: pg.Pool;
   readonly shared: Set<Shared>;
   /** Breaks all connections off. What is under way on them fails as it does when they are lost. */
@@ -64,11 +67,12 @@ interface Server {
 /**
  * Opens connections as they are needed, at most `count`, to the first of the servers that may be written to. When that
  * one is lost, the others are tried in turn: after a failover, the standby that has taken over.
+ * @param keepsSessions  whether a connection stays the same one from one transaction to the next
  */
-export function postgresConnections(url: string, count: number): Connections {
+export function postgresConnections(url: string, count: number, keepsSessions: boolean): Connections {
   const exclusives = Math.max(1, Math.ceil((count - 1) / 2));
   const maxShared = Math.max(1, count - 1 - exclusives);
-  const servers = postgresServers(url).map((server) => openServer(server, exclusives));
+  const servers = postgresServers(url).map((server) => openServer(server, exclusives, keepsSessions));
   let current = 0;
   /** The one that took connections last. */
   let primary = 0;
@@ -94,10 +98,10 @@ export function postgresConnections(url: string, count: number): Connections {
     }
   }
 
-  function leastUsed({ options, shared }: Server): Shared {
+  function leastUsed({ connect, shared }: Server): Shared {
     const least = [...shared].reduce<Shared | undefined>((a, b) => (a && a.users <= b.users ? a : b), undefined);
     if (least && (least.users === 0 || shared.size >= maxShared)) return least;
-    const opened: Shared = { client: connectTo(options, () => shared.delete(opened)), users: 0 };
+    const opened: Shared = { client: connect(() => shared.delete(opened)), users: 0 };
     shared.add(opened);
     opened.client.catch(() => shared.delete(opened));
     return opened;
@@ -123,7 +127,7 @@ export function postgresConnections(url: string, count: number): Connections {
       }
     },
     exclusive: () => fromAny(({ pool }) => pool.connect()),
-    dedicated: () => fromAny(({ options }) => connectTo(options)),
+    dedicated: () => fromAny(({ connect }) => connect()),
     close: async () => {
       isClosed = true;
       const patience = setTimeout(() => {
@@ -140,7 +144,7 @@ export function postgresConnections(url: string, count: number): Connections {
   };
 }
 
-function openServer(connectionString: string, max: number): Server {
+function openServer(connectionString: string, max: number, keepsSessions: boolean): Server {
   const sockets = new Set<Socket>();
   const openSocket = () => {
     const socket = new Socket();
@@ -153,10 +157,12 @@ function openServer(connectionString: string, max: number): Server {
     // Statements are sent on while the answers to those before are on their way.
     pipeline: true,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: connectTimeout,
     application_name: "innbox",
     stream: openSocket,
   };
+  const greet = keepsSessions ? greetWith(planner) : mustBePrimary;
   const pool = new pg.Pool({ ...options, max, onConnect: greet });
   // Whoever uses a lost connection, or would use it next, is told by what it asks; nobody waits for an idle one.
   pool.on("connect", (client) => client.on("error", () => undefined));
@@ -164,10 +170,14 @@ function openServer(connectionString: string, max: number): Server {
   const abandon = () => {
     for (const socket of sockets) socket.destroy();
   };
-  return { options, pool, shared: new Set(), abandon };
+  return { connect: (onEnd) => connectTo(options, greet, onEnd), pool, shared: new Set(), abandon };
 }
 
-async function connectTo(options: pg.ClientConfig, onEnd: () => void = () => undefined): Promise<pg.Client> {
+async function connectTo(
+  options: pg.ClientConfig,
+  greet: Greet,
+  onEnd: () => void = () => undefined,
+): Promise<pg.Client> {
   const client = new pg.Client(options);
   client.on("error", onEnd);
   client.on("end", onEnd);
@@ -183,7 +193,8 @@ async function connectTo(options: pg.ClientConfig, onEnd: () => void = () => und
 
 /**
  * Every statement of the store has an index that serves it, and says in which order to look: plans are made once for
- * each, by that rule, and not by what the statistics of a table happen to be. Nothing depends on it but speed.
+ * each, by that rule, and not by what the statistics of a table happen to be. Nothing depends on it but speed: behind a
+ * pooler, whose connections are not ours alone, there is none of it.
  */
 const planner = [
   "plan_cache_mode = force_generic_plan",
@@ -191,9 +202,15 @@ const planner = [
   "jit = off",
 ];
 
+function greetWith(settings: readonly string[]): Greet {
+  return async (client) => {
+    await client.query(settings.map((setting) => `SET ${setting}`).join("; "));
+    await mustBePrimary(client);
+  };
+}
+
 /** A standby answers reads of the past, and refuses writes. */
-async function greet(client: pg.ClientBase): Promise<void> {
-  await client.query(planner.map((setting) => `SET ${setting}`).join("; "));
+async function mustBePrimary(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ is_standby: number }>("SELECT pg_is_in_recovery() AS is_standby");
   if (rows[0]?.is_standby) throw Object.assign(new Error("The server is a standby."), { code: "25006" });
 }

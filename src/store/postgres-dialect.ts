@@ -1,3 +1,6 @@
+const orderedJoin =
+  /CROSS JOIN (\w+)(?: AS (\w+))? ON ([\s\S]+?)(?=\s+(?:CROSS JOIN|LEFT JOIN|WHERE|ORDER BY|LIMIT|FOR UPDATE)\b|\s*$)/g;
+
 /**
  * Statements are written once, in the SQL that SQLite and PostgreSQL share. The little that they say differently is
  * written as SQLite has it, and said here as PostgreSQL does:
@@ -5,12 +8,10 @@
  * - `?1` is a parameter, `json_each(?1)` a JSON array of ids as rows with the column `value`.
  * - `a CROSS JOIN b ON …` has SQLite look at `a` first, and for each of its rows at `b`; LATERAL and OFFSET do so here.
  * - `INDEXED BY` is left out.
- * - What stands in a comment that begins with an exclamation mark is for PostgreSQL alone: the locks of rows, which SQLite has no need of.
- * - Documents are joined to text here and to bytes there, and dates are divided by whole numbers in both.
+ * - What stands in a comment that begins with an exclamation mark is for PostgreSQL alone, such as the locks of rows,
+ *   which SQLite has no need of.
+ * - Documents are joined to bytes there, and to text here.
  */
-const orderedJoin =
-  /CROSS JOIN (\w+)(?: AS (\w+))? ON ([\s\S]+?)(?=\s+(?:CROSS JOIN|LEFT JOIN|WHERE|ORDER BY|LIMIT|FOR UPDATE)\b|\s*$)/g;
-
 export function postgresText(statement: string): string {
   return statement
     .replace(/\/\*!(.*?)\*\//gs, "$1")

@@ -3,9 +3,11 @@ import { Problem, unavailable } from "../errors.ts";
 /** PostgreSQL's codes, and those of the network, that speak of the machine and not of the statement. */
 const troubles: Readonly<Record<string, string>> = {
   "25006": "The database can't be written to: this server of it is a standby.",
+  "26000": "The database lost a prepared statement. Behind a pooler that can't keep them, set --database-prepare off.",
   "28000": "The database does not let this user in. Check the name and the password in --database.",
   "28P01": "The database does not let this user in. Check the name and the password in --database.",
   "3D000": "There is no database of this name on the server. Make it with CREATE DATABASE, or correct --database.",
+  "42P05": "The database lost a prepared statement. Behind a pooler that can't keep them, set --database-prepare off.",
   "42501": "The user in --database lacks a right. Make it the owner of the database, or grant it what is missing.",
   "53100": "The database can't take more: its disk is full.",
   "53200": "The database can't be used right now: it is out of memory.",
@@ -21,6 +23,7 @@ const troubles: Readonly<Record<string, string>> = {
 };
 
 const unreachable = "The database can't be reached right now.";
+const tooBusy = "The database is too busy right now.";
 
 /** A time limit that was set for a statement has passed, or for the lock that it waits for. */
 const timeouts = ["57014", "55P03"];
@@ -28,15 +31,31 @@ const timeouts = ["57014", "55P03"];
 /** The database gave way to another transaction; the same one again may do better. */
 const conflicts = ["40001", "40P01"];
 
+const unpreparedCodes = ["26000", "42P05"];
+
 /** The connection was lost, or leads to a server that is no good any more. */
 const farewells = ["25006", "25P03", "57P01", "57P02", "57P03", "57P05"];
 
-const lostInDriver = /^(?:Connection terminated|Client (?:has|was)|Query read timeout|timeout e)/;
+/** Classes of codes whose messages may have values in them: data that can't be read, and what triggers raise. */
+const quotingClasses = ["22", "P0"];
+
+const lostInDriver = /^(?:Connection terminated|Client (?:has|was)|Query read timeout|timeout expired)/;
+
+/** Nobody let go of a connection in time. */
+const busyInDriver = /^timeout exceeded/;
 
 const lostInNetwork = /^(?:E[A-Z_]{3,}|ERR_\w+)$/;
 
 export function isConflict(error: unknown): boolean {
   return conflicts.includes(codeOf(error) ?? "");
+}
+
+/**
+ * Whether a statement is not prepared, or is already, although all was done for it: a pooler has given it another
+ * connection, or those that prepare it failed while this one was on its way behind them.
+ */
+export function isUnprepared(error: unknown): boolean {
+  return unpreparedCodes.includes(codeOf(error) ?? "");
 }
 
 /** Whether another connection, perhaps to another server, is worth a try. */
@@ -57,13 +76,15 @@ export function problemOf(error: unknown): unknown {
   }
   const trouble = troubles[code ?? ""];
   if (trouble) return unavailable(trouble, cause);
-  if (isConflict(error)) return unavailable("The database is too busy right now.", cause);
+  if (isConflict(error) || busyInDriver.test(error.message)) return unavailable(tooBusy, cause);
   return isLost(error) ? unavailable(unreachable, cause) : cause;
 }
 
-/** PostgreSQL adds details that may quote a row, and so a guest. */
+/** PostgreSQL adds details that may quote a row, and so a guest. Some of its messages themselves quote values. */
 function withoutValues(error: Error, code: string | undefined): Error {
-  return new Error(code === undefined ? error.message : `${code}: ${error.message}`);
+  if (code === undefined) return new Error(error.message);
+  const isQuoting = quotingClasses.includes(code.slice(0, 2));
+  return new Error(isQuoting ? `${code}: PostgreSQL could not carry out a statement.` : `${code}: ${error.message}`);
 }
 
 /** The code of PostgreSQL or of the network. */

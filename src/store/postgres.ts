@@ -1,12 +1,12 @@
 import { setTimeout } from "node:timers/promises";
-import type { ClientBase, PoolClient, QueryConfig } from "pg";
+import type { ClientBase, PoolClient, QueryConfig, QueryResult } from "pg";
 import { type Deadline, remaining } from "../deadline.ts";
 import { Problem, undecided } from "../errors.ts";
 import type { Db, Reader, Row, Transaction, Value } from "./db.ts";
 import { type Connections, postgresConnections } from "./postgres-connections.ts";
 import { insertText, postgresText, updateText } from "./postgres-dialect.ts";
 import { notifications } from "./postgres-notifications.ts";
-import { codeOf, isConflict, isLost, problemOf } from "./postgres-problems.ts";
+import { isConflict, isLost, isUnprepared, problemOf } from "./postgres-problems.ts";
 
 /** How often a transaction is done again that gave way to another, or whose connection was lost before its end. */
 const maxRepetitions = 5;
@@ -17,11 +17,11 @@ const answerPatience = 2000;
 /** For what nobody waits for. */
 const noLimit = 0;
 
+/** Whoever has waited for a lock sees what was committed meanwhile, whatever the default of the database is. */
+const beginWriting = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
 /** Whoever holds a lock and is gone must not hold up the others for longer than this, in milliseconds. */
 const idleLimit = "SET LOCAL idle_in_transaction_session_timeout = 10000";
-
-/** PostgreSQL's code for a statement that comes after one that failed. */
-const transactionAborted = "25P02";
 
 export interface PostgresOptions {
   /** How many connections this process may have at most. */
@@ -35,17 +35,18 @@ export interface PostgresOptions {
  * other's answers, so that it takes as many round trips as it has reads that are waited for, and one.
  */
 export function openPostgres(url: string, { databaseConnections, databasePrepare }: PostgresOptions): Db {
-  const connections = postgresConnections(url, databaseConnections);
+  const connections = postgresConnections(url, databaseConnections, databasePrepare);
   const hints = notifications(connections);
   const prepared = statements(databasePrepare);
 
   async function read<R>(statement: string, parameters: readonly Value[], deadline?: Deadline): Promise<R[]> {
     const query = prepared(postgresText, statement, parameters);
-    const once = () =>
-      connections.shared((client) => (deadline ? readUntil<R>(client, query, deadline) : rowsOf<R>(client, query)));
+    const once = (asked: QueryConfig) =>
+      connections.shared((client) => (deadline ? readUntil<R>(client, asked, deadline) : rowsOf<R>(client, asked)));
     try {
-      return await once().catch((error) => {
-        if (isLost(error)) return once();
+      return await once(query).catch((error) => {
+        if (isLost(error)) return once(query);
+        if (isUnprepared(error)) return once(unprepared(query));
         throw error;
       });
     } catch (error) {
@@ -58,22 +59,21 @@ export function openPostgres(url: string, { databaseConnections, databasePrepare
       all: <R>(statement: string, ...parameters: readonly Value[]) => read<R>(statement, parameters, deadline),
       snapshot: async <T>(work: (reader: Reader) => Promise<T>) =>
         inTransaction(connections, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", limitOf(deadline), (client) => {
+          const sent: Promise<unknown>[] = [];
           const all = <R>(statement: string, ...parameters: readonly Value[]) =>
-            rowsOf<R>(client, prepared(postgresText, statement, parameters));
-          return { result: work({ all }), sent: [] };
+            noted(sent, rowsOf<R>(client, prepared(postgresText, statement, parameters)));
+          return { result: work({ all }), sent };
         }),
     };
   }
 
-  function transactionOn(client: ClientBase, sent: Promise<unknown>[]): Transaction {
+  function transactionOn(client: Asked, sent: Promise<unknown>[]): Transaction {
     async function send(query: QueryConfig): Promise<void> {
-      const answered = client.query(query);
       // Its failure is thrown at the end, where all of them are waited for.
-      answered.catch(() => undefined);
-      sent.push(answered);
+      noted(sent, client.query(query));
     }
     return {
-      all: (statement, ...parameters) => rowsOf(client, prepared(postgresText, statement, parameters)),
+      all: (statement, ...parameters) => noted(sent, rowsOf(client, prepared(postgresText, statement, parameters))),
       run: (statement, ...parameters) => send(prepared(postgresText, statement, parameters)),
       insert: async (table, rows) => {
         const columns = Object.keys(rows[0] ?? {});
@@ -96,7 +96,7 @@ export function openPostgres(url: string, { databaseConnections, databasePrepare
     ...readersUntil(),
     until: readersUntil,
     transaction: (work, milliseconds = noLimit) =>
-      inTransaction(connections, "BEGIN", milliseconds, (client) => {
+      inTransaction(connections, beginWriting, milliseconds, (client) => {
         const sent: Promise<unknown>[] = [];
         return { result: work(transactionOn(client, sent)), sent };
       }),
@@ -109,7 +109,19 @@ export function openPostgres(url: string, { databaseConnections, databasePrepare
   };
 }
 
-/** A transaction under way: what its work comes to, and the statements that were sent without waiting for them. */
+/** Keeps what was sent in its order, whether or not somebody waits for it. */
+function noted<T>(sent: Promise<unknown>[], answered: Promise<T>): Promise<T> {
+  answered.catch(() => undefined);
+  sent.push(answered);
+  return answered;
+}
+
+/** What statements are asked of. */
+interface Asked {
+  query(query: QueryConfig): Promise<QueryResult>;
+}
+
+/** A transaction under way: what its work comes to, and the statements that it has sent so far. */
 interface UnderWay<T> {
   readonly result: Promise<T>;
   readonly sent: readonly Promise<unknown>[];
@@ -120,7 +132,7 @@ async function inTransaction<T>(
   connections: Connections,
   begin: string,
   milliseconds: number,
-  work: (client: ClientBase) => UnderWay<T>,
+  work: (client: Asked) => UnderWay<T>,
 ): Promise<T> {
   for (let repetition = 0; ; repetition += 1) {
     try {
@@ -138,20 +150,28 @@ async function attempt<T>(
   connections: Connections,
   begin: string,
   milliseconds: number,
-  work: (client: ClientBase) => UnderWay<T>,
+  work: (client: Asked) => UnderWay<T>,
 ): Promise<T> {
   const client = await connections.exclusive();
   const begun = client.query(`${begin}; SET LOCAL statement_timeout = ${milliseconds}; ${idleLimit}`);
   begun.catch(() => undefined);
-  const { result, sent } = work(client);
+  let isOver = false;
+  // Of several things that the work does at once, one may fail: the others must not go on outside the transaction.
+  const query = async (asked: QueryConfig) => {
+    if (isOver) throw new Error("The transaction is over.");
+    return client.query(asked);
+  };
+  const { result, sent } = work({ query });
   let isCommitting = false;
   try {
     const value = await result;
+    isOver = true;
     isCommitting = true;
     await Promise.all([begun, ...sent, commit(client)]);
     client.release();
     return value;
   } catch (error) {
+    isOver = true;
     const cause = await firstFailure([begun, ...sent], error);
     const isGone = isLost(cause);
     if (isGone) client.release(true);
@@ -160,9 +180,8 @@ async function attempt<T>(
   }
 }
 
-/** Whatever follows a statement that failed fails too, and does not say why. */
+/** Whatever follows a statement that failed fails too, does not say why, and may be heard of first. */
 async function firstFailure(sent: readonly Promise<unknown>[], error: unknown): Promise<unknown> {
-  if (codeOf(error) !== transactionAborted) return error;
   const outcomes = await Promise.allSettled(sent);
   return outcomes.find((outcome) => outcome.status === "rejected")?.reason ?? error;
 }
@@ -174,8 +193,8 @@ async function firstFailure(sent: readonly Promise<unknown>[], error: unknown): 
  */
 async function commit(client: ClientBase): Promise<void> {
   let isDoubtful = false;
-  const doubt = () => {
-    isDoubtful = true;
+  const doubt = ({ severity }: { readonly severity?: string | undefined }) => {
+    if (severity === "WARNING") isDoubtful = true;
   };
   client.on("notice", doubt);
   try {
@@ -195,7 +214,7 @@ async function rollBack(client: PoolClient): Promise<void> {
   }
 }
 
-async function rowsOf<R>(client: ClientBase, query: QueryConfig): Promise<R[]> {
+async function rowsOf<R>(client: Asked, query: QueryConfig): Promise<R[]> {
   const { rows } = await client.query(query);
   return rows as R[];
 }
@@ -205,7 +224,7 @@ async function readUntil<R>(client: ClientBase, query: QueryConfig, deadline: De
   const milliseconds = limitOf(deadline);
   if (milliseconds === noLimit) return rowsOf<R>(client, query);
   const [, rows] = await Promise.all([
-    client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${milliseconds}`),
+    client.query(`BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; SET LOCAL statement_timeout = ${milliseconds}`),
     rowsOf<R>(client, { ...query, query_timeout: milliseconds + answerPatience } as QueryConfig),
     client.query("COMMIT"),
   ]);
@@ -219,7 +238,7 @@ async function readUntil<R>(client: ClientBase, query: QueryConfig, deadline: De
 function limitOf(deadline: Deadline | undefined): number {
   if (!deadline) return noLimit;
   if (deadline.signal.aborted) throw new Problem("timeout", "The request could not be served in time.");
-  return deadline.end > performance.now() ? remaining(deadline) : noLimit;
+  return Number.isFinite(deadline.end) ? remaining(deadline) : noLimit;
 }
 
 /** Gives each statement a text that PostgreSQL understands, and a name under which it is prepared, once. */
@@ -233,6 +252,11 @@ function statements(prepares: boolean) {
     }
     return { ...statement, values: [...parameters] };
   };
+}
+
+/** Depends on nothing that was sent before. */
+function unprepared({ text, values = [] }: QueryConfig): QueryConfig {
+  return { text, values };
 }
 
 function jsonOf(rows: readonly Row[]): string {

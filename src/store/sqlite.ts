@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { Problem, unavailable } from "../errors.ts";
-import type { Db, Row, Transaction, Value } from "./db.ts";
+import type { Db, Reader, Row, Transaction, Value } from "./db.ts";
 
 const pragmas = `
   PRAGMA busy_timeout = 5000;
@@ -24,25 +24,9 @@ export function openSqlite(path: string): Db {
   const reader = connect(path);
   const snapshots = connect(path);
 
-  const transaction: Transaction = {
-    all: async <R>(statement: string, ...parameters: readonly Value[]) =>
-      writer.prepared(statement).all(...parameters) as R[],
-    run: async (statement, ...parameters) => {
-      writer.prepared(statement).run(...parameters);
-    },
-    insert: async (table, rows) => {
-      const columns = Object.keys(rows[0] ?? {});
-      if (columns.length > 0) runEach(writer.prepared(insertText(table, columns)), columns, rows);
-    },
-    update: async (table, key, columns, rows) => {
-      runEach(writer.prepared(updateText(table, key, columns)), [...columns, ...key], rows);
-    },
-    script: async (statements) => writer.database.exec(statements),
-  };
-
   const readers = {
     all: readFrom(reader),
-    snapshot: inTurn(snapshots, "BEGIN", { all: readFrom(snapshots) }),
+    snapshot: inTurn(snapshots, "BEGIN", ({ prepared }): Reader => ({ all: readFrom({ prepared }) })),
   };
   return {
     engine: "sqlite",
@@ -50,13 +34,30 @@ export function openSqlite(path: string): Db {
     ...readers,
     // They hold the process itself, so there is nobody who could end them.
     until: () => readers,
-    transaction: inTurn(writer, "BEGIN IMMEDIATE", transaction),
+    transaction: inTurn(writer, "BEGIN IMMEDIATE", transactionOn),
     // Other processes on one file look for themselves.
     notify: () => undefined,
     onNotification: () => undefined,
     close: async () => {
       for (const { database } of [snapshots, reader, writer]) database.close();
     },
+  };
+}
+
+function transactionOn({ database, prepared }: Connection): Transaction {
+  return {
+    all: async <R>(statement: string, ...parameters: readonly Value[]) => prepared(statement).all(...parameters) as R[],
+    run: async (statement, ...parameters) => {
+      prepared(statement).run(...parameters);
+    },
+    insert: async (table, rows) => {
+      const columns = Object.keys(rows[0] ?? {});
+      if (columns.length > 0) runEach(prepared(insertText(table, columns)), columns, rows);
+    },
+    update: async (table, key, columns, rows) => {
+      runEach(prepared(updateText(table, key, columns)), [...columns, ...key], rows);
+    },
+    script: async (statements) => database.exec(statements),
   };
 }
 
@@ -74,7 +75,7 @@ function runEach(statement: StatementSync, columns: readonly string[], rows: rea
   for (const row of rows) statement.run(...columns.map((column) => row[column] ?? null));
 }
 
-function readFrom(connection: Connection) {
+function readFrom(connection: Pick<Connection, "prepared">) {
   return async <R>(statement: string, ...parameters: readonly Value[]) => {
     try {
       return connection.prepared(statement).all(...parameters) as R[];
@@ -85,16 +86,24 @@ function readFrom(connection: Connection) {
 }
 
 /** Carries out transactions of one connection one after the other, each whole or not at all. */
-function inTurn<S>(connection: Connection, begin: string, statements: S) {
+function inTurn<S>(connection: Connection, begin: string, statementsOn: (connection: Connection) => S) {
   let last: Promise<unknown> = Promise.resolve();
 
   async function carryOut<T>(work: (statements: S) => Promise<T>): Promise<T> {
+    let isOver = false;
+    // Of several things that the work does at once, one may fail: the others must not go on outside the transaction.
+    const prepared = (statement: string) => {
+      if (isOver) throw new Error("The transaction is over.");
+      return connection.prepared(statement);
+    };
     try {
       await whenFree(() => connection.prepared(begin).run());
-      const result = await work(statements);
+      const result = await work(statementsOn({ ...connection, prepared }));
+      isOver = true;
       connection.prepared("COMMIT").run();
       return result;
     } catch (error) {
+      isOver = true;
       rollBack(connection.database);
       throw problemOf(error);
     }

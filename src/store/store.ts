@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { invalid } from "../errors.ts";
+import { invalid, Problem } from "../errors.ts";
 import type { Db } from "./db.ts";
 import { openPostgres, type PostgresOptions } from "./postgres.ts";
 import { postgresServers } from "./postgres-connections.ts";
@@ -12,8 +12,13 @@ export interface Store extends WriteQueue {
   readonly db: Db;
   /** Has `listener` told of what this process commits, and of what others say they have: hints that save waiting. */
   onCommit(listener: (changes: readonly LogChange[]) => void): void;
+  /** Why the database would not take the last write, if that was only just now. */
+  trouble(): string | undefined;
   close(): Promise<void>;
 }
+
+/** How long a refused write tells of the next one, in milliseconds: who sends requests elsewhere tries again then. */
+const troubleTime = 10_000;
 
 /** Where a database is: a file, or servers that keep copies of one. */
 export type DatabasePlace =
@@ -41,9 +46,21 @@ export function openStore(url: string, clock: Clock, options: PostgresOptions = 
       db.notify(JSON.stringify(changes.slice(index, index + maxChanges)));
     }
   });
+  let refused: { readonly why: string; readonly at: number } | undefined;
   return {
     db,
-    write,
+    write: async (...asked) => {
+      try {
+        const written = await write(...asked);
+        refused = undefined;
+        return written;
+      } catch (error) {
+        const isTrouble = error instanceof Problem && error.kind === "unavailable" && error.cause !== undefined;
+        if (isTrouble) refused = { why: error.message, at: performance.now() };
+        throw error;
+      }
+    },
+    trouble: () => (refused && performance.now() - refused.at < troubleTime ? refused.why : undefined),
     onCommit: (listener) => {
       if (listeners.length === 0) db.onNotification((message) => tell(changesIn(message)));
       listeners.push(listener);

@@ -22,6 +22,11 @@ export interface ThreadRow {
   readonly document: string;
 }
 
+/** Of `thread`. Named one by one: a server whose statements are prepared outlives a migration that adds to the table. */
+export const threadColumns = `
+  thread.enterprise_id, thread.client_id, thread.created, thread.id, thread.updated, thread.is_resolved,
+  thread.document`;
+
 const day = 86_400_000_000;
 const hour = 3_600_000_000;
 
@@ -65,7 +70,7 @@ export const queries = {
   usedDays: usedBuckets(dayIndex, day),
   usedHours: usedBuckets(hourIndex, hour),
   find: `
-    SELECT thread.* FROM json_each(?1) AS scope
+    SELECT ${threadColumns} FROM json_each(?1) AS scope
     CROSS JOIN message_thread AS thread ON thread.enterprise_id = scope.value AND thread.id = ?2
     WHERE thread.client_id = ?3 OR ?3 IS NULL
     LIMIT 1`,

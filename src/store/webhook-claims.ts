@@ -1,7 +1,7 @@
 import { type Microseconds, microsecondsPerSecond } from "../clock.ts";
 import { first, type Reader, type Transaction } from "./db.ts";
 import type { LogEvent } from "./log-events.ts";
-import { type AttemptRow, type DeliveryRow, insertDelivery } from "./webhook-deliveries.ts";
+import { type AttemptRow, type DeliveryRow, deliveryColumns, insertDelivery } from "./webhook-deliveries.ts";
 import { endpointColumns, type WebhookEndpointRow } from "./webhook-endpoints.ts";
 import { advance, longestWaiting, type QueueRow, queuedEvents } from "./webhook-queue.ts";
 
@@ -86,17 +86,18 @@ export const queries = {
   // Whoever comes second goes on to the next one; whoever waited for the first finds the lease taken.
   take: `
     SELECT ${endpointColumns} FROM webhook_endpoint AS endpoint CROSS JOIN client ON client.id = endpoint.client_id
-    WHERE endpoint.id = ?1 AND endpoint.is_enabled AND ${isFree("?2")} /*! FOR UPDATE OF endpoint SKIP LOCKED */`,
+    WHERE endpoint.id = ?1 AND endpoint.is_enabled AND ${isFree("?2")} /*! FOR NO KEY UPDATE OF endpoint SKIP LOCKED */`,
   lease: "UPDATE webhook_endpoint SET lease_holder = ?2, leased_until = ?3 WHERE id = ?1",
   release: `
     UPDATE webhook_endpoint SET lease_holder = NULL, leased_until = ?3 WHERE id = ?1 AND lease_holder = ?2`,
   due: `
-    SELECT * FROM webhook_delivery WHERE webhook_endpoint_id = ?1 AND state = 'waiting' AND due <= ?2
+    SELECT ${deliveryColumns} FROM webhook_delivery AS delivery WHERE webhook_endpoint_id = ?1 AND state = 'waiting' AND due <= ?2
     ORDER BY due LIMIT 1`,
   mayHear: `
     SELECT 1 AS found FROM integration CROSS JOIN enterprise ON enterprise.id = ?2 AND enterprise.is_enabled
     WHERE integration.id = ?1 AND integration.is_enabled`,
-  current: "SELECT * FROM webhook_delivery WHERE enterprise_id = ?1 AND id = ?2 /*! FOR UPDATE */",
+  current: `
+    SELECT ${deliveryColumns} FROM webhook_delivery AS delivery WHERE enterprise_id = ?1 AND id = ?2 /*! FOR UPDATE */`,
   insertAttempt: `
     INSERT INTO webhook_attempt (enterprise_id, webhook_delivery_id, number, started, latency, status, error,
       request_headers, response_headers, response_body)
@@ -104,7 +105,8 @@ export const queries = {
   settle: `
     UPDATE webhook_delivery SET state = ?3, due = ?4, attempts = attempts + 1, failures = ?5
     WHERE enterprise_id = ?1 AND id = ?2`,
-  giveUp: "UPDATE webhook_delivery SET state = 'failed' WHERE enterprise_id = ?1 AND id = ?2",
+  giveUp: `
+    UPDATE webhook_delivery SET state = 'failed' WHERE enterprise_id = ?1 AND id = ?2 AND state = 'waiting'`,
   succeeded: "UPDATE webhook_endpoint SET failing_since = NULL WHERE id = ?1 AND failing_since IS NOT NULL",
   // What an answer says of an endpoint does not hold once the operator has changed or enabled it meanwhile.
   failed: "UPDATE webhook_endpoint SET failing_since = ?2 WHERE id = ?1 AND failing_since IS NULL AND url = ?3",

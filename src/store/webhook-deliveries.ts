@@ -56,8 +56,13 @@ export interface AttemptRow {
   readonly response_body: string | null;
 }
 
+/** Of `delivery`. */
+export const deliveryColumns = `
+  delivery.enterprise_id, delivery.id, delivery.webhook_endpoint_id, delivery.integration_id, delivery.created,
+  delivery.state, delivery.due, delivery.attempts, delivery.failures, delivery.body`;
+
 const listed = (index: string, condition: string) => `
-  SELECT delivery.*, client.name AS client_name, endpoint.kind, endpoint.is_enabled, last.status, last.error
+  SELECT ${deliveryColumns}, client.name AS client_name, endpoint.kind, endpoint.is_enabled, last.status, last.error
   FROM webhook_delivery AS delivery INDEXED BY ${index}
   CROSS JOIN webhook_endpoint AS endpoint ON endpoint.id = delivery.webhook_endpoint_id
   CROSS JOIN client ON client.id = endpoint.client_id
@@ -82,13 +87,16 @@ export const queries = {
     FROM webhook_attempt WHERE enterprise_id = ?1 AND webhook_delivery_id = ?2 ORDER BY number`,
   resend: `
     UPDATE webhook_delivery SET state = 'waiting', due = ?3, failures = 0 WHERE enterprise_id = ?1 AND id = ?2`,
+  resendFailed: `
+    UPDATE webhook_delivery SET state = 'waiting', due = ?3, failures = 0
+    WHERE enterprise_id = ?1 AND id = ?2 AND state = 'failed'`,
   someFailed: `
     SELECT enterprise_id, id, created FROM webhook_delivery
     WHERE state = 'failed' AND (created, id) > (?1, ?2) ORDER BY created, id LIMIT 500`,
   someOld: `
     SELECT enterprise_id, id FROM webhook_delivery
-    WHERE state = 'delivered' AND created < ?1 ORDER BY created LIMIT 8`,
-  remove: "DELETE FROM webhook_delivery WHERE enterprise_id = ?1 AND id = ?2",
+    WHERE state = 'delivered' AND created < ?1 ORDER BY created LIMIT 8 /*! FOR UPDATE SKIP LOCKED */`,
+  remove: "DELETE FROM webhook_delivery WHERE enterprise_id = ?1 AND id = ?2 AND state = 'delivered'",
 };
 
 /** Puts a request into the list of an endpoint's work, to be sent from `due` on. */
@@ -134,7 +142,7 @@ export async function resendFailed(db: Db, since: Microseconds, now: Microsecond
     const { created, id } = after;
     const rows: DeliveryRow[] = await db.transaction(async (transaction) => {
       const some = await transaction.all<DeliveryRow>(queries.someFailed, created, id);
-      for (const row of some) await transaction.run(queries.resend, row.enterprise_id, row.id, now);
+      for (const row of some) await transaction.run(queries.resendFailed, row.enterprise_id, row.id, now);
       return some;
     });
     count += rows.length;

@@ -74,6 +74,10 @@ export const queries = {
     SET secret = ?2, old_secret = NULL, is_enabled = FALSE, disabled_reason = 'Its secret was forgotten.' WHERE id = ?1`,
   forgetDeliveries: `
     UPDATE webhook_delivery SET state = 'failed' WHERE webhook_endpoint_id = ?1 AND state = 'waiting'`,
+  // What is added meanwhile waits for the lock, and is seen by none but later statements.
+  lockWaiting: `
+    SELECT enterprise_id FROM webhook_queue
+    WHERE webhook_endpoint_id = ?1 AND waiting_since IS NOT NULL /*! FOR UPDATE */`,
   skip: `
     UPDATE webhook_queue SET waiting_since = NULL, position = coalesce((
       SELECT created FROM property
@@ -119,7 +123,9 @@ export async function setWebhookEndpoint(
 export async function enableWebhookEndpoint(transaction: Transaction, id: string, skip: boolean): Promise<void> {
   mustHaveSecret(await findWebhookEndpoint(transaction, id));
   await transaction.run(queries.enable, id);
-  if (skip) await transaction.run(queries.skip, id);
+  if (!skip) return;
+  await transaction.all(queries.lockWaiting, id);
+  await transaction.run(queries.skip, id);
 }
 
 function mustHaveSecret({ id, secret }: WebhookEndpointRow): void {

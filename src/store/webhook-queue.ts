@@ -37,12 +37,15 @@ export const queries = {
     WHERE integration_id = ?1
       AND enterprise_id IN (SELECT enterprise_id FROM integration_enterprise WHERE integration_id = ?1)`,
   longestWaiting: `
-    SELECT queue.*, integration.client_id, integration.is_enabled AND enterprise.is_enabled AS is_enabled
-    FROM webhook_queue AS queue
-    CROSS JOIN integration ON integration.id = queue.integration_id
-    CROSS JOIN enterprise ON enterprise.id = queue.enterprise_id
-    WHERE queue.webhook_endpoint_id = ?1 AND queue.waiting_since IS NOT NULL
-    ORDER BY queue.waiting_since LIMIT 1 /*! FOR UPDATE OF queue SKIP LOCKED */`,
+    SELECT enterprise_id, webhook_endpoint_id, integration_id, position, waiting_since FROM webhook_queue
+    WHERE webhook_endpoint_id = ?1 AND waiting_since IS NOT NULL
+    ORDER BY waiting_since LIMIT 1 /*! FOR UPDATE SKIP LOCKED */`,
+  // A statement of its own: it sees what was committed before the lock.
+  listener: `
+    SELECT integration.client_id, integration.is_enabled AND enterprise.is_enabled AS is_enabled
+    FROM integration CROSS JOIN enterprise ON enterprise.id = ?2
+    WHERE integration.id = ?1`,
+  forget: "DELETE FROM webhook_queue WHERE enterprise_id = ?1 AND webhook_endpoint_id = ?2 AND integration_id = ?3",
   advance: `
     UPDATE webhook_queue SET position = ?4, waiting_since = ?5
     WHERE enterprise_id = ?1 AND webhook_endpoint_id = ?2 AND integration_id = ?3`,
@@ -79,8 +82,20 @@ export async function forgetIntegration(transaction: Transaction, integrationId:
  * The integration's events that have waited longest at an endpoint. Its row is locked against those who add more; one
  * that they hold is left out, and they give the next hint when they let go.
  */
-export function longestWaiting(reader: Reader, endpointId: string): Promise<QueueRow | undefined> {
-  return first<QueueRow>(reader, queries.longestWaiting, endpointId);
+export async function longestWaiting(transaction: Transaction, endpointId: string): Promise<QueueRow | undefined> {
+  const row = await first<Omit<QueueRow, "client_id" | "is_enabled">>(transaction, queries.longestWaiting, endpointId);
+  if (!row) return undefined;
+  const { enterprise_id, webhook_endpoint_id, integration_id } = row;
+  const listener = await first<Pick<QueueRow, "client_id" | "is_enabled">>(
+    transaction,
+    queries.listener,
+    integration_id,
+    enterprise_id,
+  );
+  if (listener) return { ...row, ...listener };
+  // It was deleted while an event was added for it.
+  await transaction.run(queries.forget, enterprise_id, webhook_endpoint_id, integration_id);
+  return longestWaiting(transaction, endpointId);
 }
 
 /** The next events of a queue, at most as many as one delivery may have. */

@@ -3,7 +3,7 @@ import { first, type Row, type Transaction } from "./db.ts";
 import { updatedThreadDocument } from "./documents.ts";
 import { type KeptAnswers, keptAnswers } from "./idempotency-keys.ts";
 import { keyOf, type LocatedWrite } from "./located-writes.ts";
-import type { ThreadRow } from "./threads.ts";
+import { type ThreadRow, threadColumns } from "./threads.ts";
 import { markWaiting } from "./webhook-queue.ts";
 
 type LogKind = "ThreadAdded" | "MessageAdded" | "ThreadResolved" | "ThreadReopened";
@@ -54,7 +54,7 @@ export const queries = {
     INSERT INTO property (enterprise_id, sequence, created) VALUES (?1, 0, 0) ON CONFLICT (enterprise_id) DO NOTHING`,
   updateProperty: "UPDATE property SET sequence = ?2, created = ?3 WHERE enterprise_id = ?1",
   threads: `
-    SELECT thread.* FROM json_each(?2) AS wanted
+    SELECT ${threadColumns} FROM json_each(?2) AS wanted
     CROSS JOIN message_thread AS thread ON thread.enterprise_id = ?1 AND thread.id = wanted.value`,
 };
 

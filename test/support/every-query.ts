@@ -83,18 +83,19 @@ export async function everyQuery(engine: Engine): Promise<Query[]> {
   const text = engine === "sqlite" ? (statement: string) => statement : postgresText;
   const found = (await modules()).flatMap(([module, exported]) =>
     Object.entries(exported).flatMap(([name, value]) => [
-      ...Object.entries(textsOf(engine, name, value)).flatMap((entry) => namedQueries(module, ...entry)),
+      ...Object.entries(textsOf(engine, module, name, value)).flatMap((entry) => namedQueries(module, ...entry)),
       ...Object.entries(name === "sources" ? (value as Readonly<Record<string, Source>>) : {}).flatMap((entry) =>
         mergedQueries(module, ...entry),
       ),
     ]),
   );
-  return [...[...found, ...copies(engine)].map((query) => ({ ...query, text: text(query.text) })), ...writes(engine)];
+  return [...[...found, ...copies()].map((query) => ({ ...query, text: text(query.text) })), ...writes(engine)];
 }
 
 /** @throws Error for an export that looks like queries and is not known here */
-function textsOf(engine: Engine, name: string, value: unknown): Texts {
-  if (name === "queries") return value as Texts;
+function textsOf(engine: Engine, module: string, name: string, value: unknown): Texts {
+  // There, each engine is asked in its own words.
+  if (name === "queries") return module === "integrity" && engine === "postgres" ? {} : (value as Texts);
   if (name === "postgresQueries") return engine === "postgres" ? (value as Texts) : {};
   if (name === "ownQueries") return (value as Readonly<Record<Engine, Texts>>)[engine];
   if (/quer(?:y|ies)$/i.test(name) && typeof value !== "function") throw new Error(`What is ${name}? Say it here.`);
@@ -119,10 +120,10 @@ function mergedQueries(module: string, name: string, source: Source): Query[] {
 }
 
 /** What `innbox copy` reads of each table, from some place on. */
-function copies(engine: Engine): Query[] {
+function copies(): Query[] {
   return copiedTables.flatMap((table) => [
-    { name: `copy-pages.page ${table.name}`, text: copyPageQuery(engine, table, true) },
-    ...(table.long ? [{ name: `copy-pages.lengths ${table.name}`, text: lengthsQuery(engine, table, true) }] : []),
+    { name: `copy-pages.page ${table.name}`, text: copyPageQuery(table, true) },
+    ...(table.long ? [{ name: `copy-pages.lengths ${table.name}`, text: lengthsQuery(table, true) }] : []),
   ]);
 }
 

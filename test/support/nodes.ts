@@ -36,6 +36,24 @@ export function failuresOf({ logged }: Node): unknown[] {
   );
 }
 
+/** What a server says to who asks whether it can be used: nothing, or why it can't. */
+export async function troubleOf({ url }: { readonly url: string }): Promise<string | undefined> {
+  const answer = await fetch(`${url}/health/ready`);
+  const { Message } = (await answer.json()) as { readonly Message?: string };
+  assert.equal(answer.status, Message === undefined ? 200 : 503);
+  return Message;
+}
+
+/** Resolves once it can. */
+export async function untilReady(node: { readonly url: string }): Promise<void> {
+  await eventually("Readiness", async () => ((await troubleOf(node)) === undefined ? true : undefined));
+}
+
+/** What it has told the operator. */
+export function notesOf({ logged }: Pick<TestServer, "logged">): string[] {
+  return logged.filter((one) => typeof one === "string");
+}
+
 /** A client of its own with properties that nothing has ever been written at. */
 export async function newProperties(node: TestServer, count: number) {
   const administrator = administratorOf(node);

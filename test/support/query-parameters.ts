@@ -77,6 +77,7 @@ const parameters: Readonly<Record<string, Make>> = {
   "installation.use": () => [],
   "installation.setKind": () => ["sandbox"],
   "installation.secretKeyCheck": () => [],
+  "installation.lockedSecretKeyCheck": () => [],
   "installation.forgetSecretKeyCheck": () => [],
   "installation.setSecretKeyCheck": () => [bytes],
 
@@ -147,9 +148,10 @@ const parameters: Readonly<Record<string, Make>> = {
   "webhook-deliveries.find": () => [delivery],
   "webhook-deliveries.attempts": ([enterprise = ""]) => [enterprise, delivery],
   "webhook-deliveries.resend": ([enterprise = ""]) => [enterprise, delivery, now],
+  "webhook-deliveries.resendFailed": ([enterprise = ""]) => [enterprise, delivery, now],
   "webhook-deliveries.someFailed": () => [sampleStart, nilIdentifier],
   "webhook-deliveries.someOld": () => [now],
-  "webhook-deliveries.remove": ([enterprise = ""]) => [enterprise, delivery],
+  "webhook-deliveries.remove": ([enterprise = ""]) => [enterprise, sampleId("delivery", 0)],
 
   "webhook-endpoints.list": () => [nilIdentifier],
   "webhook-endpoints.find": () => [endpoint],
@@ -161,6 +163,7 @@ const parameters: Readonly<Record<string, Make>> = {
   "webhook-endpoints.rotate": () => [endpoint, bytes, now],
   "webhook-endpoints.forgetSecret": () => [endpoint, bytes],
   "webhook-endpoints.forgetDeliveries": () => [endpoint],
+  "webhook-endpoints.lockWaiting": () => [endpoint],
   "webhook-endpoints.skip": () => [endpoint],
 
   "webhook-queue.mark": ([enterprise = ""]) => [enterprise, client, now, now],
@@ -168,6 +171,8 @@ const parameters: Readonly<Record<string, Make>> = {
   "webhook-queue.markEnterprise": ([enterprise = ""]) => [enterprise, now],
   "webhook-queue.forgetIntegration": () => [integration],
   "webhook-queue.longestWaiting": () => [endpoint],
+  "webhook-queue.listener": ([enterprise = ""]) => [integration, enterprise],
+  "webhook-queue.forget": ([enterprise = ""]) => [enterprise, endpoint, integration],
   "webhook-queue.advance": ([enterprise = ""]) => [enterprise, endpoint, integration, now, null],
 
   "write-group.property": ([enterprise = ""]) => [enterprise],

@@ -44,6 +44,9 @@ export function sampleTime(number: number): number {
 /** How many enterprises the first integration covers; the others cover one each. */
 export const portfolio = 3;
 
+/** The number of an enterprise at which nothing has happened. */
+export const untouched = 1_000_000;
+
 /** How many rows go into one statement. */
 const some = 5000;
 
@@ -59,7 +62,8 @@ export async function fillWithSamples(db: Db, size: SampleSize): Promise<void> {
   }
 }
 
-function sampleRows(size: SampleSize): Readonly<Record<string, readonly Row[]>> {
+/** Every row, table by table: one comes after those that it refers to. */
+export function sampleRows(size: SampleSize): Readonly<Record<string, readonly Row[]>> {
   const numbers = Array.from({ length: size.enterprises }, (_, number) => number);
   const conversations = numbers.map((number) => conversationAt(number, size));
   const deliveries = numbers.flatMap((number) => deliveriesAt(number, number === 0 ? size.deliveries : 3));
@@ -71,7 +75,7 @@ function sampleRows(size: SampleSize): Readonly<Record<string, readonly Row[]>> 
       is_enabled: 1,
       created: sampleStart,
     })),
-    enterprise: numbers.map((number) => ({
+    enterprise: [...numbers, untouched].map((number) => ({
       id: sampleId("enterprise", number),
       name: `Hotel ${number}`,
       time_zone_identifier: "Europe/Prague",
