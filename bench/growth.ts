@@ -85,7 +85,7 @@ async function prepare(threads: number): Promise<Prepared> {
 }
 
 function rateAt({ server }: Prepared, { operation, bodies }: Call): () => Promise<number> {
-  return () => load(place, { url: server.url, operation, bodies }, 2);
+  return () => load(place, { url: server.url, operation, bodies, seconds: 2 });
 }
 
 async function compare(name: string, atFew: () => Promise<number>, atMany: () => Promise<number>): Promise<void> {

@@ -6,12 +6,12 @@ import { openStore } from "../src/store/store.ts";
 import { paced } from "./pace.ts";
 import { addPartner, type Partner } from "./partners.ts";
 import { benchPlace } from "./place.ts";
-import { bodiesOf, call, killAll, load, print, quantile, startInnbox, type Tokens } from "./processes.ts";
+import { bodiesOf, call, killAll, load, median, print, quantile, startInnbox, type Tokens } from "./processes.ts";
 
 /**
- * What a busy property costs the quiet ones of the same server: the time that `messageThreads/add` takes at one of
- * 10,000 properties that call now and then, while a partner writes to another as fast as it can by 32 connections, as a
- * multiple of the time without. `BENCH_DATABASE` has it done on PostgreSQL.
+ * What a busy property costs the quiet ones: the time that `messageThreads/add` takes at one of 10,000 properties that
+ * call now and then, while a partner writes to another property as fast as it can by 32 connections, as a multiple of
+ * the time without. `BENCH_DATABASE` has it done on PostgreSQL, where the partner is asked to call another node too.
  */
 const quietProperties = 10_000;
 const callsPerSecond = 50;
@@ -27,31 +27,30 @@ try {
   const database = await place.newDatabase();
   const { quiet, hot } = await prepare(database);
   const server = await startInnbox(place, database, "serve");
-  const bodies = bodiesOf([opening], hot);
-  let asked = 0;
-  const ask = async () => {
-    const before = asked;
-    asked += callsPerSecond * seconds;
-    return paced(asked - before, callsPerSecond, (index) =>
-      quietCall(server.url, quiet[(before + index) % quiet.length]),
-    );
-  };
-  await ask();
-  const alone: number[] = [];
-  const beside: number[] = [];
-  const rates: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    alone.push(...(await ask()));
-    // The load warms up for a second, and lasts as long as the calls.
-    const busy = load(place, { url: server.url, operation, bodies }, seconds);
-    beside.push(...(await ask()));
-    rates.push(await busy);
+  const nodes = [{ name: "beside one at the same node", url: server.url }];
+  if (!database.startsWith("sqlite:")) {
+    const other = await startInnbox(place, database, "serve");
+    nodes.push({ name: "beside one at another node", url: other.url });
   }
-  print(`${quietProperties.toLocaleString("en")} properties with ${callsPerSecond} threads a second in all`);
-  print(`alone                      ${timesOf(alone)}`);
-  print(`beside one with ${Math.round(quantile(rates, 0.5)).toString().padStart(6)}/s   ${timesOf(beside)}`);
-  const ratio = (share: number) => (quantile(beside, share) / quantile(alone, share)).toFixed(2);
-  print(`ratio                      median ${ratio(0.5)}, p99 ${ratio(0.99)}`);
+  const calls = quietCalls(server.url, quiet);
+  await calls();
+  print(`${quietProperties.toLocaleString("en")} properties with ${callsPerSecond} threads a second in all\n`);
+  for (const { name, url } of nodes) {
+    const alone: number[] = [];
+    const beside: number[] = [];
+    const rates: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      alone.push(...(await calls()));
+      // The load warms up for a second, and lasts as long as the calls.
+      const busy = load(place, { url, operation, bodies: bodiesOf([opening], hot), seconds, isLean: true });
+      beside.push(...(await calls()));
+      rates.push(await busy);
+    }
+    const ratio = (share: number) => (quantile(beside, share) / quantile(alone, share)).toFixed(2);
+    print(`alone${" ".repeat(24)}${timesOf(alone)}`);
+    print(`${name.padEnd(29)}${timesOf(beside)}, with ${Math.round(median(rates))}/s there`);
+    print(`ratio${" ".repeat(24)}median ${ratio(0.5)}, p99 ${ratio(0.99)}\n`);
+  }
 } finally {
   killAll();
   await place.remove();
@@ -79,11 +78,17 @@ async function prepare(database: string): Promise<{ quiet: readonly Tokens[]; ho
   }
 }
 
-/** How long one takes, in milliseconds. */
-async function quietCall(url: string, tokens: Tokens | undefined): Promise<number> {
-  const start = performance.now();
-  await call(url, operation, bodiesOf([opening], tokens)[0]);
-  return performance.now() - start;
+/** Calls at their times, each at the next property; each of them took so many milliseconds. */
+function quietCalls(url: string, quiet: readonly Tokens[]): () => Promise<number[]> {
+  let asked = 0;
+  return () =>
+    paced(callsPerSecond * seconds, callsPerSecond, async () => {
+      const [body] = bodiesOf([opening], quiet[asked % quiet.length]);
+      asked += 1;
+      const start = performance.now();
+      await call(url, operation, body);
+      return performance.now() - start;
+    });
 }
 
 function timesOf(latencies: readonly number[]): string {

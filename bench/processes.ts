@@ -36,6 +36,9 @@ export async function start(args: readonly string[], variables: NodeJS.ProcessEn
   throw new Error(`${args.join(" ")} did not start.`);
 }
 
+/** How `npm start` and `npm run innbox` run Node. */
+export const nodeFlags = ["--max-semi-space-size=2"];
+
 /** As npm start does, on a free port and without request limit; waits until it has its database. */
 export async function startInnbox(
   { keyFile }: Place,
@@ -44,7 +47,7 @@ export async function startInnbox(
   flags: readonly string[] = [],
 ): Promise<Running> {
   const kept = ["--database", database, "--secret-key-file", keyFile];
-  const common = ["--max-semi-space-size=2", "src/main.ts", command, "--port", "0", "--rate-limit", "off"];
+  const common = [...nodeFlags, "src/main.ts", command, "--port", "0", "--rate-limit", "off"];
   const server = await start([...common, ...kept, ...flags]);
   for (let left = 100; ; left -= 1) {
     const readiness = await fetch(`${server.url}/health/ready`);
@@ -82,16 +85,22 @@ export function pathOf(url: string, operation: string): string {
   return `${url}/api/connector/v1/${operation}`;
 }
 
+export interface Load {
+  readonly url: string;
+  readonly operation: string;
+  /** Sent one after the other, and over again. */
+  readonly bodies: readonly string[];
+  readonly seconds?: number;
+  /** By bare sockets, where the load shares the machine with what it is compared with. */
+  readonly isLean?: boolean;
+}
+
 /** Requests per second that 32 connections reach, of which each has one request under way. */
-export async function load(
-  { folder }: Place,
-  { url, operation, bodies }: { url: string; operation: string; bodies: readonly string[] },
-  seconds = 3,
-): Promise<number> {
+export async function load({ folder }: Place, { url, operation, bodies, seconds = 3, isLean }: Load): Promise<number> {
   const file = join(folder, "bodies.json");
   writeFileSync(file, JSON.stringify(bodies));
   const place = ["--url", pathOf(url, operation), "--bodies", file];
-  return rateOfProcess(["bench/load.ts", ...place, "--seconds", String(seconds)]);
+  return rateOfProcess([`bench/${isLean ? "lean-load" : "load"}.ts`, ...place, "--seconds", String(seconds)]);
 }
 
 /** Runs a program that prints a rate. */

@@ -8,10 +8,13 @@ import { everything, gross, net, world } from "./support/world.ts";
 
 const few = { "database-partitions": "3" };
 
+/** Nobody is answered because of it. */
+const patient = { "request-timeout": "10m" };
+
 /** A node with a thread at each of two properties, and somebody else who is in its way. */
 async function startContested(t: TestContext, url?: string) {
   const database = url ?? (await engineDatabase(t));
-  const node = await world(t, { database, ...few });
+  const node = await world(t, { database, ...few, ...patient });
   const other = await otherClient(t, database);
   // Within a transaction one sees the same connections all the time.
   const watcher = await otherClient(t, database);

@@ -2,6 +2,8 @@ import "./support/on-postgres.ts";
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Flags } from "../src/config.ts";
+import { Problem } from "../src/errors.ts";
+import { openDatabase } from "../src/store/store.ts";
 import { checkStored, eventually, failuresOf, otherClient } from "./support/nodes.ts";
 import { type CallOptions, engineDatabase } from "./support/server.ts";
 import { atNet, everything, gross, guest, net, third, world } from "./support/world.ts";
@@ -86,6 +88,21 @@ for (const [name, operation, properties, options] of lists) {
     assert.equal((await node.call(operation, properties, options)).status, 200);
   });
 }
+
+test("a read that begins after the deadline ends at once, and one for an answer that has begun may take its time", async (t) => {
+  const db = openDatabase(await engineDatabase(t));
+  t.after(() => db.close());
+  const { signal } = new AbortController();
+  const until = (end: number) => db.until({ signal, end, isCommitting: false });
+  const late = until(performance.now() - 10);
+  const isLate = (error: unknown) => error instanceof Problem && error.kind === "timeout";
+  await assert.rejects(late.all("SELECT pg_sleep(20)"), isLate);
+  await assert.rejects(
+    late.snapshot(({ all }) => all("SELECT pg_sleep(20)")),
+    isLate,
+  );
+  assert.equal((await until(Number.POSITIVE_INFINITY).all("SELECT pg_sleep(0.1)")).length, 1);
+});
 
 test("more readers that wait than there are connections are all answered 408, and then everything goes on", async (t) => {
   const { node, hold, release, untilWaiting } = await startImpatient(t);

@@ -1,13 +1,14 @@
 import "./support/on-postgres.ts";
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { checkStored, eventually, type LogRow } from "./support/nodes.ts";
+import { checkStored, eventually, type LogRow, sql } from "./support/nodes.ts";
 import { startReplicated } from "./support/postgres-replication.ts";
 import { call, innboxData, startServer } from "./support/process.ts";
 import { type Received, startReceiver } from "./support/receiver.ts";
+import { startSandbox } from "./support/server.ts";
 import { openSocket } from "./support/socket.ts";
 import { batchOf } from "./support/webhooks.ts";
-import { credentials, enterprises } from "./support/world.ts";
+import { credentials, enterprises, guest } from "./support/world.ts";
 
 const writersPerNode = 3;
 
@@ -190,3 +191,16 @@ function checkWebhooks(received: readonly Received[], messages: readonly LogRow[
   const told = distinct.flatMap((one) => idsIn(one).map((id) => `${batchOf(one).IntegrationId} ${id}`));
   assert.equal(new Set(told).size, told.length, "no integration hears of a message in two requests");
 }
+
+test("a node finds the primary wherever it stands in the URL, and never asks the standby", async (t) => {
+  const { url, primary, standby } = await startReplicated(t);
+  const { port } = standby;
+  const reversed = url.replace(`${primary.port},127.0.0.1:${port}`, `${port},127.0.0.1:${primary.port}`);
+  assert.notEqual(reversed, url);
+  const node = await startSandbox(t, { database: reversed });
+  assert.deepEqual(node.logged, []);
+  assert.equal((await node.call("messageThreads/add", guest)).status, 200);
+  const connected = "SELECT FROM pg_stat_activity WHERE application_name = 'innbox'";
+  assert.equal((await sql(standby.url, connected)).length, 0);
+  assert.ok((await sql(primary.url, connected)).length > 0);
+});

@@ -23,7 +23,6 @@ const across: Readonly<Record<string, string>> = {
   "webhook-queue.longestWaiting": "The worker asks for the same among events.",
   "webhook-deliveries.someOld": "The worker removes what is old, wherever it is.",
   "webhook-endpoints.lockWaiting": "The operator skips what waits at an endpoint, and locks it first.",
-  "webhook-endpoints.skip": "The operator skips what waits at an endpoint.",
   "webhook-endpoints.forgetDeliveries": "The operator gives up what waits at an endpoint.",
   "webhook-deliveries.newest": "The operator looks at the newest deliveries.",
   "webhook-deliveries.newestFailed": "The operator looks at the newest that failed.",

@@ -111,8 +111,9 @@ test("when a node is killed during a call, another one sends the same when the l
   killed.child.kill("SIGKILL");
   await killed.ended;
 
+  const now = Date.now();
   let ahead = 0;
-  const survivor = await startSandbox(t, { database }, { clock: () => (Date.now() + ahead) * 1000 });
+  const survivor = await startSandbox(t, { database }, { clock: () => (now + ahead) * 1000 });
   const { tokens } = await newProperties(survivor, 1);
   await registerWebhook(survivor, quick.url, { clientToken: tokens.ClientToken });
   const thread = (await survivor.call("messageThreads/add", guest, { tokens })).body.MessageThreads[0]?.Id;

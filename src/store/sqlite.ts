@@ -44,7 +44,7 @@ export function openSqlite(path: string): Db {
   };
 }
 
-function transactionOn({ database, prepared }: Connection): Transaction {
+function transactionOn({ prepared, exec }: Connection): Transaction {
   return {
     all: async <R>(statement: string, ...parameters: readonly Value[]) => prepared(statement).all(...parameters) as R[],
     run: async (statement, ...parameters) => {
@@ -57,7 +57,7 @@ function transactionOn({ database, prepared }: Connection): Transaction {
     update: async (table, key, columns, rows) => {
       runEach(prepared(updateText(table, key, columns)), [...columns, ...key], rows);
     },
-    script: async (statements) => database.exec(statements),
+    script: async (statements) => exec(statements),
   };
 }
 
@@ -92,13 +92,18 @@ function inTurn<S>(connection: Connection, begin: string, statementsOn: (connect
   async function carryOut<T>(work: (statements: S) => Promise<T>): Promise<T> {
     let isOver = false;
     // Of several things that the work does at once, one may fail: the others must not go on outside the transaction.
-    const prepared = (statement: string) => {
+    const under = () => {
       if (isOver) throw new Error("The transaction is over.");
-      return connection.prepared(statement);
+      return connection;
+    };
+    const guarded: Connection = {
+      ...connection,
+      prepared: (statement) => under().prepared(statement),
+      exec: (statements) => under().exec(statements),
     };
     try {
       await whenFree(() => connection.prepared(begin).run());
-      const result = await work(statementsOn({ ...connection, prepared }));
+      const result = await work(statementsOn(guarded));
       isOver = true;
       connection.prepared("COMMIT").run();
       return result;
@@ -143,6 +148,7 @@ function rollBack(database: DatabaseSync): void {
 interface Connection {
   readonly database: DatabaseSync;
   prepared(statement: string): StatementSync;
+  exec(statements: string): void;
 }
 
 function connect(path: string): Connection {
@@ -150,6 +156,7 @@ function connect(path: string): Connection {
   const statements = new Map<string, StatementSync>();
   return {
     database,
+    exec: (statements) => database.exec(statements),
     prepared: (text) => {
       let statement = statements.get(text);
       if (!statement) {

@@ -74,16 +74,15 @@ export const queries = {
     SET secret = ?2, old_secret = NULL, is_enabled = FALSE, disabled_reason = 'Its secret was forgotten.' WHERE id = ?1`,
   forgetDeliveries: `
     UPDATE webhook_delivery SET state = 'failed' WHERE webhook_endpoint_id = ?1 AND state = 'waiting'`,
-  // What is added meanwhile waits for the lock, and is seen by none but later statements.
+  // What is added to these meanwhile waits for the lock, and to others is not skipped.
   lockWaiting: `
-    SELECT enterprise_id FROM webhook_queue
+    SELECT enterprise_id, integration_id FROM webhook_queue
     WHERE webhook_endpoint_id = ?1 AND waiting_since IS NOT NULL /*! FOR UPDATE */`,
   skip: `
     UPDATE webhook_queue SET waiting_since = NULL, position = coalesce((
-      SELECT created FROM property
-      WHERE property.enterprise_id = webhook_queue.enterprise_id AND property.created > webhook_queue.position
+      SELECT created FROM property WHERE property.enterprise_id = ?1 AND property.created > webhook_queue.position
     ), position)
-    WHERE webhook_endpoint_id = ?1 AND waiting_since IS NOT NULL`,
+    WHERE enterprise_id = ?1 AND webhook_endpoint_id = ?2 AND integration_id = ?3`,
 };
 
 export function listWebhookEndpoints(db: Db): Promise<WebhookEndpointRow[]> {
@@ -124,8 +123,10 @@ export async function enableWebhookEndpoint(transaction: Transaction, id: string
   mustHaveSecret(await findWebhookEndpoint(transaction, id));
   await transaction.run(queries.enable, id);
   if (!skip) return;
-  await transaction.all(queries.lockWaiting, id);
-  await transaction.run(queries.skip, id);
+  const rows = await transaction.all<{ enterprise_id: string; integration_id: string }>(queries.lockWaiting, id);
+  for (const { enterprise_id, integration_id } of rows) {
+    await transaction.run(queries.skip, enterprise_id, id, integration_id);
+  }
 }
 
 function mustHaveSecret({ id, secret }: WebhookEndpointRow): void {

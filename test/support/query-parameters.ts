@@ -164,7 +164,7 @@ const parameters: Readonly<Record<string, Make>> = {
   "webhook-endpoints.forgetSecret": () => [endpoint, bytes],
   "webhook-endpoints.forgetDeliveries": () => [endpoint],
   "webhook-endpoints.lockWaiting": () => [endpoint],
-  "webhook-endpoints.skip": () => [endpoint],
+  "webhook-endpoints.skip": ([enterprise = ""]) => [enterprise, endpoint, integration],
 
   "webhook-queue.mark": ([enterprise = ""]) => [enterprise, client, now, now],
   "webhook-queue.markIntegration": () => [integration, now],
