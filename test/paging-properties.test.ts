@@ -110,7 +110,7 @@ test("paging neither skips nor repeats what existed at the start, whatever other
         await world.server.app.stop();
       },
     ),
-    { numRuns: runs(40) },
+    { numRuns: runs(25) },
   );
 });
 
@@ -144,7 +144,7 @@ test("every filter answers what a plain search of everything would, in order of 
         await world.server.app.stop();
       },
     ),
-    { numRuns: runs(60) },
+    { numRuns: runs(40) },
   );
 });
 
@@ -187,6 +187,6 @@ test("messages of many threads come as one list, newest first", async (t) => {
       );
       await world.server.app.stop();
     }),
-    { numRuns: runs(20) },
+    { numRuns: runs(12) },
   );
 });

@@ -9,7 +9,7 @@ import { everything, gross, net, world } from "./support/world.ts";
 const few = { "database-partitions": "3" };
 
 /** Nobody is answered because of it. */
-const patient = { "request-timeout": "10m" };
+const patient = { "request-timeout": "2m" };
 
 /** A node with a thread at each of two properties, and somebody else who is in its way. */
 async function startContested(t: TestContext, url?: string) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { readConfig, serverSettings } from "../src/config.ts";
 import { call, innbox, innboxHere, startServer, type Variables } from "./support/process.ts";
-import { newDatabase, temporaryFolder } from "./support/server.ts";
+import { newDatabase, startSandbox, temporaryFolder } from "./support/server.ts";
 
 test("without flags and variables the defaults hold", () => {
   assert.deepEqual(readConfig({}, {}), {
@@ -174,4 +174,9 @@ test("a flag that does not exist stops the start with 2 and names the one that w
 test("a database URL that is refused is shown without its password", async () => {
   const { stderr } = await innboxHere(["migrate", "--database", "postgres://innbox:se@cret:1@db.example"]);
   assert.match(stderr, /not "postgres:\/\/innbox:PASSWORD@db\.example"/);
+});
+
+test("a server may be given an hour for each request", async (t) => {
+  const { call } = await startSandbox(t, { "request-timeout": "1h" });
+  assert.equal((await call("configuration/get")).status, 200);
 });

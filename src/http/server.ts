@@ -86,6 +86,7 @@ export function createServer(options: ServerOptions): Server {
     // Node's own limit only catches what never becomes a request, such as a header that does not end.
     requestTimeout: requestTimeout + 1000,
     http: {
+      requestTimeout: requestTimeout + 1000,
       headersTimeout: requestTimeout,
       // A socket of a large portfolio goes on after a position of 32 characters for each of a thousand enterprises.
       maxHeaderSize: 65_536,
