@@ -3,7 +3,6 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { authentication } from "./connector/authentication.ts";
 import { operations } from "./connector/operations.ts";
-import { requestCounter } from "./connector/rate-limit.ts";
 import { connectorRoutes } from "./connector/routes.ts";
 import { connectorSocket } from "./connector/socket.ts";
 import { unavailable } from "./errors.ts";
@@ -11,13 +10,19 @@ import { destinations, type Lookup } from "./events/destination.ts";
 import { socketServer } from "./events/socket-server.ts";
 import { callTimeout, webhookCaller } from "./events/webhook-call.ts";
 import { webhookWorker } from "./events/webhook-worker.ts";
+import { requestCounter } from "./http/rate-limit.ts";
 import type { RequestLog } from "./http/request-log.ts";
 import { createServer } from "./http/server.ts";
 import { type IdentifierSource, uuidv7Source } from "./identifiers.ts";
 import { healthRoutes } from "./ops/health.ts";
 import { prepared } from "./ops/readiness.ts";
+import { inboxPageRoutes } from "./pages/inbox.ts";
 import { type PublicTokens, referenceRoutes } from "./pages/reference.ts";
 import { openSecretBox } from "./secret-key.ts";
+import { staffOperations } from "./staff/operations.ts";
+import { searchIndexer } from "./staff/search-indexer.ts";
+import { staffServer } from "./staff/staff-server.ts";
+import { summarizer } from "./staff/summarizer.ts";
 import { claimInstallation } from "./store/installation.ts";
 import { migrate } from "./store/migrations.ts";
 import { openStore, type Store } from "./store/store.ts";
@@ -94,20 +99,30 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     const failed = (error: unknown) => options.log.failed(undefined, error);
     const sockets = socketServer({ ...parts, failed });
     connectorSocket(server, { sockets, authenticate, countStranger });
+    const { lookup, random = Math.random } = options;
+    const rules = { kind, allow: config.webhookAllow, timeout: callTimeout, ...(lookup && { lookup }) } as const;
+    const reachable = destinations(rules);
+    const stopStaff = staffServer(server, {
+      ...parts,
+      secretBox: () => readiness.result,
+      destinations: reachable,
+      failed,
+    });
     healthRoutes(server.fastify, store, readiness.refusal);
-    referenceRoutes(server.fastify, operations, options.sandbox?.publicTokens);
+    inboxPageRoutes(server.fastify);
+    referenceRoutes(server.fastify, operations, staffOperations, options.sandbox?.publicTokens);
     options.addPages?.(server.fastify);
     options.sandbox?.addRoutes(server.fastify, parts);
 
     const url = await listen(server.fastify, config);
-    const { lookup, random = Math.random } = options;
-    const rules = { kind, allow: config.webhookAllow, timeout: callTimeout, ...(lookup && { lookup }) } as const;
-    const caller = webhookCaller(destinations(rules));
+    const caller = webhookCaller(reachable);
     const { attempted, note } = options.log;
     let stopped: Promise<void> | undefined;
     const working = readiness.result.then((secretBox) =>
       webhookWorker({ ...parts, random, secretBox, call: caller.call, attempted, note }),
     );
+    const summarizing = readiness.result.then(() => summarizer(store.db, failed)).catch(() => undefined);
+    const indexing = readiness.result.then(() => searchIndexer(store, failed)).catch(() => undefined);
     const worker = () => working.catch(() => undefined);
     working.catch((error: unknown) => {
       if (!stopped) failed(error);
@@ -120,7 +135,13 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     async function stop(): Promise<void> {
       readiness.stop();
       sockets.stop();
-      await Promise.all([server.stop(stopTimeout), worker().then((started) => started?.stop())]);
+      stopStaff();
+      await Promise.all([
+        server.stop(stopTimeout),
+        worker().then((started) => started?.stop()),
+        summarizing.then((started) => started?.stop()),
+        indexing.then((started) => started?.stop()),
+      ]);
       await caller.close();
       await store.close();
     }

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
-import type { RateLimit } from "./connector/rate-limit.ts";
 import { invalid } from "./errors.ts";
+import type { RateLimit } from "./http/rate-limit.ts";
 import { parseSecretKey } from "./secret-key.ts";
 import { defaultPartitions } from "./store/migrations.ts";
 import { databasePlace } from "./store/store.ts";

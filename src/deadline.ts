@@ -12,3 +12,9 @@ export interface Deadline {
 export function remaining({ end }: Deadline): number {
   return Math.max(1, Math.ceil(end - performance.now()));
 }
+
+/** For what nobody asked for: what takes longer than so many milliseconds is given up, and tried again. */
+export function within(milliseconds: number): Deadline {
+  const { signal } = new AbortController();
+  return { signal, end: performance.now() + milliseconds, isCommitting: false };
+}

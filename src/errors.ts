@@ -5,6 +5,7 @@ const statusOfKind = {
   forbidden: 403,
   notFound: 404,
   timeout: 408,
+  conflict: 409,
   tooLarge: 413,
   tooMany: 429,
   unexpected: 500,

@@ -15,3 +15,8 @@ export function tokenDigest(token: string): Buffer {
 export function withoutTokens(text: string): string {
   return text.replaceAll(/[0-9A-F]{32}-[0-9A-F]{32}/gi, "(hidden)");
 }
+
+/** The secret of a session or of a link that is good once: 256 random bits, as addresses and cookies may hold them. */
+export function newSecret(): string {
+  return randomBytes(32).toString("base64url");
+}

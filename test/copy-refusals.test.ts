@@ -54,13 +54,13 @@ const note = "INSERT INTO schema_migration (number, name, checksum, applied, run
 const sources: readonly (readonly [name: string, statement: string, sentence: RegExp])[] = [
   [
     "an older schema",
-    "DELETE FROM schema_migration WHERE number = 3",
+    "DELETE FROM schema_migration WHERE number = 4",
     /^--from: The schema is not the newest\. Run innbox/,
   ],
-  ["a newer schema", `${note} (4, 'next', '', 0, NULL)`, /^--from: The database was made by a newer version of Innbox/],
+  ["a newer schema", `${note} (5, 'next', '', 0, NULL)`, /^--from: The database was made by a newer version of Innbox/],
   [
     "one that this version may run on",
-    `${note} (4, 'next', '', 0, 3)`,
+    `${note} (5, 'next', '', 0, 4)`,
     /^--from: A newer version of Innbox has migrated/,
   ],
   [
@@ -89,9 +89,9 @@ test("a target with anything in it is refused and left as it is", async (t) => {
     (await livedInSandbox(t)).database,
     await database(t, "UPDATE installation SET kind = 'production'"),
     await database(t, "UPDATE installation SET directory_version = 1"),
-    await database(t, "INSERT INTO enterprise VALUES ('e', 'Hotel', 'UTC', 'en-US', 1, 0, 0)"),
-    await database(t, "DELETE FROM schema_migration WHERE number = 3; DROP TABLE copy_progress"),
-    await database(t, `${note} (4, 'next', '', 0, 3)`),
+    await database(t, "INSERT INTO enterprise VALUES ('e', 'Hotel', 'UTC', 'en-US', 1, 0, 0, 15)"),
+    await database(t, "DELETE FROM schema_migration WHERE number >= 3; DROP TABLE copy_progress"),
+    await database(t, `${note} (5, 'next', '', 0, 4)`),
   ];
   for (const to of targets) {
     const before = await everything(to);

@@ -126,13 +126,17 @@ test("doctor finds a pending schema, and migrate mends it", async (t) => {
   const { exitCode, ill } = await examine(database);
   assert.equal(exitCode, 1);
   assert.deepEqual(ill, [
-    { Subject: "schema", IsWell: false, Text: "Missing: initial, events, upgrades. Run innbox migrate." },
+    {
+      Subject: "schema",
+      IsWell: false,
+      Text: "Missing: initial, events, upgrades, inbox. Run innbox migrate.",
+    },
   ]);
 
   const migrated = await innboxHere(["migrate", "--database", database]);
   assert.deepEqual(
     [migrated.exitCode, migrated.stdout, migrated.stderr],
-    [0, "", "Applied: initial, events, upgrades.\n"],
+    [0, "", "Applied: initial, events, upgrades, inbox.\n"],
   );
   assert.deepEqual((await examine(database)).ill, []);
 });
@@ -176,7 +180,10 @@ test("migrate makes the database once and is content the second time", async (t)
   const folder = temporaryFolder(t);
   const place = ["--database", `sqlite:${join(folder, "new", "innbox.db")}`];
   const first = await innbox(["migrate", ...place]);
-  assert.deepEqual([first.exitCode, first.stdout, first.stderr], [0, "", "Applied: initial, events, upgrades.\n"]);
+  assert.deepEqual(
+    [first.exitCode, first.stdout, first.stderr],
+    [0, "", "Applied: initial, events, upgrades, inbox.\n"],
+  );
   const second = await innbox(["migrate", ...place]);
   assert.deepEqual([second.exitCode, second.stdout, second.stderr], [0, "", "The database is up to date.\n"]);
 });
@@ -190,7 +197,7 @@ test("two processes that migrate the same new database at once both succeed, and
     ends.map(({ stderr }) => stderr).join(""),
   );
   assert.deepEqual(ends.map(({ stderr }) => stderr).sort(), [
-    "Applied: initial, events, upgrades.\n",
+    "Applied: initial, events, upgrades, inbox.\n",
     "The database is up to date.\n",
   ]);
 });

@@ -21,10 +21,11 @@ async function startImpatient(t: TestContext, timeout = "500ms", flags: Flags = 
   assert.ok(published);
   await node.addThread(gross);
   await node.addThread(third);
-  /** Statements of the node that wait for a lock. */
+  /** Statements of the node that wait for a lock, but for those of nobody's request. */
   const waiting = async () => {
     const query = `SELECT query FROM pg_stat_activity
-      WHERE datname = current_database() AND application_name = 'innbox' AND wait_event_type = 'Lock'`;
+      WHERE datname = current_database() AND application_name = 'innbox' AND wait_event_type = 'Lock'
+        AND query !~ 'summarized <> updated|log.kind IN'`;
     return (await watcher.query<{ query: string }>(query)).rows.map(({ query }) => query);
   };
   const untilWaiting = (count: number) =>

@@ -18,6 +18,8 @@ const wholesale = /^(?:integrity|copy-source|copy-target)\./;
 
 /** Queries that look at properties of nobody's scope, and why. Each of them is served by an index in each partition. */
 const across: Readonly<Record<string, string>> = {
+  "stale-summaries.stale": "The inbox asks which threads were changed without it.",
+  "search-index.behind": "The indexer asks which properties the index lacks something of.",
   "webhook-claims.idle": "The worker asks which endpoints anything waits for.",
   "webhook-claims.due": "The worker asks for what is due at an endpoint, whose client may be at many properties.",
   "webhook-queue.longestWaiting": "The worker asks for the same among events.",
@@ -40,7 +42,7 @@ const ofIntegration = ["webhook-queue.markIntegration", "webhook-queue.forgetInt
 const boundedSorts = ["threads.pageOfIds", "messages.pageOfIds", "webhook-claims.idle"];
 
 /** Read the migrations applied so far, which are few; or start at one end of an index, and look at one entry. */
-const boundedScans = ["migrations.applied", "migrations.newest", "webhook-claims.idle"];
+const boundedScans = ["migrations.applied", "migrations.newest", "webhook-claims.idle", "stale-summaries.stale"];
 
 /** Above this, a query reads what nobody has asked for: the sample has more of everything. In rows and index entries. */
 const maxRead = 2500;
@@ -111,7 +113,10 @@ suite("on PostgreSQL", () => {
     const { "Node Type": type, "Relation Name": table = "", "Index Name": index = "", "Index Cond": condition } = node;
     if (type === "Sort" && !boundedSorts.includes(name)) return `sorts by ${node["Sort Key"]}`;
     // The rows of one moment, which are those of as many properties at most.
-    if (type === "Incremental Sort" && !node["Presorted Key"]?.some((key) => /\bcreated\b|\bkey\b/.test(key))) {
+    if (
+      type === "Incremental Sort" &&
+      !node["Presorted Key"]?.some((key) => /\b(?:created|updated|waiting_since|key)\b/.test(key))
+    ) {
       return `sorts by ${node["Sort Key"]}`;
     }
     if (!type.endsWith("Scan") || !isOfTable(node) || boundedScans.includes(name)) return "";

@@ -14,7 +14,7 @@ const obstacles: Readonly<Record<string, string>> = {
   "a check that can't be carried out":
     "ALTER TABLE message_thread ADD CONSTRAINT obstacle CHECK ((document::json ->> 'OriginalSender')::int > 0) NOT VALID",
   "an index that wants it to be unique": `CREATE UNIQUE INDEX obstacle ON message_thread (enterprise_id,
-    (CASE WHEN created > 1700000000000000 THEN document::json ->> 'Subject' END))`,
+    (CASE WHEN created > 1700000000000000 THEN document::json ->> 'OriginalSender' END))`,
   "a trigger that says too much": `
     CREATE FUNCTION obstacle() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE EXCEPTION 'No room for %', NEW.document; END $$;

@@ -24,13 +24,14 @@ const boundedScans = [
   "migrations.table",
   "migrations.anyTable",
   "webhook-claims.idle",
+  "stale-summaries.stale",
 ];
 
 /** Tables whose rows belong to a property: no query may look at them without naming it. */
 const propertyTables = ["property", "property_log", "message_thread", "message", "idempotency_key"];
 
 /** What narrows a look within a property: one thing by its key, or a range in the order of lists. */
-const narrows = /\b(?:id|sequence|key)=\?|\bcreated[<>=]|<expr>[<>=]|^SEARCH property\b/;
+const narrows = /\b(?:id|sequence|key)=\?|\b(?:created|updated|waiting_since)[<>=]|<expr>[<>=]|^SEARCH property\b/;
 
 async function migratedDatabase(t: TestContext): Promise<DatabaseSync> {
   const path = join(temporaryFolder(t), "innbox.db");

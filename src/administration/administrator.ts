@@ -3,7 +3,7 @@ import type { IdentifierSource } from "../identifiers.ts";
 import type { SecretBox } from "../secret-box.ts";
 import type { Store } from "../store/store.ts";
 
-/** What the operator's commands work with, be they typed or, one day, sent over HTTP. */
+/** What the operator's records are kept with, be it by commands or over HTTP by an owner. */
 export interface Administrator {
   readonly store: Pick<Store, "db">;
   readonly clock: Clock;

@@ -1,5 +1,5 @@
-import { type ClientRow, changeDirectory, enableClient, insertClient, listClients } from "../store/directory.ts";
-import { newToken, tokenDigest } from "../tokens.ts";
+import { addClient, setClientEnabled } from "../administration/clients.ts";
+import { type ClientRow, listClients } from "../store/directory.ts";
 import {
   administer,
   type Column,
@@ -33,12 +33,8 @@ const add: Command = {
     await administer(
       values,
       terminal,
-      async ({ store, clock, newIdentifier }) => {
-        const id = newIdentifier();
-        const token = newToken();
-        await changeDirectory(store.db, (transaction) =>
-          insertClient(transaction, { id, name, tokenDigest: tokenDigest(token), created: clock() }),
-        );
+      async (administration) => {
+        const { id, token } = await addClient(administration, name);
         const note = `Added the client ${name}, id ${id}. Its client token, shown only now:`;
         printMade(terminal, values, { Id: id, Name: name, ClientToken: token }, note, token);
       },
@@ -68,6 +64,6 @@ export const clientCommands: readonly Command[] = [
       enable: "Let the application in again.",
       disable: "Refuse every request of the application.",
     },
-    ({ store }, id, isEnabled) => changeDirectory(store.db, (transaction) => enableClient(transaction, id, isEnabled)),
+    setClientEnabled,
   ),
 ];

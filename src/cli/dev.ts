@@ -16,10 +16,12 @@ export const devCommand: Command = {
     // Loaded when it runs: no other command waits for the server, and a real installation has no sandbox.
     const { startApp } = await import("../app.ts");
     const { humanLog } = await import("../http/request-log.ts");
-    const { sandbox } = await import("../sandbox/sandbox.ts");
+    const { livelySandbox: sandbox } = await import("../sandbox/sandbox.ts");
+    const { demoOwner, demoPassword } = await import("../sandbox/demo-inbox.ts");
     const kept = keptIn(config.database);
     const place = databaseArgument(values.text("database"));
-    const introduce = (url: string) => introduction(url, kept, place, sandbox.publicTokens);
+    const signIn = `${demoOwner.email} with the password "${demoPassword}"`;
+    const introduce = (url: string) => introduction(url, kept, place, sandbox.publicTokens, signIn);
     const log = humanLog();
     const app = await startApp(config, {
       log,
@@ -31,7 +33,7 @@ export const devCommand: Command = {
   },
 };
 
-function introduction(url: string, kept: string, place: string, tokens: PublicTokens): Introduction {
+function introduction(url: string, kept: string, place: string, tokens: PublicTokens, signIn: string): Introduction {
   const body = { ...tokens, Client: "curl", OriginalSender: "Jane Guest", Subject: "Late arrival" };
   const address = `${url}/api/connector/v1/messageThreads/add`;
   const curl = `curl -s ${address} -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
@@ -43,7 +45,8 @@ function introduction(url: string, kept: string, place: string, tokens: PublicTo
       `Everything is kept in ${kept}.`,
       "Open a message thread on a guest's behalf:",
       { command: curl },
-      "Then answer the guest as the front desk would, with the thread's id:",
+      `Then answer the guest at the front desk, ${url}/inbox, where you may sign in as ${signIn};`,
+      "or from the terminal, with the thread's id:",
       { command: `npm run -s innbox -- sandbox reply --url ${url} --thread ID --text "See you tonight!"` },
       "To have your program told of it, give it an address:",
       { command: `${setWebhook} --client-token ${tokens.ClientToken} --url http://localhost:3000/` },

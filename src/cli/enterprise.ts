@@ -1,10 +1,5 @@
-import {
-  changeDirectory,
-  type EnterpriseRow,
-  enableEnterprise,
-  insertEnterprise,
-  listEnterprises,
-} from "../store/directory.ts";
+import { addEnterprise, isLanguage, isTimeZone, setEnterpriseEnabled } from "../administration/enterprises.ts";
+import { type EnterpriseRow, listEnterprises } from "../store/directory.ts";
 import {
   administer,
   type Column,
@@ -41,16 +36,17 @@ const add: Command = {
     const name = values.required("name").trim();
     const timeZoneIdentifier = values.text("time-zone") ?? "UTC";
     const defaultLanguageCode = values.text("language") ?? "en-US";
-    mustBeTimeZone(timeZoneIdentifier);
-    mustBeLanguage(defaultLanguageCode);
+    if (!isTimeZone(timeZoneIdentifier)) {
+      throw new UsageError(`--time-zone must be an IANA time zone such as Europe/Prague, not "${timeZoneIdentifier}".`);
+    }
+    if (!isLanguage(defaultLanguageCode)) {
+      throw new UsageError(`--language must be a language code such as en-US, not "${defaultLanguageCode}".`);
+    }
     await administer(
       values,
       terminal,
-      async ({ store, clock, newIdentifier }) => {
-        const id = newIdentifier();
-        await changeDirectory(store.db, (transaction) =>
-          insertEnterprise(transaction, { id, name, timeZoneIdentifier, defaultLanguageCode, created: clock() }),
-        );
+      async (administration) => {
+        const id = await addEnterprise(administration, { name, timeZoneIdentifier, defaultLanguageCode });
         printMade(terminal, values, { Id: id, Name: name }, `Added the enterprise ${name}. Its id:`, id);
       },
       { mayCreate: true },
@@ -70,22 +66,6 @@ const list: Command = {
     }),
 };
 
-function mustBeTimeZone(zone: string): void {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-  } catch {
-    throw new UsageError(`--time-zone must be an IANA time zone such as Europe/Prague, not "${zone}".`);
-  }
-}
-
-function mustBeLanguage(code: string): void {
-  try {
-    Intl.getCanonicalLocales(code);
-  } catch {
-    throw new UsageError(`--language must be a language code such as en-US, not "${code}".`);
-  }
-}
-
 export const enterpriseCommands: readonly Command[] = [
   add,
   list,
@@ -95,7 +75,6 @@ export const enterpriseCommands: readonly Command[] = [
       enable: "Let integrations reach the property again.",
       disable: "Refuse every integration's access to the property.",
     },
-    ({ store, clock }, id, isEnabled) =>
-      changeDirectory(store.db, (transaction) => enableEnterprise(transaction, id, isEnabled, clock())),
+    setEnterpriseEnabled,
   ),
 ];

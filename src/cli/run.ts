@@ -12,6 +12,7 @@ import { migrateCommand } from "./migrate.ts";
 import { sandboxCommands } from "./sandbox.ts";
 import { seedCommand } from "./seed.ts";
 import { serveCommand } from "./serve.ts";
+import { staffCommands } from "./staff.ts";
 import { closest } from "./suggestion.ts";
 import { webhookCommands } from "./webhook.ts";
 import { webhookDeliveryCommands } from "./webhook-deliveries.ts";
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   ...enterpriseCommands,
   ...clientCommands,
   ...integrationCommands,
+  ...staffCommands,
   ...webhookCommands,
   ...webhookDeliveryCommands,
   migrateCommand,

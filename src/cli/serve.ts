@@ -1,7 +1,8 @@
+import { firstOwnerLink } from "../administration/staff.ts";
+import type { App } from "../app.ts";
 import { readConfig } from "../config.ts";
 import { type Introduction, landingRoute } from "../pages/introduction.ts";
 import { listClients } from "../store/directory.ts";
-import type { Store } from "../store/store.ts";
 import { version } from "../version.ts";
 import { type Command, type Terminal, usage } from "./command.ts";
 import { databaseArgument, settingOptions } from "./help.ts";
@@ -20,14 +21,18 @@ export const serveCommand: Command = {
     const log = jsonLog();
     const app = await startApp(config, { log, addPages: (server) => landingRoute(server, introduction) });
     log.note(`Innbox ${version} listens at ${app.url}`);
-    app.ready.then(() => introduceIfNew(app.store, values.text("database"), terminal)).catch(() => undefined);
+    app.ready.then(() => introduceIfNew(app, values.text("database"), terminal)).catch(() => undefined);
     await untilStopped(app, log);
   },
 };
 
-async function introduceIfNew({ db }: Store, database: string | undefined, terminal: Terminal): Promise<void> {
-  const clients = await listClients(db);
+async function introduceIfNew(app: App, database: string | undefined, terminal: Terminal): Promise<void> {
+  const clients = await listClients(app.store.db);
   if (clients.length === 0) for (const line of firstSteps(database)) terminal.note(line);
+  const link = await firstOwnerLink(app.store, app.clock, app.url);
+  if (!link) return;
+  terminal.note("Nobody owns the inbox yet. Who opens this link within 24 hours becomes its first owner:");
+  terminal.note(`  ${link}`);
 }
 
 function introduction(): Introduction {

@@ -1,3 +1,4 @@
+import { nextAttemptOf } from "../administration/webhook-lists.ts";
 import { microsecondsPerSecond } from "../clock.ts";
 import { duration } from "../config.ts";
 import { formatDateTime, parseDateTime } from "../protocol/date-time.ts";
@@ -32,8 +33,10 @@ const columns: readonly Column<ListedDeliveryRow>[] = [
   {
     heading: "NEXT ATTEMPT",
     property: "NextAttemptUtc",
-    value: ({ state, attempts, is_enabled, due }) =>
-      state === "waiting" && attempts > 0 && is_enabled ? formatDateTime(due) : null,
+    value: (row) => {
+      const next = nextAttemptOf(row);
+      return next === null ? null : formatDateTime(next);
+    },
   },
   createdColumn,
 ];

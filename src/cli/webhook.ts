@@ -1,3 +1,4 @@
+import { withoutQuery } from "../administration/webhook-lists.ts";
 import { readSetting, webhookAllowSetting } from "../config.ts";
 import { Problem } from "../errors.ts";
 import type { Destinations } from "../events/destination.ts";
@@ -47,12 +48,6 @@ const columns: readonly Column<WebhookEndpointRow>[] = [
   { heading: "DISABLED", property: "DisabledReason", value: ({ disabled_reason }) => disabled_reason },
   createdColumn,
 ];
-
-/** What stands behind the question mark is often a token. */
-function withoutQuery(url: string): string {
-  const { origin, pathname, search } = new URL(url);
-  return `${origin}${pathname}${search ? "?…" : ""}`;
-}
 
 const idOption: Option = { name: "id", placeholder: "ID", description: "The webhook.", isRequired: true };
 const operand = "id";

@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { invalid, Problem } from "../errors.ts";
 import { exactPath } from "../http/exact-path.ts";
+import { type JsonObject, readBody } from "../http/json-body.ts";
+import type { CountRequest } from "../http/rate-limit.ts";
 import { checkOf } from "../protocol/validation.ts";
 import { Credentials } from "../protocol/values.ts";
 import type { Authenticate, Caller } from "./authentication.ts";
-import { bodyDigest, type JsonObject, readBody } from "./body.ts";
+import { bodyDigest } from "./body.ts";
 import type { Context, Operation } from "./operation.ts";
-import type { CountRequest } from "./rate-limit.ts";
 
 export interface Connector extends Context {
   readonly operations: readonly Operation[];

@@ -1,9 +1,9 @@
 import { invalid, Problem } from "../errors.ts";
 import type { SocketServer } from "../events/socket-server.ts";
 import { exactPath } from "../http/exact-path.ts";
+import type { CountRequest } from "../http/rate-limit.ts";
 import type { Server } from "../http/server.ts";
 import type { Authenticate } from "./authentication.ts";
-import type { CountRequest } from "./rate-limit.ts";
 
 const path = "/ws/connector";
 

@@ -59,6 +59,8 @@ export type Upgrade = (handshake: {
 
 export interface Server {
   readonly fastify: FastifyInstance;
+  /** Lets a request that stays open go on without being counted as under way. */
+  release(request: FastifyRequest): void;
   /** Hands WebSocket requests to a path over. */
   onUpgrade(path: string, upgrade: Upgrade): void;
   /** Refuses new work with 503, waits for what is under way at most `milliseconds`, and closes every connection. */
@@ -162,6 +164,7 @@ export function createServer(options: ServerOptions): Server {
 
   return {
     fastify: server,
+    release,
     onUpgrade: (path, upgrade) => upgrades.set(path, upgrade),
     stop: async (milliseconds) => {
       isStopping = true;
@@ -183,7 +186,12 @@ export function createServer(options: ServerOptions): Server {
       milliseconds: Math.round((performance.now() - request.startTime) * 100) / 100,
       clientId: request.clientId,
     });
+    release(request);
+  }
+
+  function release(request: FastifyRequest): void {
     if (request.isAdmitted) underWay -= 1;
+    request.isAdmitted = false;
     if (underWay === 0) whenIdle?.();
   }
 

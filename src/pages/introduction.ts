@@ -1,5 +1,6 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { exactPath } from "../http/exact-path.ts";
+import { originOf } from "../http/origin.ts";
 
 /** What a server says of itself, in the terminal and at `/`: a heading, sentences, and commands to paste. */
 export interface Introduction {
@@ -29,14 +30,8 @@ export function landingRoute(server: FastifyInstance, introduce: (url: string) =
     reply
       .type("text/html; charset=utf-8")
       .header("Content-Security-Policy", contentSecurityPolicy)
-      .send(pageOf(introduce(addressOf(request)))),
+      .send(pageOf(introduce(originOf(request)))),
   );
-}
-
-/** As the visitor typed it; the page makes commands of it, so only what an address may hold. */
-function addressOf({ protocol, host, socket }: FastifyRequest): string {
-  const typed = /^[\w.:[\]-]+$/.test(host) ? host : `127.0.0.1:${socket.localPort}`;
-  return `${protocol}://${typed}`;
 }
 
 function pageOf({ title, paragraphs }: Introduction): string {

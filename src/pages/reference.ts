@@ -3,7 +3,10 @@ import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import type { Operation } from "../connector/operation.ts";
 import { exactPath } from "../http/exact-path.ts";
+import { connectorApi } from "../protocol/connector-api.ts";
 import { openApiDocument } from "../protocol/openapi.ts";
+import { staffApi } from "../protocol/staff-api.ts";
+import type { StaffOperation } from "../staff/operation.ts";
 import { version } from "../version.ts";
 
 /** Tokens that everybody may know, since they open a sandbox only. */
@@ -52,19 +55,27 @@ const start = `SwaggerUIBundle({
 });
 `;
 
-/** The description of the API, and a reference that sends requests to this very server; nothing is loaded from elsewhere. */
+/** The descriptions of both APIs, and a reference that sends requests to this very server; nothing is loaded from elsewhere. */
 export function referenceRoutes(
   server: FastifyInstance,
   operations: readonly Operation[],
+  staffOperations: readonly Pick<StaffOperation, "description">[],
   publicTokens: PublicTokens = placeholders,
 ): void {
   const descriptions = operations.map(({ description }) => description);
-  const document = openApiDocument(descriptions, version, { ...publicTokens, Client: "Sample Client 1.0.0" });
-  const body = JSON.stringify(document, null, 2);
-
-  server.get("/openapi.json", { onRequest: exactPath }, async (_request, reply) =>
-    reply.type("application/json; charset=utf-8").send(body),
-  );
+  const documents = {
+    "/openapi.json": connectorApi(descriptions, version, { ...publicTokens, Client: "Sample Client 1.0.0" }),
+    "/openapi-staff.json": staffApi(
+      staffOperations.map(({ description }) => description),
+      version,
+    ),
+  };
+  for (const [path, api] of Object.entries(documents)) {
+    const body = JSON.stringify(openApiDocument(api), null, 2);
+    server.get(path, { onRequest: exactPath }, async (_request, reply) =>
+      reply.type("application/json; charset=utf-8").send(body),
+    );
+  }
   server.get("/docs", { onRequest: exactPath }, async (_request, reply) =>
     reply.type("text/html; charset=utf-8").header("Content-Security-Policy", contentSecurityPolicy).send(page),
   );

@@ -24,6 +24,7 @@ const positionDescription = "Opaque, and good for ever, also for the WebSocket's
 export const getAllEvents = describeOperation({
   resource: "events",
   action: "getAll",
+  minimal: true,
   summary: "Get all events (+)",
   description:
     "What happened in threads that this client created, oldest first: messages added by whomever, and threads resolved " +

@@ -21,6 +21,7 @@ export type MessageThread = Type.Static<typeof MessageThread>;
 export const getAllMessageThreads = describeOperation({
   resource: "messageThreads",
   action: "getAll",
+  minimal: true,
   summary: "Get all message threads",
   description:
     "The message threads that this client created, newest first. At least one of MessageThreadIds, CreatedUtc and " +

@@ -41,6 +41,7 @@ export type Message = Type.Static<typeof Message>;
 export const getAllMessages = describeOperation({
   resource: "messages",
   action: "getAll",
+  minimal: true,
   summary: "Get all messages",
   description:
     "The messages of threads that this client created, newest first. At least one of MessageThreadIds and MessageIds " +

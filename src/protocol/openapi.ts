@@ -1,21 +1,29 @@
 import type Type from "typebox";
 import { ErrorAnswer } from "./error-answer.ts";
 import type { OperationDescription } from "./operation.ts";
-import { GeneralWebhook, IntegrationWebhook } from "./webhooks.ts";
-
-/** The tokens that examples are filled in with. */
-export interface ExampleCredentials {
-  readonly ClientToken: string;
-  readonly AccessToken: string;
-  readonly Client: string;
-}
 
 type Description = OperationDescription<Type.TSchema, Type.TSchema>;
 type Json = Readonly<Record<string, unknown>>;
 
-const errorStatuses: Readonly<Record<string, string>> = {
+/** An API as it is described: what all of its operations have in common. */
+export interface Api {
+  readonly title: string;
+  readonly description: string;
+  readonly version: string;
+  /** What comes before `/{resource}/{action}`. */
+  readonly basePath: string;
+  readonly descriptions: readonly Description[];
+  /** Goes into the example of every request. */
+  readonly exampleProperties: object;
+  /** What other statuses than 200 mean. */
+  readonly statuses: Readonly<Record<number, string>>;
+  /** Further parts of the document, whose schemas become components. */
+  readonly parts?: (schema: (source: Type.TSchema) => unknown) => Json;
+}
+
+/** What failures are to every API. */
+export const commonStatuses: Readonly<Record<number, string>> = {
   400: "The request breaks a rule; the message names the property.",
-  401: "The tokens are unknown, do not belong together, or are disabled.",
   408: "The request could not be served in time.",
   413: "The body is too large.",
   429: "Too many requests; try again after the seconds in Retry-After.",
@@ -26,37 +34,29 @@ const errorStatuses: Readonly<Record<string, string>> = {
 const requestId = { $ref: "#/components/headers/Request-Id" };
 const retryAfter = { $ref: "#/components/headers/Retry-After" };
 
-/** Describes the operations in OpenAPI 3.1, from the same schemas that validate. */
-export function openApiDocument(
-  descriptions: readonly Description[],
-  version: string,
-  credentials: ExampleCredentials,
-): Json {
+/** Describes an API in OpenAPI 3.1, from the same schemas that validate. */
+export function openApiDocument(api: Api): Json {
   const components: Record<string, unknown> = {};
   const schema = (source: Type.TSchema) => withComponents(source, components);
   const paths = Object.fromEntries(
-    descriptions.map((description) => [
-      `/api/connector/v1/${description.resource}/${description.action}`,
-      { post: operationObject(description, credentials, schema) },
+    api.descriptions.map((description) => [
+      `${api.basePath}/${description.resource}/${description.action}`,
+      { post: operationObject(description, api, schema) },
     ]),
   );
   const errorContent = { "application/json": { schema: schema(ErrorAnswer) } };
+  const { paths: otherPaths = {}, ...parts } = api.parts?.(schema) ?? {};
   return {
     openapi: "3.1.0",
     info: {
-      title: "Innbox Connector API",
-      version,
-      description:
-        "Open message threads on behalf of guests, add messages and read the property's replies. " +
-        "What is marked (+) is an extension of Innbox.",
+      title: api.title,
+      version: api.version,
+      description: api.description,
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
-    paths,
-    webhooks: {
-      general: { post: webhookObject("Messages of the client's threads", schema(GeneralWebhook)) },
-      integration: { post: webhookObject("What happens to the client's integrations", schema(IntegrationWebhook)) },
-    },
+    paths: { ...paths, ...(otherPaths as Json) },
+    ...parts,
     components: {
       schemas: components,
       headers: {
@@ -68,7 +68,7 @@ export function openApiDocument(
         },
       },
       responses: Object.fromEntries(
-        Object.entries(errorStatuses).map(([status, text]) => [
+        Object.entries(api.statuses).map(([status, text]) => [
           status,
           {
             description: text,
@@ -85,11 +85,11 @@ export function openApiDocument(
 }
 
 function operationObject(
-  { resource, action, summary, description, input, output, example, idempotent }: Description,
-  credentials: ExampleCredentials,
+  { resource, action, summary, description, input, output, example, idempotent, minimal }: Description,
+  { exampleProperties, statuses }: Api,
   schema: (source: Type.TSchema) => unknown,
 ): Json {
-  const isList = action === "getAll";
+  const isList = minimal === true;
   return {
     operationId: `${resource}_${action}`,
     tags: [resource],
@@ -100,7 +100,7 @@ function operationObject(
     requestBody: {
       required: true,
       content: {
-        "application/json": { schema: schema(input), example: { ...credentials, ...example.request } },
+        "application/json": { schema: schema(input), example: { ...exampleProperties, ...example.request } },
       },
     },
     responses: {
@@ -119,36 +119,8 @@ function operationObject(
         },
       }),
       ...Object.fromEntries(
-        Object.keys(errorStatuses).map((status) => [status, { $ref: `#/components/responses/${status}` }]),
+        Object.keys(statuses).map((status) => [status, { $ref: `#/components/responses/${status}` }]),
       ),
-    },
-  };
-}
-
-/** The headers of the Standard Webhooks scheme. */
-const signatureHeaders = {
-  "webhook-id": "(+) The same at every attempt: what has been seen once may be answered 200 and left alone.",
-  "webhook-timestamp": "(+) When this attempt was made, in seconds since 1970.",
-  "webhook-signature": "(+) Signatures of id, timestamp and body, with a space between them: one is enough.",
-};
-
-function webhookObject(summary: string, schema: unknown): Json {
-  return {
-    tags: ["webhooks"],
-    summary,
-    description:
-      "Sent to the URL that is registered for the client. Answer within 5 seconds; what fails is sent again.",
-    parameters: Object.entries(signatureHeaders).map(([name, description]) => ({
-      name,
-      in: "header",
-      required: true,
-      description,
-      schema: { type: "string" },
-    })),
-    requestBody: { required: true, content: { "application/json": { schema } } },
-    responses: {
-      "2XX": { description: "Received." },
-      410: { description: "Never send anything here again: disables the webhook." },
     },
   };
 }

@@ -12,6 +12,8 @@ export interface OperationDescription<Input extends Type.TSchema, Output extends
   readonly example: { readonly request: object; readonly answer: object };
   /** Takes an `Idempotency-Key` header (contract, section 5). */
   readonly idempotent?: boolean;
+  /** Answers 204 when it is empty and `Prefer: return=minimal` was sent. */
+  readonly minimal?: boolean;
 }
 
 /** Keeps the exact schema types of a description. */

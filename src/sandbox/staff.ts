@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import Type from "typebox";
 import type { Parts } from "../app.ts";
-import { readBody } from "../connector/body.ts";
+
 import { exactPath, notFound } from "../http/exact-path.ts";
+import { readBody } from "../http/json-body.ts";
 import { reply, setResolved } from "../messaging/conversation.ts";
 import { maxTextLength } from "../protocol/messages.ts";
 import { type Check, checkOf } from "../protocol/validation.ts";

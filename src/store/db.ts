@@ -41,6 +41,11 @@ export interface Db extends Readers {
   /** Reads for a request: those that would take longer end with a Problem (timeout). */
   until(deadline: Deadline): Readers;
   /**
+   * Reads for searches, on connections of their own: nobody else waits for them, and each may be planned as it likes.
+   * They end with a Problem (timeout) when they take longer than so many milliseconds.
+   */
+  aside(milliseconds: number): Reader;
+  /**
    * `work` must not wait for anything but its own statements, and is done again when the database asks for that.
    * @param milliseconds  how long each statement may take, the wait for other transactions included
    * @throws Problem (timeout) when one took longer, (unavailable) when the database can't take it

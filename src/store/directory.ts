@@ -112,16 +112,16 @@ export const queries = {
     UPDATE access_token SET expires = ?2 WHERE integration_id = ?1 AND (expires IS NULL OR expires > ?2)`,
 };
 
-export function listClients(db: Db): Promise<ClientRow[]> {
-  return listAll<ClientRow>(db, queries.clients);
+export function listClients(reader: Reader): Promise<ClientRow[]> {
+  return listAll<ClientRow>(reader, queries.clients);
 }
 
 export function listEnterprises(reader: Reader): Promise<EnterpriseRow[]> {
   return listAll<EnterpriseRow>(reader, queries.enterprises);
 }
 
-export function listIntegrations(db: Db, now: Microseconds): Promise<IntegrationRow[]> {
-  return listAll<IntegrationRow>(db, queries.integrations, now);
+export function listIntegrations(reader: Reader, now: Microseconds): Promise<IntegrationRow[]> {
+  return listAll<IntegrationRow>(reader, queries.integrations, now);
 }
 
 /** Reads a list by and by, so that a long one does not hold up everybody else. */
@@ -241,7 +241,8 @@ export async function rotateToken(
   await transaction.run(queries.insertToken, tokenDigest, id, now);
 }
 
-async function mustBeEnterprise(reader: Reader, id: string): Promise<void> {
+/** @throws Problem (invalid) for an unknown enterprise */
+export async function mustBeEnterprise(reader: Reader, id: string): Promise<void> {
   if (!(await first(reader, queries.enterpriseName, id))) throw unknown("enterprise", id);
 }
 

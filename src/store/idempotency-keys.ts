@@ -97,7 +97,8 @@ export async function keptAnswers(
 }
 
 function keyOfWrite({ write, owner }: LocatedWrite): Key | undefined {
-  if (write.kind === "setResolved" || !write.idempotency || write.scope.clientId === null) return undefined;
+  if (write.kind !== "openThread" && write.kind !== "addMessages") return undefined;
+  if (!write.idempotency || write.scope.clientId === null) return undefined;
   const { operation, key } = write.idempotency;
   return { columns: [owner, write.scope.clientId, operation, key], idempotency: write.idempotency };
 }

@@ -10,7 +10,8 @@ export const queries = {
   use: `
     SELECT kind,
       EXISTS (SELECT 1 FROM client WHERE id > '${nilIdentifier}')
-        OR EXISTS (SELECT 1 FROM enterprise WHERE id > '${nilIdentifier}') AS is_used
+        OR EXISTS (SELECT 1 FROM enterprise WHERE id > '${nilIdentifier}')
+        OR EXISTS (SELECT 1 FROM staff_user WHERE id > '${nilIdentifier}') AS is_used
     FROM installation WHERE id = 1 /*! FOR UPDATE OF installation */`,
   setKind: "UPDATE installation SET kind = ?1 WHERE id = 1",
   secretKeyCheck: "SELECT secret_key_check FROM installation WHERE id = 1",

@@ -2,11 +2,14 @@ import { invalid, type Problem } from "../errors.ts";
 import type { SenderDiscriminator } from "../protocol/messages.ts";
 import type { Reader } from "./db.ts";
 import type { Idempotency } from "./idempotency-keys.ts";
-import type { ClientScope, Scope } from "./scope.ts";
+import type { ClientScope, PropertyScope, Scope } from "./scope.ts";
 import { locateThreads } from "./threads.ts";
 
 /** What a caller wants written, complete but for time and order, which the property's log gives. */
-export type Write = OpenThread | AddMessages | SetResolved;
+export type Write = OpenThread | AddMessages | StaffWrite;
+
+/** What the property's own people do in one thread. */
+export type StaffWrite = Reply | AddNote | Assign | SetResolved;
 
 export interface OpenThread {
   readonly kind: "openThread";
@@ -32,11 +35,45 @@ export interface NewMessage {
   readonly text: string;
 }
 
+/** A colleague answers the guest. The same `id` again adds nothing. */
+export interface Reply {
+  readonly kind: "reply";
+  readonly scope: PropertyScope;
+  readonly messageThreadId: string;
+  readonly id: string;
+  readonly userId: string;
+  readonly text: string;
+  /** The last entry of the property's log that the writer has seen. */
+  readonly seen: number;
+  readonly resolves: boolean;
+}
+
+/** For colleagues; no client hears of it. The same `id` again adds nothing. */
+export interface AddNote {
+  readonly kind: "addNote";
+  readonly scope: PropertyScope;
+  readonly messageThreadId: string;
+  readonly id: string;
+  readonly userId: string;
+  readonly text: string;
+}
+
+export interface Assign {
+  readonly kind: "assign";
+  readonly scope: PropertyScope;
+  readonly messageThreadId: string;
+  readonly userId: string;
+  /** Nobody is the identifier of zeros. */
+  readonly assigneeId: string;
+}
+
 export interface SetResolved {
   readonly kind: "setResolved";
   readonly scope: Scope;
   readonly messageThreadId: string;
   readonly isResolved: boolean;
+  /** The colleague who does it, where it is known. */
+  readonly userId?: string;
 }
 
 /** A write, and the properties that it is about: their logs are locked before anything else is read. */
@@ -78,7 +115,7 @@ function at(write: Write, enterpriseId: string, ids: readonly string[]): Located
 }
 
 /** A client is told which property of its request is wrong; the property's own people know the thread by its id. */
-export function noSuchThread(write: AddMessages | SetResolved, index: number): Problem {
+export function noSuchThread(write: AddMessages | StaffWrite, index: number): Problem {
   const isMessage = write.kind === "addMessages";
   if (write.scope.clientId !== null) {
     const property = isMessage ? `Messages[${index}].MessageThreadId` : "MessageThreadId";

@@ -7,6 +7,10 @@ import { initialPostgres } from "./migrations/0001-initial-postgres.ts";
 import { events } from "./migrations/0002-events.ts";
 import { eventsPostgres } from "./migrations/0002-events-postgres.ts";
 import { upgrades, upgradesPostgres } from "./migrations/0003-upgrades.ts";
+import { inbox } from "./migrations/0004-inbox.ts";
+import { inboxPostgres } from "./migrations/0004-inbox-postgres.ts";
+import { search } from "./migrations/0004-search.ts";
+import { searchPostgres } from "./migrations/0004-search-postgres.ts";
 
 interface Migration extends Readonly<Record<Engine, string>> {
   readonly number: number;
@@ -19,6 +23,7 @@ const migrations: readonly Migration[] = [
   { number: 1, name: "initial", runsWith: 1, sqlite: initial, postgres: initialPostgres },
   { number: 2, name: "events", runsWith: 2, sqlite: events, postgres: eventsPostgres },
   { number: 3, name: "upgrades", runsWith: 2, sqlite: upgrades, postgres: upgradesPostgres },
+  { number: 4, name: "inbox", runsWith: 2, sqlite: inbox + search, postgres: inboxPostgres + searchPostgres },
 ];
 
 /** Over how many partitions PostgreSQL spreads the tables of a property's data, unless it is told otherwise. */

@@ -39,8 +39,12 @@ export function postgresServers(url: string): string[] {
 export interface Connections {
   /** Uses a connection that others use too; its statements must not depend on those before. */
   shared<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T>;
-  /** A connection of one's own, to be released, with `true` when it is of no use any more. */
-  exclusive(): Promise<pg.PoolClient>;
+  /**
+   * A connection of one's own, to be released, with `true` when it is of no use any more.
+   * @param patience  how long to wait until another user lets go of one, in milliseconds
+   * @param late  what is thrown then
+   */
+  exclusive(patience: number, late: Error): Promise<pg.PoolClient>;
   /** How many of those there are at most. */
   readonly exclusives: number;
   /** A connection that is in nobody's way; the caller ends it. */
@@ -126,7 +130,7 @@ export function postgresConnections(url: string, count: number, keepsSessions: b
         slot.users -= 1;
       }
     },
-    exclusive: () => fromAny(({ pool }) => pool.connect()),
+    exclusive: (patience, late) => fromAny(({ pool }) => inTime(pool.connect(), patience, late)),
     dedicated: () => fromAny(({ connect }) => connect()),
     close: async () => {
       isClosed = true;
@@ -163,7 +167,7 @@ function openServer(connectionString: string, max: number, keepsSessions: boolea
     stream: openSocket,
   };
   const greet = keepsSessions ? greetWith(planner) : mustBePrimary;
-  const pool = new pg.Pool({ ...options, max, onConnect: greet });
+  const pool = new pg.Pool({ ...options, max, onConnect: greet, Client: PooledClient, connectionTimeoutMillis: 0 });
   // Whoever uses a lost connection, or would use it next, is told by what it asks; nobody waits for an idle one.
   pool.on("connect", (client) => client.on("error", () => undefined));
   pool.on("error", () => undefined);
@@ -171,6 +175,27 @@ function openServer(connectionString: string, max: number, keepsSessions: boolea
     for (const socket of sockets) socket.destroy();
   };
   return { connect: (onEnd) => connectTo(options, greet, onEnd), pool, shared: new Set(), abandon };
+}
+
+/** To connect has a limit of its own: the pool's would also be one for those who wait until a connection is free. */
+class PooledClient extends pg.Client {
+  constructor(options?: pg.ClientConfig) {
+    super({ ...options, connectionTimeoutMillis: connectTimeout });
+  }
+}
+
+/** Whoever does not wait any more leaves the connection to the next one. */
+async function inTime(connecting: Promise<pg.PoolClient>, patience: number, late: Error): Promise<pg.PoolClient> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(late);
+    connecting.then((client) => client.release()).catch(() => undefined);
+  }, patience);
+  try {
+    return await Promise.race([connecting, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function connectTo(

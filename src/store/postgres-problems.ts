@@ -23,7 +23,6 @@ const troubles: Readonly<Record<string, string>> = {
 };
 
 const unreachable = "The database can't be reached right now.";
-const tooBusy = "The database is too busy right now.";
 
 /** A time limit that was set for a statement has passed, or for the lock that it waits for. */
 const timeouts = ["57014", "55P03"];
@@ -40,9 +39,6 @@ const farewells = ["25006", "25P03", "57P01", "57P02", "57P03", "57P05"];
 const quotingClasses = ["22", "P0"];
 
 const lostInDriver = /^(?:Connection terminated|Client (?:has|was)|Query read timeout|timeout expired)/;
-
-/** Nobody let go of a connection in time. */
-const busyInDriver = /^timeout exceeded/;
 
 const lostInNetwork = /^(?:E[A-Z_]{3,}|ERR_\w+)$/;
 
@@ -66,17 +62,26 @@ export function isLost(error: unknown): boolean {
   return farewells.includes(code) || code.startsWith("08") || lostInNetwork.test(code);
 }
 
+export function tooLate(): Problem {
+  return new Problem("timeout", "The request could not be served in time; nothing was stored.");
+}
+
+/** Others have the rows or the connections that are needed. */
+export function tooBusy(cause: unknown = new Error("No connection was free.")): Problem {
+  return unavailable("The database is too busy right now.", cause);
+}
+
 /** What the caller may hear: a Problem where the machine is to blame; otherwise a failure that tells no values. */
 export function problemOf(error: unknown): unknown {
   if (error instanceof Problem || !(error instanceof Error)) return error;
   const code = codeOf(error);
   const cause = withoutValues(error, code);
   if (code !== undefined && timeouts.includes(code)) {
-    return new Problem("timeout", "The request could not be served in time; nothing was stored.");
+    return tooLate();
   }
   const trouble = troubles[code ?? ""];
   if (trouble) return unavailable(trouble, cause);
-  if (isConflict(error) || busyInDriver.test(error.message)) return unavailable(tooBusy, cause);
+  if (isConflict(error)) return tooBusy(cause);
   return isLost(error) ? unavailable(unreachable, cause) : cause;
 }
 

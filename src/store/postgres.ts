@@ -3,16 +3,20 @@ import type { ClientBase, PoolClient, QueryConfig, QueryResult } from "pg";
 import { type Deadline, remaining } from "../deadline.ts";
 import { Problem, undecided } from "../errors.ts";
 import type { Db, Reader, Row, Transaction, Value } from "./db.ts";
+import { postgresAside } from "./postgres-aside.ts";
 import { type Connections, postgresConnections } from "./postgres-connections.ts";
 import { insertText, postgresText, updateText } from "./postgres-dialect.ts";
 import { notifications } from "./postgres-notifications.ts";
-import { isConflict, isLost, isUnprepared, problemOf } from "./postgres-problems.ts";
+import { isConflict, isLost, isUnprepared, problemOf, tooBusy, tooLate } from "./postgres-problems.ts";
 
 /** How often a transaction is done again that gave way to another, or whose connection was lost before its end. */
 const maxRepetitions = 5;
 
 /** How much longer than PostgreSQL's own limit to wait for its answer, in milliseconds. */
 const answerPatience = 2000;
+
+/** How long to wait at most until a connection is free, in milliseconds: whoever asks again is served as soon. */
+const connectionPatience = 5000;
 
 /** For what nobody waits for. */
 const noLimit = 0;
@@ -38,6 +42,7 @@ export function openPostgres(url: string, { databaseConnections, databasePrepare
   const connections = postgresConnections(url, databaseConnections, databasePrepare);
   const hints = notifications(connections);
   const prepared = statements(databasePrepare);
+  const aside = postgresAside(connections);
 
   async function read<R>(statement: string, parameters: readonly Value[], deadline?: Deadline): Promise<R[]> {
     const query = prepared(postgresText, statement, parameters);
@@ -95,6 +100,13 @@ export function openPostgres(url: string, { databaseConnections, databasePrepare
     writers: Math.max(1, connections.exclusives - 1),
     ...readersUntil(),
     until: readersUntil,
+    aside: (milliseconds) => ({
+      // Not prepared: a plan of its own is the point.
+      all: async <R>(statement: string, ...parameters: readonly Value[]) =>
+        aside.rows<R>({ text: postgresText(statement), values: [...parameters] }, milliseconds).catch((error) => {
+          throw problemOf(error);
+        }),
+    }),
     transaction: (work, milliseconds = noLimit) =>
       inTransaction(connections, beginWriting, milliseconds, (client) => {
         const sent: Promise<unknown>[] = [];
@@ -103,7 +115,7 @@ export function openPostgres(url: string, { databaseConnections, databasePrepare
     notify: hints.notify,
     onNotification: hints.onNotification,
     close: async () => {
-      await hints.close();
+      await Promise.all([hints.close(), aside.close()]);
       await connections.close();
     },
   };
@@ -152,7 +164,7 @@ async function attempt<T>(
   milliseconds: number,
   work: (client: Asked) => UnderWay<T>,
 ): Promise<T> {
-  const client = await connections.exclusive();
+  const client = await freeConnection(connections, milliseconds);
   const begun = client.query(`${begin}; SET LOCAL statement_timeout = ${milliseconds}; ${idleLimit}`);
   begun.catch(() => undefined);
   let isOver = false;
@@ -178,6 +190,14 @@ async function attempt<T>(
     else await rollBack(client);
     throw isCommitting && isGone ? undecided() : cause;
   }
+}
+
+/** @throws Problem (timeout) when nobody waits any more, (unavailable) when none is free for long */
+function freeConnection(connections: Connections, milliseconds: number): Promise<PoolClient> {
+  const isShort = milliseconds !== noLimit && milliseconds < connectionPatience;
+  return isShort
+    ? connections.exclusive(milliseconds, tooLate())
+    : connections.exclusive(connectionPatience, tooBusy());
 }
 
 /** Whatever follows a statement that failed fails too, does not say why, and may be heard of first. */

@@ -4,15 +4,21 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { Problem, unavailable } from "../errors.ts";
 import type { Db, Reader, Row, Transaction, Value } from "./db.ts";
+import { sqliteAside } from "./sqlite-aside.ts";
 
 const pragmas = `
   PRAGMA busy_timeout = 5000;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA foreign_keys = ON;
-  PRAGMA cache_size = -4096;
   PRAGMA busy_timeout = 100;
 `;
+
+/** The upper pages of every index of some million threads, in KiB, so that a look-up reads its leaf only. */
+const cacheOfIndexes = 16_384;
+
+/** For long lists, which read each page once. */
+const cacheOfLists = 4096;
 
 /**
  * Opens the file at `path`, making it and its folder when they are missing. Readers have connections of their own, so
@@ -20,9 +26,10 @@ const pragmas = `
  * @throws Problem (unavailable) with the way out, when the file can't be used
  */
 export function openSqlite(path: string): Db {
-  const writer = connect(path);
-  const reader = connect(path);
-  const snapshots = connect(path);
+  const writer = connect(path, cacheOfIndexes);
+  const reader = connect(path, cacheOfIndexes);
+  const snapshots = connect(path, cacheOfLists);
+  const aside = sqliteAside(path, problemOf);
 
   const readers = {
     all: readFrom(reader),
@@ -34,11 +41,13 @@ export function openSqlite(path: string): Db {
     ...readers,
     // They hold the process itself, so there is nobody who could end them.
     until: () => readers,
+    aside: aside.reader,
     transaction: inTurn(writer, "BEGIN IMMEDIATE", transactionOn),
     // Other processes on one file look for themselves.
     notify: () => undefined,
     onNotification: () => undefined,
     close: async () => {
+      await aside.close();
       for (const { database } of [snapshots, reader, writer]) database.close();
     },
   };
@@ -151,8 +160,9 @@ interface Connection {
   exec(statements: string): void;
 }
 
-function connect(path: string): Connection {
+function connect(path: string, cache: number): Connection {
   const database = openFile(path);
+  database.exec(`PRAGMA cache_size = -${cache}`);
   const statements = new Map<string, StatementSync>();
   return {
     database,

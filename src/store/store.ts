@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { invalid, Problem } from "../errors.ts";
+import { nilIdentifier } from "../identifiers.ts";
 import type { Db } from "./db.ts";
 import { openPostgres, type PostgresOptions } from "./postgres.ts";
 import { postgresServers } from "./postgres-connections.ts";
@@ -12,6 +13,10 @@ export interface Store extends WriteQueue {
   readonly db: Db;
   /** Has `listener` told of what this process commits, and of what others say they have: hints that save waiting. */
   onCommit(listener: (changes: readonly LogChange[]) => void): void;
+  /** Tells the other processes on this database something that is nobody's but theirs: a hint, which may get lost. */
+  tell(message: object): void;
+  /** Has `listener` told what other processes tell. */
+  onTold(listener: (message: object) => void): void;
   /** Why the database would not take the last write, if that was only just now. */
   trouble(): string | undefined;
   close(): Promise<void>;
@@ -37,15 +42,29 @@ const maxChanges = 50;
 export function openStore(url: string, clock: Clock, options: PostgresOptions = defaultOptions): Store {
   const db = openDatabase(url, options);
   const listeners: ((changes: readonly LogChange[]) => void)[] = [];
-  const tell = (changes: readonly LogChange[]) => {
+  const toldListeners: ((message: object) => void)[] = [];
+  const announce = (changes: readonly LogChange[]) => {
     for (const listener of listeners) listener(changes);
   };
   const { write } = writeQueue(db, clock, (changes) => {
-    tell(changes);
-    for (let index = 0; index < changes.length; index += maxChanges) {
-      db.notify(JSON.stringify(changes.slice(index, index + maxChanges)));
+    announce(changes);
+    // What no client waits for is found by looking.
+    const urgent = changes.filter(({ clientId }) => clientId !== nilIdentifier);
+    for (let index = 0; index < urgent.length; index += maxChanges) {
+      db.notify(JSON.stringify(urgent.slice(index, index + maxChanges)));
     }
   });
+  let isListening = false;
+  /** Begins with the first who wants to know. */
+  function listen(): void {
+    if (isListening) return;
+    isListening = true;
+    db.onNotification((text) => {
+      const message = messageIn(text);
+      if (Array.isArray(message)) announce(message.filter(isLogChange));
+      else if (message) for (const listener of toldListeners) listener(message);
+    });
+  }
   let refused: { readonly why: string; readonly at: number } | undefined;
   return {
     db,
@@ -62,20 +81,25 @@ export function openStore(url: string, clock: Clock, options: PostgresOptions = 
     },
     trouble: () => (refused && performance.now() - refused.at < troubleTime ? refused.why : undefined),
     onCommit: (listener) => {
-      if (listeners.length === 0) db.onNotification((message) => tell(changesIn(message)));
+      listen();
       listeners.push(listener);
+    },
+    tell: (message) => db.notify(JSON.stringify(message)),
+    onTold: (listener) => {
+      listen();
+      toldListeners.push(listener);
     },
     close: db.close,
   };
 }
 
-/** What another process has said. Whoever else speaks there, such as a later version, is not heard. */
-function changesIn(message: string): LogChange[] {
+/** What another process has said; `undefined` for what is not ours, such as a later version's. */
+function messageIn(text: string): object | undefined {
   try {
-    const changes: unknown = JSON.parse(message);
-    return Array.isArray(changes) ? changes.filter(isLogChange) : [];
+    const message: unknown = JSON.parse(text);
+    return typeof message === "object" && message !== null ? message : undefined;
   } catch {
-    return [];
+    return undefined;
   }
 }
 

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Microseconds } from "../clock.ts";
 import { invalid } from "../errors.ts";
 import { nilIdentifier } from "../identifiers.ts";
-import { type Db, first, type Transaction } from "./db.ts";
+import { type Db, first, type Reader, type Transaction } from "./db.ts";
 import type { WebhookKind } from "./webhook-endpoints.ts";
 
 export type DeliveryState = "waiting" | "delivered" | "failed";
@@ -110,8 +110,8 @@ export async function insertDelivery(
 }
 
 /** The newest deliveries since a moment, at most `limit` of them. */
-export function listDeliveries(db: Db, since: Microseconds, onlyFailed: boolean, limit: number) {
-  return db.all<ListedDeliveryRow>(onlyFailed ? queries.newestFailed : queries.newest, since, limit);
+export function listDeliveries(reader: Reader, since: Microseconds, onlyFailed: boolean, limit: number) {
+  return reader.all<ListedDeliveryRow>(onlyFailed ? queries.newestFailed : queries.newest, since, limit);
 }
 
 /** @throws Problem (invalid) for an unknown delivery */

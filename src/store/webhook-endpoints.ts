@@ -1,7 +1,7 @@
 import type { Microseconds } from "../clock.ts";
 import { invalid } from "../errors.ts";
 import { nilIdentifier } from "../identifiers.ts";
-import { type Db, first, type Reader, type Transaction } from "./db.ts";
+import { first, type Reader, type Transaction } from "./db.ts";
 import { listAll } from "./directory.ts";
 import { forgetSecretKey } from "./installation.ts";
 
@@ -85,8 +85,8 @@ export const queries = {
     WHERE enterprise_id = ?1 AND webhook_endpoint_id = ?2 AND integration_id = ?3`,
 };
 
-export function listWebhookEndpoints(db: Db): Promise<WebhookEndpointRow[]> {
-  return listAll<WebhookEndpointRow>(db, queries.list);
+export function listWebhookEndpoints(reader: Reader): Promise<WebhookEndpointRow[]> {
+  return listAll<WebhookEndpointRow>(reader, queries.list);
 }
 
 /** @throws Problem (invalid) for an unknown endpoint */

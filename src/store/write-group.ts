@@ -1,34 +1,38 @@
 import type { Clock, Microseconds, NextTime } from "../clock.ts";
+import { nilIdentifier } from "../identifiers.ts";
 import { first, type Row, type Transaction } from "./db.ts";
-import { updatedThreadDocument } from "./documents.ts";
+import { type GroupThread, readThreads, saveThreads } from "./group-threads.ts";
 import { type KeptAnswers, keptAnswers } from "./idempotency-keys.ts";
 import { keyOf, type LocatedWrite } from "./located-writes.ts";
-import { type ThreadRow, threadColumns } from "./threads.ts";
 import { markWaiting } from "./webhook-queue.ts";
 
-type LogKind = "ThreadAdded" | "MessageAdded" | "ThreadResolved" | "ThreadReopened";
+type LogKind = "ThreadAdded" | "MessageAdded" | "ThreadResolved" | "ThreadReopened" | "NoteAdded" | "ThreadAssigned";
 
 export interface LogEntry {
   readonly kind: LogKind;
+  /** Whose events it is one of; that of zeros for what the property's people keep to themselves. */
   readonly clientId: string;
   readonly messageThreadId: string;
+  /** Of a message or a note. */
   readonly messageId?: string;
+  /** The colleague who did it. */
+  readonly userId?: string;
+  readonly assigneeId?: string;
 }
 
-/** New events of a client at an enterprise. */
-export interface LogChange {
-  readonly enterpriseId: string;
-  readonly clientId: string;
-  /** The time of the first one. */
+/** The end of a property's log: the last number given out, and the last time. */
+export interface LogEnd {
+  readonly sequence: number;
   readonly created: Microseconds;
 }
 
-/** A thread as the writes of the group so far leave it. */
-export interface GroupThread {
-  readonly row: ThreadRow;
-  readonly isNew: boolean;
-  updated: Microseconds;
-  isResolved: boolean;
+/** New entries of a log at an enterprise. */
+export interface LogChange {
+  readonly enterpriseId: string;
+  /** Whom they are announced to; that of zeros where no client is to hear of them. */
+  readonly clientId: string;
+  /** The time of the first one. */
+  readonly created: Microseconds;
 }
 
 /**
@@ -39,12 +43,15 @@ export interface GroupThread {
 export interface WriteGroup {
   readonly kept: KeptAnswers;
   /** Takes the next number and time of a property's log. Time never runs backwards, and none is given out twice. */
-  append(enterpriseId: string, entry: LogEntry): Microseconds;
+  append(enterpriseId: string, entry: LogEntry): LogEnd;
   /** The thread, when there is one; changes to it are saved with the group. */
   thread(enterpriseId: string, id: string): GroupThread | undefined;
-  addThread(row: ThreadRow): void;
+  addThread(thread: GroupThread): void;
   addMessage(row: Row): void;
-  /** @returns what clients are to be told of, once it is committed */
+  addNote(row: Row): void;
+  /** Whether a message or note of this id is there already. */
+  isWritten(enterpriseId: string, id: string): boolean;
+  /** @returns what is to be announced, once it is committed */
   save(): Promise<LogChange[]>;
 }
 
@@ -53,19 +60,13 @@ export const queries = {
   insertProperty: `
     INSERT INTO property (enterprise_id, sequence, created) VALUES (?1, 0, 0) ON CONFLICT (enterprise_id) DO NOTHING`,
   updateProperty: "UPDATE property SET sequence = ?2, created = ?3 WHERE enterprise_id = ?1",
-  threads: `
-    SELECT ${threadColumns} FROM json_each(?2) AS wanted
-    CROSS JOIN message_thread AS thread ON thread.enterprise_id = ?1 AND thread.id = wanted.value`,
+  written: `
+    SELECT id FROM message WHERE enterprise_id = ?1 AND id = ?2
+    UNION ALL
+    SELECT id FROM note WHERE enterprise_id = ?1 AND id = ?2`,
 };
 
-/** What of a thread changes, and by what it is found. */
-const threadKey = ["enterprise_id", "client_id", "created"];
-const threadChanges = ["updated", "is_resolved", "document"];
-
-interface LogEnd {
-  sequence: number;
-  created: Microseconds;
-}
+type MutableLogEnd = { -readonly [K in keyof LogEnd]: LogEnd[K] };
 
 /**
  * Reads what the writes need. Groups of one store share `nextTime`, so that lists of several properties are in the
@@ -81,23 +82,25 @@ export async function writeGroup(
   const read = () =>
     Promise.all([
       logEnds(transaction, enterpriseIds),
-      threadsOf(transaction, writes),
+      readThreads(transaction, writes),
       keptAnswers(transaction, clock, writes),
+      writtenIds(transaction, writes),
     ]);
-  let [ends, threads, kept] = await read();
+  let [ends, threads, kept, written] = await read();
   const openedAt = opened(writes);
   const missing = enterpriseIds.filter((id) => !ends.has(id) && openedAt.has(id));
   if (missing.length > 0) {
     // The first threads of these properties: whoever comes first makes the row, and everybody locks it. What was read
     // without that lock may be old.
     for (const id of missing) await transaction.run(queries.insertProperty, id);
-    [ends, threads, kept] = await read();
+    [ends, threads, kept, written] = await read();
   }
   const changes = new Map<string, LogChange>();
   const log: Row[] = [];
   const messages: Row[] = [];
+  const notes: Row[] = [];
 
-  function endOf(enterpriseId: string): LogEnd {
+  function endOf(enterpriseId: string): MutableLogEnd {
     const end = ends.get(enterpriseId);
     if (!end) throw new Error(`The log of ${enterpriseId} is not part of the group.`);
     return end;
@@ -105,7 +108,7 @@ export async function writeGroup(
 
   return {
     kept,
-    append: (enterpriseId, { kind, clientId, messageThreadId, messageId }) => {
+    append: (enterpriseId, { kind, clientId, messageThreadId, messageId, userId, assigneeId }) => {
       const end = endOf(enterpriseId);
       end.sequence += 1;
       end.created = nextTime(end.created);
@@ -118,29 +121,39 @@ export async function writeGroup(
         client_id: clientId,
         message_thread_id: messageThreadId,
         message_id: messageId ?? null,
+        user_id: userId ?? null,
+        assignee_id: assigneeId ?? null,
       });
-      const key = keyOf(enterpriseId, clientId);
-      if (kind !== "ThreadAdded" && !changes.has(key)) changes.set(key, { enterpriseId, clientId, created });
-      return created;
+      const listener = kind === "ThreadAdded" ? nilIdentifier : clientId;
+      const key = keyOf(enterpriseId, listener);
+      if (!changes.has(key)) changes.set(key, { enterpriseId, clientId: listener, created });
+      return { sequence, created };
     },
     thread: (enterpriseId, id) => threads.get(keyOf(enterpriseId, id)),
-    addThread: (row) => {
-      threads.set(keyOf(row.enterprise_id, row.id), { row, isNew: true, updated: row.updated, isResolved: false });
+    addThread: (thread) => threads.set(keyOf(thread.row.enterprise_id, thread.row.id), thread),
+    addMessage: (row) => {
+      messages.push(row);
+      written.add(keyOf(String(row.enterprise_id), String(row.id)));
     },
-    addMessage: (row) => messages.push(row),
+    addNote: (row) => {
+      notes.push(row);
+      written.add(keyOf(String(row.enterprise_id), String(row.id)));
+    },
+    isWritten: (enterpriseId, id) => written.has(keyOf(enterpriseId, id)),
     save: async () => {
       await transaction.insert("property_log", log);
-      await transaction.insert("message_thread", [...threads.values()].filter(({ isNew }) => isNew).map(savedThread));
-      const changed = [...threads.values()].filter(({ isNew, updated, row }) => !isNew && updated !== row.updated);
-      await transaction.update("message_thread", threadKey, threadChanges, changed.map(savedThread));
+      await saveThreads(transaction, [...threads.values()]);
       await transaction.insert("message", messages);
+      await transaction.insert("note", notes);
       for (const enterpriseId of new Set(log.map((entry) => String(entry.enterprise_id)))) {
         const { sequence, created } = endOf(enterpriseId);
         await transaction.run(queries.updateProperty, enterpriseId, sequence, created);
       }
       await kept.save(transaction);
       const now = clock();
-      for (const change of changes.values()) await markWaiting(transaction, change, now);
+      for (const change of changes.values()) {
+        if (change.clientId !== nilIdentifier) await markWaiting(transaction, change, now);
+      }
       return [...changes.values()];
     },
   };
@@ -152,38 +165,22 @@ function opened(writes: readonly LocatedWrite[]): ReadonlySet<string> {
 }
 
 /** The ends of the logs that there are, locked in the same order by everybody, so that nobody waits in a circle. */
-async function logEnds(transaction: Transaction, enterpriseIds: readonly string[]): Promise<Map<string, LogEnd>> {
-  const rows = await Promise.all(enterpriseIds.map((id) => first<LogEnd>(transaction, queries.property, id)));
+async function logEnds(
+  transaction: Transaction,
+  enterpriseIds: readonly string[],
+): Promise<Map<string, MutableLogEnd>> {
+  const rows = await Promise.all(enterpriseIds.map((id) => first<MutableLogEnd>(transaction, queries.property, id)));
   return new Map(enterpriseIds.flatMap((id, index) => (rows[index] ? [[id, { ...rows[index] }] as const] : [])));
 }
 
-async function threadsOf(transaction: Transaction, writes: readonly LocatedWrite[]): Promise<Map<string, GroupThread>> {
-  const wanted = new Map<string, Set<string>>();
-  for (const { threadIds } of writes) {
-    for (const [enterpriseId, ids] of threadIds) {
-      if (ids.length > 0) wanted.set(enterpriseId, new Set([...(wanted.get(enterpriseId) ?? []), ...ids]));
-    }
-  }
-  const lists = await Promise.all(
-    [...wanted].map(([enterpriseId, ids]) =>
-      transaction.all<ThreadRow>(queries.threads, enterpriseId, JSON.stringify([...ids])),
-    ),
-  );
-  return new Map(
-    lists.flat().map((row) => {
-      const { updated, is_resolved } = row;
-      return [keyOf(row.enterprise_id, row.id), { row, isNew: false, updated, isResolved: is_resolved === 1 }];
+/** Which messages and notes that are to be written once are there already. */
+async function writtenIds(transaction: Transaction, writes: readonly LocatedWrite[]): Promise<Set<string>> {
+  const found = await Promise.all(
+    writes.map(async ({ write, owner }) => {
+      if (write.kind !== "reply" && write.kind !== "addNote") return [];
+      const row = await first(transaction, queries.written, owner, write.id);
+      return row ? [keyOf(owner, write.id)] : [];
     }),
   );
-}
-
-/** The thread as the API answers it, with what the group has changed. */
-export function documentOf({ row, updated, isResolved }: GroupThread): string {
-  return updatedThreadDocument(row.document, updated, isResolved);
-}
-
-function savedThread(thread: GroupThread): Row {
-  const { row, updated, isResolved } = thread;
-  const isAsMade = updated === row.updated;
-  return { ...row, updated, is_resolved: isResolved ? 1 : 0, document: isAsMade ? row.document : documentOf(thread) };
+  return new Set(found.flat());
 }

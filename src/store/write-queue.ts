@@ -14,7 +14,7 @@ export interface WriteQueue {
   /**
    * Stores a write together with those that arrive at the same time; resolves after their common commit.
    * A write whose `deadline` has passed before that is not carried out.
-   * @throws Problem (invalid) when the write itself can't be, (timeout) when it was too late, (unavailable) when the
+   * @throws Problem (invalid, conflict) when the write itself can't be, (timeout) when it was too late, (unavailable) when the
    * database can't take it or, after a lost connection, did not say whether it has
    */
   write(write: Write, deadline?: Deadline): Promise<Written>;
@@ -153,7 +153,7 @@ function outcomeOf(apply: () => Written): Outcome {
   try {
     return { written: apply() };
   } catch (error) {
-    if (error instanceof Problem && error.kind === "invalid") return { problem: error };
+    if (error instanceof Problem && ["invalid", "conflict"].includes(error.kind)) return { problem: error };
     throw error;
   }
 }

@@ -1,12 +1,20 @@
+import { Problem } from "../errors.ts";
+import { nilIdentifier } from "../identifiers.ts";
+import type { SenderDiscriminator } from "../protocol/messages.ts";
 import { messageDocument, threadDocument } from "./documents.ts";
+import { documentOf, type GroupThread, newThread } from "./group-threads.ts";
 import {
   type AddMessages,
+  type AddNote,
+  type Assign,
   type LocatedWrite,
+  type NewMessage,
   noSuchThread,
   type OpenThread,
-  type SetResolved,
+  type Reply,
+  type StaffWrite,
 } from "./located-writes.ts";
-import { documentOf, type GroupThread, type WriteGroup } from "./write-group.ts";
+import type { WriteGroup } from "./write-group.ts";
 
 export interface Written {
   /** What was made or changed, as the API answers it, in the order of the write. */
@@ -17,7 +25,8 @@ export interface Written {
 
 /**
  * Carries out one write of a group. It changes nothing before it knows that it can.
- * @throws Problem (invalid) for a thread out of scope, or an idempotency key that came with another body
+ * @throws Problem (invalid) for a thread out of scope, or an idempotency key that came with another body, (conflict) for
+ * a reply to what has changed meanwhile
  */
 export function applyWrite(group: WriteGroup, located: LocatedWrite): Written {
   const { write } = located;
@@ -30,8 +39,21 @@ export function applyWrite(group: WriteGroup, located: LocatedWrite): Written {
       );
       return once(group, located, () => addMessages(group, write, threads));
     }
+    default:
+      return carryOut(group, write, threadOf(group, located, write, write.messageThreadId, 0));
+  }
+}
+
+function carryOut(group: WriteGroup, write: StaffWrite, thread: GroupThread): Written {
+  switch (write.kind) {
+    case "reply":
+      return reply(group, write, thread);
+    case "addNote":
+      return addNote(group, write, thread);
+    case "assign":
+      return assign(group, write, thread);
     case "setResolved":
-      return setResolved(group, write, threadOf(group, located, write, write.messageThreadId, 0));
+      return setResolved(group, write.isResolved, write.userId, thread);
   }
 }
 
@@ -46,10 +68,9 @@ function once({ kept }: WriteGroup, located: LocatedWrite, work: () => string[])
 function openThread(group: WriteGroup, write: OpenThread): string[] {
   const { enterpriseId, id, originalSender, subject, scope } = write;
   const { clientId } = scope;
-  const created = group.append(enterpriseId, { kind: "ThreadAdded", clientId, messageThreadId: id });
+  const { created, sequence } = group.append(enterpriseId, { kind: "ThreadAdded", clientId, messageThreadId: id });
   const document = threadDocument(id, originalSender, subject, created);
-  const keys = { enterprise_id: enterpriseId, client_id: clientId, created, id };
-  group.addThread({ ...keys, updated: created, is_resolved: 0, document });
+  group.addThread(newThread({ enterprise_id: enterpriseId, client_id: clientId, created, id, document }, sequence));
   return [document];
 }
 
@@ -57,7 +78,7 @@ function openThread(group: WriteGroup, write: OpenThread): string[] {
 function threadOf(
   group: WriteGroup,
   { enterpriseOf }: LocatedWrite,
-  write: AddMessages | SetResolved,
+  write: AddMessages | StaffWrite,
   id: string,
   index: number,
 ): GroupThread {
@@ -76,22 +97,75 @@ function addMessages(group: WriteGroup, { messages, sender }: AddMessages, threa
       thread.isResolved = false;
       group.append(enterprise_id, { kind: "ThreadReopened", clientId, messageThreadId });
     }
-    const entry = { kind: "MessageAdded", clientId, messageThreadId, messageId: message.id } as const;
-    thread.updated = group.append(enterprise_id, entry);
-    const created = thread.updated;
-    const document = messageDocument(message.id, messageThreadId, message.text, sender, created);
-    const keys = { enterprise_id, message_thread_id: messageThreadId, created, id: message.id };
-    group.addMessage({ ...keys, client_id: clientId, document });
-    return [document];
+    return [addMessage(group, thread, sender, message)];
   });
 }
 
-function setResolved(group: WriteGroup, { isResolved }: SetResolved, thread: GroupThread): Written {
+/** A guest who has not been answered waits since the first message after the last answer. */
+function addMessage(
+  group: WriteGroup,
+  thread: GroupThread,
+  sender: SenderDiscriminator,
+  { id, text }: Pick<NewMessage, "id" | "text">,
+  userId?: string,
+): string {
+  const { enterprise_id, client_id, id: message_thread_id } = thread.row;
+  const entry = {
+    kind: "MessageAdded",
+    clientId: client_id,
+    messageThreadId: message_thread_id,
+    messageId: id,
+  } as const;
+  const { created, sequence } = group.append(enterprise_id, userId === undefined ? entry : { ...entry, userId });
+  thread.updated = created;
+  thread.waitingSince = sender === "Application" ? (thread.waitingSince ?? created) : null;
+  thread.lastSender = sender;
+  thread.lastUserId = userId ?? null;
+  thread.lastPosition = sequence;
+  thread.lastText = text;
+  const document = messageDocument(id, message_thread_id, text, sender, created);
+  group.addMessage({ enterprise_id, message_thread_id, created, id, client_id, document, user_id: userId ?? null });
+  return document;
+}
+
+function reply(group: WriteGroup, write: Reply, thread: GroupThread): Written {
+  if (group.isWritten(thread.row.enterprise_id, write.id)) return { documents: [] };
+  if (thread.lastPosition > write.seen) {
+    throw new Problem("conflict", "Nothing was sent: the thread has a message that you have not seen yet.");
+  }
+  const documents = [addMessage(group, thread, "Enterprise", write, write.userId)];
+  if (write.resolves) setResolved(group, true, write.userId, thread);
+  return { documents };
+}
+
+/** The thread stays as it is, to clients and in the lists. */
+function addNote(group: WriteGroup, { id, userId, text }: AddNote, { row }: GroupThread): Written {
+  const { enterprise_id, id: message_thread_id } = row;
+  if (group.isWritten(enterprise_id, id)) return { documents: [] };
+  const entry = { clientId: nilIdentifier, messageThreadId: message_thread_id, messageId: id, userId } as const;
+  const { created } = group.append(enterprise_id, { kind: "NoteAdded", ...entry });
+  group.addNote({ enterprise_id, id, message_thread_id, user_id: userId, created, text });
+  return { documents: [] };
+}
+
+function assign(group: WriteGroup, { userId, assigneeId }: Assign, thread: GroupThread): Written {
+  if (thread.assigneeId === assigneeId) return { documents: [] };
+  const { enterprise_id, id: messageThreadId } = thread.row;
+  group.append(enterprise_id, { kind: "ThreadAssigned", clientId: nilIdentifier, messageThreadId, userId, assigneeId });
+  thread.assigneeId = assigneeId;
+  return { documents: [] };
+}
+
+/** Whoever is opened again without a word of theirs waits for an answer if nobody has given one. */
+function setResolved(group: WriteGroup, isResolved: boolean, userId: string | undefined, thread: GroupThread): Written {
   if (thread.isResolved !== isResolved) {
-    const kind = isResolved ? "ThreadResolved" : "ThreadReopened";
     const { enterprise_id, client_id: clientId, id: messageThreadId } = thread.row;
-    thread.updated = group.append(enterprise_id, { kind, clientId, messageThreadId });
+    const kind = isResolved ? "ThreadResolved" : "ThreadReopened";
+    const entry = { kind, clientId, messageThreadId } as const;
+    const { created } = group.append(enterprise_id, userId === undefined ? entry : { ...entry, userId });
+    thread.updated = created;
     thread.isResolved = isResolved;
+    thread.waitingSince = isResolved || thread.lastSender === "Enterprise" ? null : created;
   }
   return { documents: [documentOf(thread)] };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { operations } from "../../src/connector/operations.ts";
+import { connectorApi } from "../../src/protocol/connector-api.ts";
 import { openApiDocument } from "../../src/protocol/openapi.ts";
 import type { Answer, AnswerBody } from "./server.ts";
 
@@ -9,11 +10,8 @@ import type { Answer, AnswerBody } from "./server.ts";
  * Holds answers against the generated description, both ways: nothing that it does not name, and nothing missing that
  * it names. `Cursor` alone depends on the request.
  */
-const document = openApiDocument(
-  operations.map(({ description }) => description),
-  "test",
-  { ClientToken: "", AccessToken: "", Client: "" },
-);
+const descriptions = operations.map(({ description }) => description);
+const document = openApiDocument(connectorApi(descriptions, "test", { ClientToken: "", AccessToken: "", Client: "" }));
 
 type Json = Readonly<Record<string, unknown>>;
 

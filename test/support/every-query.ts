@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { pageQuery as copyPageQuery, lengthsQuery } from "../../src/store/copy-pages.ts";
 import { type CopiedTable, copiedTables } from "../../src/store/copy-tables.ts";
 import type { Engine } from "../../src/store/db.ts";
+import { lastUpdated, longestWaiting } from "../../src/store/inbox-threads.ts";
 import { oldestFirst } from "../../src/store/log-events.ts";
 import type { Shape, Source } from "../../src/store/merged-lists.ts";
 import { itemsQuery, pageQuery } from "../../src/store/newest-first.ts";
@@ -36,16 +37,48 @@ const merged: Readonly<Record<string, Merged>> = {
   byUpdateHour: { shared: 6, own: 2, texts: newest },
   ofThread: { shared: 4, own: 2, texts: newest },
   ofEnterprise: { shared: 1, own: 2, texts: { events: oldestFirst } },
+  awaiting: { shared: 2, own: 1, texts: { rows: longestWaiting } },
+  byState: { shared: 2, own: 2, texts: { rows: lastUpdated } },
+  openOfAssignee: { shared: 2, own: 2, texts: { rows: lastUpdated } },
 };
 
 /** How many sources a list of the tests has: the most that are written out, the fewest, and one of the rounded numbers. */
 export const sourceCounts = [1, 3, 64];
 
+const threadKey = ["enterprise_id", "client_id", "created"];
+
+const threadChanges = [
+  "updated",
+  "is_resolved",
+  "document",
+  "assignee_id",
+  "waiting_since",
+  "last_words",
+  "last_sender",
+  "last_user_id",
+  "last_position",
+  "counted",
+  "summarized",
+];
+
+const threadColumns = [...threadKey, "id", ...threadChanges];
+
 /** What transactions add and change by the name of a table, as `Transaction` has it. */
 export const inserts: Readonly<Record<string, readonly string[]>> = {
-  property_log: ["enterprise_id", "sequence", "created", "kind", "client_id", "message_thread_id", "message_id"],
-  message_thread: ["enterprise_id", "client_id", "created", "id", "updated", "is_resolved", "document"],
-  message: ["enterprise_id", "message_thread_id", "created", "id", "client_id", "document"],
+  property_log: [
+    "enterprise_id",
+    "sequence",
+    "created",
+    "kind",
+    "client_id",
+    "message_thread_id",
+    "message_id",
+    "user_id",
+    "assignee_id",
+  ],
+  message_thread: threadColumns,
+  message: ["enterprise_id", "message_thread_id", "created", "id", "client_id", "document", "user_id"],
+  note: ["enterprise_id", "id", "message_thread_id", "user_id", "created", "text"],
 };
 
 interface Update {
@@ -55,11 +88,7 @@ interface Update {
 }
 
 export const updates: Readonly<Record<string, Update>> = {
-  message_thread: {
-    key: ["enterprise_id", "client_id", "created"],
-    columns: ["updated", "is_resolved", "document"],
-    all: ["enterprise_id", "client_id", "created", "id", "updated", "is_resolved", "document"],
-  },
+  message_thread: { key: threadKey, columns: threadChanges, all: threadColumns },
 };
 
 const store = fileURLToPath(new URL("../../src/store", import.meta.url));

@@ -16,6 +16,7 @@ const newDatabase: Db = {
   engine: "sqlite",
   writers: 1,
   until: () => readers,
+  aside: () => readers,
   transaction: (work) => work(transaction),
   notify: () => undefined,
   onNotification: () => undefined,

@@ -10,6 +10,7 @@ const client = sampleId("client", 0);
 const integration = sampleId("integration", 0);
 const endpoint = sampleId("endpoint", 0);
 const delivery = sampleId("delivery", 1);
+const user = sampleId("user", 0);
 const now = sampleTime(100_000);
 const day = 86_400 * second;
 const url = "https://partner-0.example/";
@@ -34,6 +35,8 @@ const parameters: Readonly<Record<string, Make>> = {
   "access.directoryVersion": () => [],
   "access.access": () => [sampleDigest("client", 0), sampleDigest("integration", 0)],
   "access.enterprises": () => [integration],
+
+  "assignees.worksAt": ([enterprise = ""]) => [user, enterprise],
 
   "copies.progress": () => [],
   "copies.lockProgress": () => [],
@@ -69,9 +72,16 @@ const parameters: Readonly<Record<string, Make>> = {
 
   "durability.switchedOff": () => [],
 
+  "group-threads.threads": ([enterprise = ""]) => [enterprise, JSON.stringify(threads)],
+
   "idempotency-keys.find": ([enterprise = ""]) => [enterprise, client, "messages/add", message],
   "idempotency-keys.keep": ([enterprise = ""]) => [enterprise, client, "messages/add", message, now, bytes, "{}"],
   "idempotency-keys.removeOld": ([enterprise = ""]) => [enterprise, now],
+
+  "inbox-counts.add": ([enterprise = ""]) => [enterprise, user, 1, 1, 0],
+  "inbox-counts.ofProperties": (enterprises) => [JSON.stringify(enterprises)],
+
+  "inbox-threads.rows": (enterprises) => [JSON.stringify(enterprises), JSON.stringify(threads)],
 
   "installation.kind": () => [],
   "installation.use": () => [],
@@ -97,6 +107,92 @@ const parameters: Readonly<Record<string, Make>> = {
   "migrations.unpartitioned": () => [],
   "migrations.partitions": () => [],
   "migrations.lock": () => [],
+
+  "property-log.ends": (enterprises) => [JSON.stringify(enterprises)],
+  "property-log.entries": ([enterprise = ""]) => [enterprise, 5, 10],
+
+  "saved-replies.list": (enterprises) => [JSON.stringify(enterprises)],
+  "saved-replies.set": ([enterprise = ""]) => [enterprise, "early", "en", sampleId("reply", another), "Dear", now],
+  "saved-replies.delete": ([enterprise = ""]) => [enterprise, sampleId("reply", 0)],
+
+  "staff-links.find": () => [sampleDigest("link", 0), now],
+  "staff-links.insert": () => [sampleDigest("link", another), "Reset", user, now, now],
+  "staff-links.take": () => [sampleDigest("link", 0), now],
+  "staff-links.forgetOf": () => [user],
+  "staff-links.forgetFirstOwner": () => [],
+  "staff-links.removeOld": () => [now],
+
+  "staff-properties.page": () => [nilIdentifier],
+  "staff-properties.ofUser": () => [user],
+  "staff-properties.setReplyTarget": ([enterprise = ""]) => [enterprise, 30],
+
+  "staff-sessions.find": () => [sampleDigest("session", 0)],
+  "staff-sessions.newest": () => [user],
+  "staff-sessions.insert": () => [
+    sampleId("session", another),
+    sampleDigest("session", another),
+    user,
+    "Browser",
+    "127.0.0.1",
+    now,
+  ],
+  "staff-sessions.touch": () => [sampleId("session", 0), now],
+  "staff-sessions.delete": () => [sampleId("session", 0), user],
+  "staff-sessions.deleteAll": () => [user],
+  "staff-sessions.deleteOthers": () => [user, sampleId("session", 0)],
+  "staff-sessions.removeOld": () => [now],
+
+  "staff-users.page": () => [nilIdentifier],
+  "staff-users.owners": () => [nilIdentifier],
+  "staff-users.otherOwner": () => [user],
+  "staff-users.find": () => [user],
+  "staff-users.locked": () => [user],
+  "staff-users.lockedOfEmail": () => ["user-0@hotel.example"],
+  "staff-users.credentials": () => [user],
+  "staff-users.credentialsOfEmail": () => ["user-0@hotel.example"],
+  "staff-users.preferences": () => [user],
+  "staff-users.insert": () => [sampleId("user", another), "another@hotel.example", "Another", 0, now],
+  "staff-users.update": () => [user, "Renamed", 1, 1],
+  "staff-users.setPassword": () => [user, "$argon2id$"],
+  "staff-users.setFailures": () => [user, 1, now],
+  "staff-users.setPreferences": () => [user, "{}"],
+  "staff-users.members": (enterprises) => [JSON.stringify(enterprises)],
+  "staff-users.memberships": () => [JSON.stringify([user, sampleId("user", 1)])],
+  "staff-users.setMembership": ([enterprise = ""]) => [user, enterprise, "Manager", now],
+  "staff-users.deleteMembership": ([enterprise = ""]) => [user, enterprise],
+
+  "stale-summaries.stale": () => [],
+
+  "thread-items.messages": ([enterprise = ""]) => [enterprise, thread, now, 10],
+  "thread-items.entries": ([enterprise = ""]) => [enterprise, thread, now, 10],
+
+  "thread-readings.readings": (enterprises) => [JSON.stringify(enterprises), JSON.stringify(threads), user],
+  "thread-readings.setReading": ([enterprise = ""]) => [enterprise, thread, user, 7],
+  "thread-readings.draft": ([enterprise = ""]) => [enterprise, thread, user],
+  "thread-readings.setDraft": ([enterprise = ""]) => [enterprise, thread, user, "Dear", now],
+  "thread-readings.forgetDraft": ([enterprise = ""]) => [enterprise, thread, user],
+
+  "search.numbers": (enterprises) => [JSON.stringify(enterprises)],
+  "search.ends": (enterprises) => [JSON.stringify(enterprises)],
+  "search-index.begin": ([enterprise = ""]) => [enterprise],
+  "search-index.progress": ([enterprise = ""]) => [enterprise],
+  "search-index.entries": ([enterprise = ""]) => [enterprise, 1, 100],
+  "search-index.advance": ([enterprise = ""]) => [enterprise, 1, 100],
+  "search-index.behind": () => [nilIdentifier, 10],
+  "search-index.addDocuments": ([enterprise = ""]) => [
+    enterprise,
+    JSON.stringify([{ sequence: another, created: now, words: "'late':1" }]),
+  ],
+  "search-index.taken": () => [1],
+  "search-index.addDocument": () => [1, 1, 1],
+  "search-index.addText": () => [1, "p1", "jane", "stay", "late"],
+  "search-index.addWords": ([enterprise = ""]) => [enterprise, '{"late":1}'],
+  "search-index.addWords on sqlite": () => [1, '{"late":1}'],
+  "search-items.message": ([enterprise = ""]) => [enterprise, thread, sampleTime(1)],
+  "search-items.note": ([enterprise = ""]) => [enterprise, message],
+  "search-vocabulary.beginningWith": (enterprises) => [JSON.stringify(enterprises), "lat", "lau", 10],
+  "search-vocabulary.isKnown": (enterprises) => [JSON.stringify(enterprises), "late"],
+  "search-vocabulary.hasSimilar": () => [],
 
   "threads.usedDays": (enterprises) => [JSON.stringify(enterprises), client, 0, Math.floor(now / day)],
   "threads.usedHours": (enterprises) => [
@@ -178,7 +274,7 @@ const parameters: Readonly<Record<string, Make>> = {
   "write-group.property": ([enterprise = ""]) => [enterprise],
   "write-group.insertProperty": ([enterprise = ""]) => [enterprise],
   "write-group.updateProperty": ([enterprise = ""]) => [enterprise, 1, now],
-  "write-group.threads": ([enterprise = ""]) => [enterprise, JSON.stringify(threads)],
+  "write-group.written": ([enterprise = ""]) => [enterprise, message],
 };
 
 /** What is asked of one source of a list, by the name of the source. */
@@ -193,6 +289,9 @@ const sources: Readonly<Record<string, { readonly shared: readonly Value[]; read
     own: ([enterprise = ""]) => [enterprise, (sampleTime(0) / day) * 24],
   },
   "messages.ofThread": { shared: bounds, own: ([enterprise = ""]) => [enterprise, thread] },
+  "inbox-threads.awaiting": { shared: [0, nilIdentifier], own: ([enterprise = ""]) => [enterprise] },
+  "inbox-threads.byState": { shared: [now, nilIdentifier], own: ([enterprise = ""]) => [enterprise, 0] },
+  "inbox-threads.openOfAssignee": { shared: [now, nilIdentifier], own: ([enterprise = ""]) => [enterprise, user] },
   "log-events.ofEnterprise": { shared: [client], own: ([enterprise = ""]) => [enterprise, sampleStart] },
 };
 
@@ -213,7 +312,7 @@ export function parametersFor({ name, text }: Query, engine: Engine, enterprises
   if (kind !== "") return writtenBy(kind, table, engine, enterprises);
   const [, copied] = /^copy-(?:source|target|pages)\.\w+ (\w+)$/.exec(name) ?? [];
   if (copied !== undefined) return copiedFrom(name, copied);
-  const make = parameters[name];
+  const make = parameters[`${name} on ${engine}`] ?? parameters[name];
   if (!make) throw new Error(`What is ${name} asked in the tests? Say it here. ${text}`);
   return make(enterprises);
 }
@@ -247,6 +346,16 @@ const values: Row = {
   updated: now,
   is_resolved: 1,
   document: "{}",
+  assignee_id: user,
+  waiting_since: null,
+  last_words: "Dear",
+  last_sender: "Application",
+  last_user_id: user,
+  last_position: 5,
+  counted: 1,
+  summarized: now,
+  user_id: user,
+  text: "Dear",
 };
 
 function writtenBy(kind: string, table: string, engine: Engine, enterprises: readonly string[]): readonly Value[] {

@@ -1,3 +1,4 @@
+import { nilIdentifier } from "../../src/identifiers.ts";
 import type { Db, Row } from "../../src/store/db.ts";
 
 /** How much of everything there is. The first enterprise has much more than the others. */
@@ -19,6 +20,9 @@ const kinds = {
   delivery: "d",
   thread: "7",
   message: "5",
+  user: "b",
+  session: "4",
+  reply: "6",
 };
 
 /** The id of a sample by its number, from 0. */
@@ -27,7 +31,7 @@ export function sampleId(kind: keyof typeof kinds, number: number): string {
 }
 
 /** The digest of a sample's token. */
-export function sampleDigest(kind: "client" | "integration", number: number): Uint8Array {
+export function sampleDigest(kind: "client" | "integration" | "session" | "link", number: number): Uint8Array {
   return Buffer.from(`${kind} ${number}`);
 }
 
@@ -84,6 +88,46 @@ export function sampleRows(size: SampleSize): Readonly<Record<string, readonly R
       created: sampleStart,
       updated: sampleStart,
     })),
+    staff_user: numbers.map((number) => ({
+      id: sampleId("user", number),
+      email: `user-${number}@hotel.example`,
+      name: `User ${number}`,
+      password_hash: null,
+      is_owner: 0,
+      is_enabled: 1,
+      preferences: "{}",
+      created: sampleStart,
+    })),
+    staff_membership: numbers.map((number) => ({
+      user_id: sampleId("user", number),
+      enterprise_id: sampleId("enterprise", number),
+      role: "Agent",
+      created: sampleStart,
+    })),
+    staff_session: numbers.map((number) => ({
+      id: sampleId("session", number),
+      digest: sampleDigest("session", number),
+      user_id: sampleId("user", number),
+      user_agent: "Browser",
+      address: "127.0.0.1",
+      created: sampleTime(number),
+      last_used: sampleTime(number),
+    })),
+    staff_link: numbers.map((number) => ({
+      digest: sampleDigest("link", number),
+      purpose: "Reset",
+      user_id: sampleId("user", number),
+      created: sampleTime(number),
+      expires: sampleTime(number),
+    })),
+    saved_reply: numbers.map((number) => ({
+      enterprise_id: sampleId("enterprise", number),
+      shortcut: "late",
+      language_code: "en",
+      id: sampleId("reply", number),
+      text: "Dear {guest}",
+      updated: sampleStart,
+    })),
     integration: numbers.map((number) => ({
       id: sampleId("integration", number),
       client_id: sampleId("client", number),
@@ -109,6 +153,21 @@ export function sampleRows(size: SampleSize): Readonly<Record<string, readonly R
     property_log: conversations.flatMap(({ log }) => log),
     message_thread: conversations.flatMap(({ threads }) => threads),
     message: conversations.flatMap(({ messages }) => messages),
+    inbox_count: numbers.map((number) => ({
+      enterprise_id: sampleId("enterprise", number),
+      assignee_id: sampleId("user", number),
+      open_threads: 1,
+      awaiting_threads: 1,
+      resolved_threads: 1,
+    })),
+    thread_reading: conversations.flatMap(({ threads }) =>
+      threads.slice(0, 5).map(({ enterprise_id = "", id = "" }) => ({
+        enterprise_id,
+        message_thread_id: id,
+        user_id: sampleId("user", 0),
+        position: 5,
+      })),
+    ),
     idempotency_key: conversations.flatMap(({ messages }) =>
       messages.filter((_, index) => index % 4 === 0).map(keyFor),
     ),
@@ -186,7 +245,18 @@ function conversationAt(enterprise: number, size: SampleSize) {
       const keys = { enterprise_id, message_thread_id: id, created: updated, id: messageId, client_id };
       messages.push({ ...keys, document: `{"Id":"${messageId}"}` });
     }
-    threads.push({ enterprise_id, client_id, created, id, updated, is_resolved: 0, document: `{"Id":"${id}"}` });
+    // Every tenth waits for a reply, and every second one of the others is resolved.
+    const isAwaiting = thread % 10 === 0;
+    const isResolved = !isAwaiting && thread % 2 === 0;
+    threads.push({
+      ...{ enterprise_id, client_id, created, id, updated, document: `{"Id":"${id}"}` },
+      is_resolved: isResolved ? 1 : 0,
+      assignee_id: thread % 3 === 0 ? sampleId("user", enterprise) : nilIdentifier,
+      waiting_since: isAwaiting ? updated : null,
+      last_position: log.length,
+      counted: isResolved ? 3 : isAwaiting ? 2 : 1,
+      summarized: updated,
+    });
   }
   return { threads, messages, log };
 }

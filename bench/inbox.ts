@@ -1,0 +1,202 @@
+import { setTimeout } from "node:timers/promises";
+import { type Microseconds, systemClock } from "../src/clock.ts";
+import { nilIdentifier, uuidv7Source } from "../src/identifiers.ts";
+import type { View } from "../src/protocol/staff-threads.ts";
+import { parseSearch } from "../src/staff/search-query.ts";
+import { addConversations } from "../src/store/bulk-conversations.ts";
+import type { Db } from "../src/store/db.ts";
+import { changeDirectory, insertClient, insertEnterprise } from "../src/store/directory.ts";
+import { inboxCounts } from "../src/store/inbox-counts.ts";
+import { type InboxPage, inboxPage, inboxRows } from "../src/store/inbox-threads.ts";
+import { migrate } from "../src/store/migrations.ts";
+import { logNumbers } from "../src/store/property-log.ts";
+import type { PropertyScope } from "../src/store/scope.ts";
+import { search } from "../src/store/search.ts";
+import { indexSome } from "../src/store/search-index.ts";
+import { openStore, type Store } from "../src/store/store.ts";
+import { itemPage } from "../src/store/thread-items.ts";
+import { unreadAmong } from "../src/store/thread-readings.ts";
+import { tokenDigest } from "../src/tokens.ts";
+import { benchPlace } from "./place.ts";
+import { print } from "./processes.ts";
+import { spoken, wordOf } from "./search-texts.ts";
+
+/**
+ * How long lists, threads and searches take at the server, where there are so many threads: `BENCH_THREADS`, with `BENCH_MESSAGES` in each,
+ * over a year and `BENCH_PROPERTIES`, of which the first has half. `BENCH_DATABASE` has it done on PostgreSQL.
+ */
+const threads = Number(process.env.BENCH_THREADS ?? 1_000_000);
+const messagesPerThread = Number(process.env.BENCH_MESSAGES ?? 10);
+const properties = Number(process.env.BENCH_PROPERTIES ?? 20);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 40);
+/** At most, for 19 of 20: what is looked at, and what is looked for, in milliseconds. */
+const mostToShow = 50;
+const mostToFind = 300;
+const year: Microseconds = 365 * 86_400_000_000;
+
+/** How many entries one transaction of the index takes, where nobody else is to be served. */
+const together = 2000;
+
+const views: readonly View[] = ["Awaiting", "Open", "Unassigned", "All"];
+
+/** Somebody who has read nothing yet. */
+const person = { userId: nilIdentifier, joined: 0 };
+
+const newIdentifier = uuidv7Source(systemClock);
+const enterpriseIds = Array.from({ length: properties }, newIdentifier);
+const [first = "", ...others] = enterpriseIds;
+
+const place = benchPlace();
+try {
+  const url = await place.newDatabase();
+  const store = openStore(url, systemClock);
+  try {
+    await seed(store);
+    await index(store);
+    await measure(store);
+  } finally {
+    await store.close();
+  }
+} finally {
+  await place.remove();
+}
+
+async function seed({ db }: Store): Promise<void> {
+  await migrate(db, systemClock);
+  const clientId = newIdentifier();
+  const created = systemClock();
+  await changeDirectory(db, async (transaction) => {
+    await insertClient(transaction, { id: clientId, name: "Client", tokenDigest: tokenDigest(clientId), created });
+    for (const id of enterpriseIds) {
+      const enterprise = { id, name: "Property", timeZoneIdentifier: "UTC", defaultLanguageCode: "en-US", created };
+      await insertEnterprise(transaction, enterprise);
+    }
+  });
+  const plan = { clientId, ...spoken, messagesPerThread, from: created - year, to: created };
+  await timed("seeded", async () => {
+    const half = others.length > 0 ? Math.ceil(threads / 2) : threads;
+    await addConversations(db, { ...plan, enterpriseIds: [first], threads: half }, () => undefined);
+    if (half === threads) return;
+    await addConversations(db, { ...plan, enterpriseIds: others, threads: threads - half }, () => undefined);
+  });
+}
+
+async function index({ db }: Store): Promise<void> {
+  await timed("indexed", async () => {
+    for (const id of enterpriseIds) while (await indexSome(db, id, together));
+  });
+  if (db.engine === "postgres") await db.transaction((transaction) => transaction.script("ANALYZE"));
+}
+
+async function timed(what: string, work: () => Promise<void>): Promise<void> {
+  const begin = performance.now();
+  await work();
+  const seconds = (performance.now() - begin) / 1000;
+  const rate = Math.round((threads * (messagesPerThread + 1)) / seconds).toLocaleString("en");
+  print(`${threads.toLocaleString("en")} threads ${what} in ${Math.round(seconds)} s, ${rate} entries a second`);
+}
+
+/** What is typed, in the round of a number. */
+function queries(): Readonly<Record<string, (round: number) => string>> {
+  const day = (round: number) => new Date(Date.now() - round * 8 * 86_400_000).toISOString().slice(0, 10);
+  return {
+    "common word": (round) => `${wordOf(round % 10)} `,
+    "usual word": (round) => `${wordOf(300 + round * 7)} `,
+    "rare word": (round) => `${wordOf(20_000 + round * 500)} `,
+    "word that nobody wrote": (round) => `${wordOf(60_000_000 + round)} `,
+    "two common words": (round) => `${wordOf(round % 10)} ${wordOf(10 + (round % 10))} `,
+    "common and rare word": (round) => `${wordOf(round % 10)} ${wordOf(20_000 + round * 500)} `,
+    "two usual words": (round) => `${wordOf(100 + round)} ${wordOf(200 + round)} `,
+    "beginning of a word, 2": (round) => wordOf(round).slice(0, 2),
+    "beginning of a word, 4": (round) => wordOf(3000 + round * 11).slice(0, 4),
+    "word and beginning": (round) => `${wordOf(20 + round)} ${wordOf(500 + round).slice(0, 3)}`,
+    phrase: (round) => `"${wordOf(round % 10)} ${wordOf((round + 3) % 20)}"`,
+    "rare phrase": (round) => `"${wordOf(1000 + round)} ${wordOf(2000 + round)}"`,
+    "from:": (round) => `from:${wordOf(round * 120)} `,
+    "from: and word": (round) => `from:${wordOf(round * 120)} ${wordOf(round % 20)} `,
+    "word, is:open": (round) => `${wordOf(round % 20)} is:open`,
+    "word, is:resolved": (round) => `${wordOf(round % 20)} is:resolved`,
+    "word, is:mine": (round) => `${wordOf(round % 20)} is:mine`,
+    "word, before:": (round) => `${wordOf(round % 20)} before:${day(round)}`,
+    "before:": (round) => `before:${day(round)}`,
+  };
+}
+
+async function measure({ db }: Store): Promise<void> {
+  for (const [name, enterpriseIds] of [
+    ["one property", [first]],
+    ["all properties", [first, ...others]],
+  ] as const) {
+    const scope = { clientId: null, enterpriseIds };
+    print(`\n${name.padEnd(28)}  median     p95  slowest  found  cut short`);
+    for (const view of views) {
+      await measureOne(`list of 50: ${view}`, mostToShow, async () => {
+        const rows = await db.snapshot(async (reader) => {
+          const page = await inboxPage(reader, scope, person.userId, view, 50);
+          await unreadAmong(reader, person, page.rows);
+          return page.rows;
+        });
+        return { found: rows.length, isComplete: true };
+      });
+    }
+    await measureOne("counts", mostToShow, async () => {
+      const counts = await inboxCounts(db, scope, person.userId);
+      return { found: counts.length, isComplete: true };
+    });
+    const ids = await someThreads(db, scope);
+    await measureOne("open a thread", mostToShow, async (round) => {
+      const items = await db.snapshot(async (reader) => {
+        const [thread] = await inboxRows(reader, scope, [ids[(round * 7) % ids.length] ?? ""]);
+        if (!thread) throw new Error("The thread is gone.");
+        await unreadAmong(reader, person, [thread]);
+        await logNumbers(reader, scope);
+        return (await itemPage(reader, thread, 50)).items;
+      });
+      return { found: items.length, isComplete: true };
+    });
+    for (const [query, typed] of Object.entries(queries())) {
+      await measureOne(query, mostToFind, async (round) => {
+        const { hits, isComplete } = await search(db, scope, person.userId, parseSearch(typed(round)), 20);
+        return { found: hits.length, isComplete };
+      });
+    }
+  }
+}
+
+/** From all over the list. */
+async function someThreads(db: Db, scope: PropertyScope): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | null = null;
+  for (let pages = 0; pages < 50; pages += 1) {
+    const page: InboxPage = await inboxPage(db, scope, person.userId, "All", 200, cursor);
+    ids.push(...page.rows.map(({ id }) => id));
+    cursor = page.cursor;
+    if (cursor === null) break;
+  }
+  return ids;
+}
+
+interface Outcome {
+  readonly found: number;
+  readonly isComplete: boolean;
+}
+
+async function measureOne(name: string, most: number, work: (round: number) => Promise<Outcome>): Promise<void> {
+  const times: number[] = [];
+  let found = 0;
+  let cut = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const begin = performance.now();
+    const outcome = await work(round);
+    times.push(performance.now() - begin);
+    found += outcome.found;
+    cut += outcome.isComplete ? 0 : 1;
+    await setTimeout(1);
+  }
+  times.sort((a, b) => a - b);
+  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
+  const shown = [at(0.5), at(0.95), at(1)].map((time) => `${time.toFixed(1)} ms`.padStart(9)).join("");
+  const verdict = at(0.95) > most ? `  MISSED: over ${most} ms` : "";
+  print(`${name.padEnd(27)}${shown}${(found / rounds).toFixed(1).padStart(7)}${String(cut).padStart(11)}${verdict}`);
+  if (verdict) process.exitCode = 1;
+}

@@ -1,0 +1,108 @@
+import type { Clock } from "../clock.ts";
+import { invalid } from "../errors.ts";
+import { nilIdentifier } from "../identifiers.ts";
+import { emailOf } from "../protocol/email.ts";
+import type { Role } from "../protocol/staff-account.ts";
+import { linkAddress } from "../protocol/staff-link.ts";
+import type { Transaction } from "../store/db.ts";
+import { changeDirectory, mustBeEnterprise } from "../store/directory.ts";
+import { forgetLinks, newLink } from "../store/staff-links.ts";
+import { deleteSessions } from "../store/staff-sessions.ts";
+import {
+  addStaffUser,
+  hasOtherOwner,
+  lockStaffUser,
+  lockStaffUserOfEmail,
+  type StaffUserRow,
+  setMembership,
+  updateStaffUser,
+} from "../store/staff-users.ts";
+import type { Store } from "../store/store.ts";
+import type { Administrator } from "./administrator.ts";
+
+export interface StaffRegistration {
+  readonly email: string;
+  readonly name: string;
+  readonly isOwner: boolean;
+  readonly memberships: readonly { readonly enterpriseId: string; readonly role: Role }[];
+}
+
+/** How the operator names somebody. */
+export type StaffReference = { readonly id: string } | { readonly email: string };
+
+type Keeper = Pick<Administrator, "store" | "clock" | "newIdentifier">;
+
+/**
+ * Adds a person, or gives somebody who is known these rights too.
+ * @returns who it is, and the link with which they choose a password; none for who has one
+ * @throws Problem (invalid) for an unknown enterprise, or an address that is none
+ */
+export async function addStaff(
+  { store, clock, newIdentifier }: Keeper,
+  { email, name, isOwner, memberships }: StaffRegistration,
+  origin: string,
+): Promise<{ readonly user: StaffUserRow; readonly link: string | undefined }> {
+  const added = { id: newIdentifier(), email: emailOf(email), name, isOwner, created: clock() };
+  return changeDirectory(store.db, async (transaction) => {
+    const user = await addStaffUser(transaction, added);
+    if (isOwner && !user.is_owner) await updateStaffUser(transaction, { ...user, is_owner: 1 });
+    for (const { enterpriseId, role } of memberships) {
+      await mustBeEnterprise(transaction, enterpriseId);
+      await setMembership(transaction, { user_id: user.id, enterprise_id: enterpriseId, role }, clock());
+    }
+    // Whoever made a link for somebody with fewer rights must not get these by it.
+    await forgetLinks(transaction, user.id);
+    if (user.has_password) return { user, link: undefined };
+    return { user, link: linkAddress(origin, await newLink(transaction, "Invitation", user.id, clock())) };
+  });
+}
+
+/**
+ * Makes a link with which somebody sets a new password, in the place of those that they have.
+ * @throws Problem (invalid) for who is unknown or disabled
+ */
+export async function resetStaff({ store, clock }: Keeper, reference: StaffReference, origin: string): Promise<string> {
+  return store.db.transaction(async (transaction) => {
+    const { id, is_enabled, has_password } = await mustFind(transaction, reference);
+    if (!is_enabled) throw invalid("This person is disabled; see innbox staff enable.");
+    return linkAddress(origin, await newLink(transaction, has_password ? "Reset" : "Invitation", id, clock()));
+  });
+}
+
+/** Shuts somebody out at once, or lets them in again. @throws Problem (invalid) for who is unknown, or the last owner */
+export async function setStaffEnabled({ store }: Keeper, reference: StaffReference, isEnabled: boolean): Promise<void> {
+  await changeDirectory(store.db, async (transaction) => {
+    const user = await mustFind(transaction, reference);
+    if (!isEnabled && user.is_owner && !(await hasOtherOwner(transaction, user.id))) {
+      throw invalid("There must always be an owner who is enabled; make somebody else one first.");
+    }
+    await updateStaffUser(transaction, { ...user, is_enabled: isEnabled ? 1 : 0 });
+    if (isEnabled) return;
+    await deleteSessions(transaction, user.id);
+    await forgetLinks(transaction, user.id);
+  });
+}
+
+/**
+ * Where there is no owner yet, makes the link with which somebody becomes the first one, in the place of any before.
+ * @param origin  of the server, as in `http://127.0.0.1:8080`
+ */
+export async function firstOwnerLink(
+  { db }: Pick<Store, "db">,
+  clock: Clock,
+  origin: string,
+): Promise<string | undefined> {
+  return db.transaction(async (transaction) => {
+    if (await hasOtherOwner(transaction, nilIdentifier)) return undefined;
+    return linkAddress(origin, await newLink(transaction, "FirstOwner", null, clock()));
+  });
+}
+
+async function mustFind(transaction: Transaction, reference: StaffReference): Promise<StaffUserRow> {
+  const user =
+    "id" in reference
+      ? await lockStaffUser(transaction, reference.id)
+      : await lockStaffUserOfEmail(transaction, emailOf(reference.email));
+  if (!user) throw invalid("There is nobody like that; see innbox staff list.");
+  return user;
+}

@@ -1,0 +1,104 @@
+import { remaining } from "../deadline.ts";
+import { invalid, Problem } from "../errors.ts";
+import { formatDateTime } from "../protocol/date-time.ts";
+import { emailOf } from "../protocol/email.ts";
+import {
+  changePassword,
+  endSession,
+  getAllSessions,
+  getSession,
+  revokeSession,
+  type StaffSession,
+  setPreferences,
+  startSession,
+} from "../protocol/staff-account.ts";
+import { forgetLinks } from "../store/staff-links.ts";
+import { deleteSession, deleteSessions, sessionsOf } from "../store/staff-sessions.ts";
+import * as users from "../store/staff-users.ts";
+import { openOperation, type StaffOperation, staffOperation } from "./operation.ts";
+import { hashPassword } from "./passwords.ts";
+import { callerOf, isOver, openSession } from "./sessions.ts";
+import { tryPassword } from "./sign-in.ts";
+import { signedIn } from "./signed-in.ts";
+
+const wrong = () => new Problem("unauthenticated", "The e-mail address or the password is wrong.");
+
+const start = openOperation(startSession, async (context, { input, visitor, deadline }) => {
+  const { db } = context.store;
+  const credentials = await tryPassword(context, { email: emailOf(input.Email) }, input.Password, visitor.address);
+  if (!credentials) throw wrong();
+  const { user, session } = await db.transaction(async (transaction) => {
+    const { id, password_hash } = credentials;
+    const now = await users.lockCredentials(transaction, { id });
+    // Whoever was shut out, or has a new password, while this one was looked at.
+    if (!now?.is_enabled || now.password_hash !== password_hash) throw wrong();
+    const user = await users.findStaffUser(transaction, id);
+    if (!user) throw wrong();
+    await users.setFailures(transaction, id, 0, 0);
+    return { user, session: await openSession(context, transaction, id, visitor) };
+  }, remaining(deadline));
+  const caller = await callerOf(db, user, session.id);
+  return { body: await signedIn(db.until(deadline), caller), session: session.secret };
+});
+
+const get = staffOperation(getSession, "signedIn", async ({ store }, { caller, deadline }) => ({
+  body: await signedIn(store.db.until(deadline), caller),
+}));
+
+const end = staffOperation(endSession, "signedIn", async ({ store }, { caller, deadline }) => {
+  const { sessionId, userId } = caller;
+  await store.db.transaction((transaction) => deleteSession(transaction, sessionId, userId), remaining(deadline));
+  return { body: {}, session: null };
+});
+
+const getAll = staffOperation(getAllSessions, "signedIn", async ({ store, clock }, { caller, deadline }) => {
+  const rows = await sessionsOf(store.db.until(deadline), caller.userId);
+  const now = clock();
+  const Sessions: StaffSession[] = rows
+    .filter((row) => !isOver(row, now))
+    .map((row) => ({
+      Id: row.id,
+      IsCurrent: row.id === caller.sessionId,
+      UserAgent: row.user_agent,
+      Address: row.address,
+      CreatedUtc: formatDateTime(row.created),
+      LastUsedUtc: formatDateTime(row.last_used),
+    }));
+  return { body: { Sessions } };
+});
+
+const revoke = staffOperation(revokeSession, "signedIn", async ({ store }, { caller, input, deadline }) => {
+  const id = input.SessionId.toLowerCase();
+  await store.db.transaction((transaction) => deleteSession(transaction, id, caller.userId), remaining(deadline));
+  return { body: {}, ...(id === caller.sessionId && { session: null }) };
+});
+
+const change = staffOperation(changePassword, "signedIn", async (context, { caller, input, visitor, deadline }) => {
+  const { userId: id, sessionId } = caller;
+  const credentials = await tryPassword(context, { id }, input.OldPassword, visitor.address);
+  // Not 401, which would say that the session is over.
+  if (!credentials) throw invalid("The old password is wrong.");
+  const passwordHash = await hashPassword(input.NewPassword);
+  await context.store.db.transaction(async (transaction) => {
+    const now = await users.lockCredentials(transaction, { id });
+    if (now?.password_hash !== credentials.password_hash) throw invalid("The password was changed meanwhile.");
+    await users.setPassword(transaction, id, passwordHash);
+    await deleteSessions(transaction, id, sessionId);
+    await forgetLinks(transaction, id);
+  }, remaining(deadline));
+  return { body: {} };
+});
+
+const prefer = staffOperation(setPreferences, "signedIn", async ({ store }, { caller, input, deadline }) => {
+  // Only what is known here is kept, whatever else was sent.
+  const { Language, SendKey, Theme, HasNotifications, HasSound } = input.Preferences;
+  const Preferences = { Language, SendKey, Theme, HasNotifications, HasSound };
+  await store.db.transaction(
+    (transaction) => users.setPreferences(transaction, caller.userId, JSON.stringify(Preferences)),
+    remaining(deadline),
+  );
+  return { body: { Preferences } };
+});
+
+/** Signing in and out, and what belongs to one's own account. */
+export const accountOperations: readonly StaffOperation[] = [start, get, end, getAll, revoke, change, prefer];

@@ -1,0 +1,32 @@
+import { getAllCounts, setPresence } from "../protocol/staff-threads.ts";
+import { inboxCounts } from "../store/inbox-counts.ts";
+import { inboxRows } from "../store/inbox-threads.ts";
+import { countAnswer, unreadCount } from "./answers.ts";
+import { staffOperation } from "./operation.ts";
+
+export const getAll = staffOperation(getAllCounts, "read", async ({ store }, { caller, scope, deadline }) =>
+  store.db.until(deadline).snapshot(async (reader) => {
+    const [counts, unread] = await Promise.all([
+      inboxCounts(reader, scope, caller.userId),
+      unreadCount(reader, scope, caller),
+    ]);
+    return { body: { Counts: counts.map(countAnswer), Unread: unread } };
+  }),
+);
+
+/** A thread that the caller may not see is as good as none. */
+export const setOwnPresence = staffOperation(
+  setPresence,
+  "read",
+  async ({ store, presence }, { caller, scope, input, deadline }) => {
+    const id = input.MessageThreadId?.toLowerCase();
+    const [thread] = id ? await inboxRows(store.db.until(deadline), scope, [id]) : [];
+    const looking = thread && {
+      enterpriseId: thread.enterprise_id,
+      messageThreadId: thread.id,
+      isTyping: input.IsTyping ?? false,
+    };
+    presence.set(caller.userId, looking);
+    return { body: {} };
+  },
+);

@@ -1,0 +1,61 @@
+import {
+  addIntegration,
+  deleteIntegration,
+  rotateAccessToken,
+  setIntegrationEnabled,
+} from "../administration/integrations.ts";
+import { microsecondsPerSecond } from "../clock.ts";
+import { formatDateTime } from "../protocol/date-time.ts";
+import * as descriptions from "../protocol/staff-installation.ts";
+import { type IntegrationRow, listIntegrations } from "../store/directory.ts";
+import { type StaffOperation, staffOperation } from "./operation.ts";
+
+const { defaultOverlapSeconds } = descriptions;
+
+const getAll = staffOperation(
+  descriptions.getAllIntegrations,
+  "installation",
+  async ({ store, clock }, { deadline }) => {
+    const rows = await listIntegrations(store.db.until(deadline), clock());
+    return { body: { Integrations: rows.map(integrationOf) } };
+  },
+);
+
+const add = staffOperation(descriptions.addIntegration, "installation", async (context, { input }) => {
+  const enterpriseIds = [...new Set(input.EnterpriseIds.map((id) => id.toLowerCase()))];
+  const { id, accessToken } = await addIntegration(context, input.ClientId.toLowerCase(), enterpriseIds);
+  return { body: { IntegrationId: id, AccessToken: accessToken } };
+});
+
+const enable = staffOperation(descriptions.enableIntegration, "installation", async (context, { input }) => {
+  await setIntegrationEnabled(context, input.IntegrationId.toLowerCase(), input.IsEnabled);
+  return { body: {} };
+});
+
+const rotate = staffOperation(descriptions.rotateToken, "installation", async (context, { input }) => {
+  const now = context.clock();
+  const oldExpires = now + (input.OverlapSeconds ?? defaultOverlapSeconds) * microsecondsPerSecond;
+  const token = await rotateAccessToken(context, input.IntegrationId.toLowerCase(), now, oldExpires);
+  return { body: { AccessToken: token, OldTokenExpiresUtc: formatDateTime(oldExpires) } };
+});
+
+const remove = staffOperation(descriptions.deleteIntegration, "installation", async (context, { input }) => {
+  await deleteIntegration(context, input.IntegrationId.toLowerCase());
+  return { body: {} };
+});
+
+/** Which client is connected to which property. */
+export const integrationOperations: readonly StaffOperation[] = [getAll, add, enable, rotate, remove];
+
+function integrationOf(row: IntegrationRow): descriptions.IntegrationRecord {
+  return {
+    Id: row.id,
+    ClientId: row.client_id,
+    ClientName: row.client_name,
+    PrimaryEnterpriseId: row.primary_enterprise_id,
+    EnterpriseCount: row.enterprises,
+    TokenCount: row.tokens,
+    IsEnabled: row.is_enabled === 1,
+    CreatedUtc: formatDateTime(row.created),
+  };
+}

@@ -1,0 +1,79 @@
+import { invalid, Problem } from "../errors.ts";
+import { nilIdentifier } from "../identifiers.ts";
+import { emailOf } from "../protocol/email.ts";
+import { getLink, useLink } from "../protocol/staff-account.ts";
+import type { Transaction } from "../store/db.ts";
+import { changeDirectory } from "../store/directory.ts";
+import { findLink, forgetLinks, takeLink } from "../store/staff-links.ts";
+import { deleteSessions } from "../store/staff-sessions.ts";
+import * as users from "../store/staff-users.ts";
+import { openOperation, type StaffContext, type StaffOperation } from "./operation.ts";
+import { hashPassword } from "./passwords.ts";
+import { callerOf, openSession } from "./sessions.ts";
+import { signedIn } from "./signed-in.ts";
+
+const noLink = () =>
+  new Problem(
+    "notFound",
+    "This link is not good any more: it was used or replaced, or has expired. Ask for a new one.",
+  );
+
+const look = openOperation(getLink, async (context, { input, visitor, deadline }) => {
+  const reader = context.store.db.until(deadline);
+  const forgive = context.signIns.fromAddress(visitor.address);
+  const link = await findLink(reader, input.Token, context.clock());
+  if (!link) throw noLink();
+  forgive();
+  const user = link.user_id === null ? undefined : await users.findStaffUser(reader, link.user_id);
+  return { body: { Purpose: link.purpose, Name: user?.name ?? null, Email: user?.email ?? null } };
+});
+
+const open = openOperation(useLink, async (context, { input, visitor, deadline }) => {
+  const { store, clock } = context;
+  const forgive = context.signIns.fromAddress(visitor.address);
+  const link = await findLink(store.db.until(deadline), input.Token, clock());
+  if (!link) throw noLink();
+  forgive();
+  const name = input.Name?.trim();
+  const find = link.user_id === null ? firstOwner(context, name, input.Email) : invited(link.user_id, name);
+  const passwordHash = await hashPassword(input.Password);
+  const { user, session } = await changeDirectory(store.db, async (transaction) => {
+    const user = await find(transaction);
+    if (!(await takeLink(transaction, input.Token, clock()))) throw noLink();
+    await users.setPassword(transaction, user.id, passwordHash);
+    await deleteSessions(transaction, user.id);
+    await forgetLinks(transaction, user.id);
+    return { user, session: await openSession(context, transaction, user.id, visitor) };
+  });
+  const caller = await callerOf(store.db, user, session.id);
+  return { body: await signedIn(store.db.until(deadline), caller), session: session.secret };
+});
+
+type FindUser = (transaction: Transaction) => Promise<users.StaffUserRow>;
+
+function firstOwner(context: StaffContext, name: string | undefined, address: string | null | undefined): FindUser {
+  if (!name) throw invalid("Name is required.");
+  const email = emailOf(address ?? "");
+  return async (transaction) => {
+    if (await users.hasOtherOwner(transaction, nilIdentifier)) throw noLink();
+    const id = context.newIdentifier();
+    const added = { id, email, name, isOwner: true, created: context.clock() };
+    const user = await users.addStaffUser(transaction, added);
+    if (user.id !== id) throw invalid("Somebody has this e-mail address already.");
+    return user;
+  };
+}
+
+/** They may say themselves what they are called. */
+function invited(userId: string, name: string | undefined): FindUser {
+  return async (transaction) => {
+    const user = await users.lockStaffUser(transaction, userId);
+    if (!user?.is_enabled) throw noLink();
+    const renamed = { ...user, name: name || user.name };
+    if (renamed.name !== user.name) await users.updateStaffUser(transaction, renamed);
+    return renamed;
+  };
+}
+
+/** What the holder of a link does, who is nobody yet. */
+export const linkOperations: readonly StaffOperation[] = [look, open];

@@ -1,0 +1,99 @@
+import type Type from "typebox";
+import type { Clock } from "../clock.ts";
+import type { Deadline } from "../deadline.ts";
+import type { Destinations } from "../events/destination.ts";
+import type { IdentifierSource } from "../identifiers.ts";
+import type { OperationDescription } from "../protocol/operation.ts";
+import { type Check, checkOf } from "../protocol/validation.ts";
+import type { SecretBox } from "../secret-box.ts";
+import type { PropertyScope } from "../store/scope.ts";
+import type { Store } from "../store/store.ts";
+import { mustHave, type StaffCaller } from "./caller.ts";
+import type { Presence } from "./presence.ts";
+import type { Right } from "./rights.ts";
+import type { SignIns } from "./sign-in.ts";
+
+/** What operations work with. */
+export interface StaffContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly newIdentifier: IdentifierSource;
+  readonly presence: Presence;
+  readonly signIns: SignIns;
+  /** What webhooks' secrets are sealed with, once the database can be used. */
+  readonly secretBox: () => Promise<SecretBox>;
+  /** Where webhooks may go. */
+  readonly destinations: Destinations;
+}
+
+/** A request, as far as its sender matters. */
+export interface Visitor {
+  readonly address: string;
+  readonly userAgent: string;
+  /** Of this server, as the visitor typed it, as in `https://innbox.example`. */
+  readonly origin: string;
+}
+
+export interface VisitorCall<Input> {
+  readonly input: Input;
+  readonly visitor: Visitor;
+  readonly deadline: Deadline;
+}
+
+export interface StaffCall<Input> extends VisitorCall<Input> {
+  readonly caller: StaffCaller;
+  /** The properties at which the caller has the operation's right; a caller who has it nowhere gets no further. */
+  readonly scope: PropertyScope;
+}
+
+export interface StaffAnswer {
+  readonly body: object;
+  /** The secret of a session to be set as the cookie; null takes it away. */
+  readonly session?: string | null;
+}
+
+/** A row of the operation table: what it needs to be allowed, and what carries it out. */
+export interface StaffOperation {
+  readonly description: OperationDescription<Type.TSchema, Type.TSchema>;
+  /** "anyone" needs no session, "signedIn" no right. */
+  readonly access: "anyone" | "signedIn" | Right;
+  readonly run: (
+    context: StaffContext,
+    call: VisitorCall<unknown> & { readonly caller: StaffCaller | undefined },
+  ) => Promise<StaffAnswer>;
+}
+
+/** An operation for people who are not signed in. */
+export function openOperation<Input extends Type.TSchema, Output extends Type.TSchema>(
+  description: OperationDescription<Input, Output>,
+  run: (context: StaffContext, call: VisitorCall<Type.Static<Input>>) => Promise<StaffAnswer>,
+): StaffOperation {
+  const check: Check<Type.Static<Input>> = checkOf(description.input);
+  return {
+    description,
+    access: "anyone",
+    run: (context, { input, visitor, deadline }) => run(context, { input: check(input), visitor, deadline }),
+  };
+}
+
+/** An operation for people with a right, or for whoever is signed in. */
+export function staffOperation<Input extends Type.TSchema, Output extends Type.TSchema>(
+  description: OperationDescription<Input, Output>,
+  access: "signedIn" | Right,
+  run: (context: StaffContext, call: StaffCall<Type.Static<Input>>) => Promise<StaffAnswer>,
+): StaffOperation {
+  const check: Check<Type.Static<Input>> = checkOf(description.input);
+  return {
+    description,
+    access,
+    run: async (context, { caller, input, ...call }) => {
+      if (!caller) throw new Error("The routes let nobody in who is not signed in.");
+      const scope = access === "signedIn" ? everywhere(caller) : mustHave(caller, access);
+      return run(context, { ...call, caller, scope, input: check(input) });
+    },
+  };
+}
+
+function everywhere({ properties }: StaffCaller): PropertyScope {
+  return { clientId: null, enterpriseIds: properties.map(({ id }) => id) };
+}

@@ -1,0 +1,52 @@
+import { addEnterprise, setEnterpriseEnabled } from "../administration/enterprises.ts";
+import { formatDateTime } from "../protocol/date-time.ts";
+import { updateProperty } from "../protocol/staff-account.ts";
+import { addProperty, enableProperty, getAllProperties, type PropertyRecord } from "../protocol/staff-installation.ts";
+import { changeDirectory, type EnterpriseRow, listEnterprises } from "../store/directory.ts";
+import { setReplyTarget } from "../store/staff-properties.ts";
+import { narrowed } from "./caller.ts";
+import { type StaffOperation, staffOperation } from "./operation.ts";
+import { propertiesOf } from "./signed-in.ts";
+
+const update = staffOperation(updateProperty, "settings", async ({ store }, { caller, scope, input }) => {
+  const [enterpriseId = ""] = narrowed(scope, [input.EnterpriseId]).enterpriseIds;
+  const replyTargetMinutes = input.ReplyTargetMinutes;
+  await changeDirectory(store.db, (transaction) => setReplyTarget(transaction, enterpriseId, replyTargetMinutes));
+  const properties = caller.properties.map((property) =>
+    property.id === enterpriseId ? { ...property, replyTargetMinutes } : property,
+  );
+  return { body: { Properties: propertiesOf({ ...caller, properties }) } };
+});
+
+const getAll = staffOperation(getAllProperties, "installation", async ({ store }, { deadline }) => {
+  const rows = await listEnterprises(store.db.until(deadline));
+  return { body: { Properties: rows.map(recordOf) } };
+});
+
+const add = staffOperation(addProperty, "installation", async (context, { input }) => {
+  const id = await addEnterprise(context, {
+    name: input.Name.trim(),
+    timeZoneIdentifier: input.TimeZoneIdentifier ?? "UTC",
+    defaultLanguageCode: input.DefaultLanguageCode ?? "en-US",
+  });
+  return { body: { EnterpriseId: id } };
+});
+
+const enable = staffOperation(enableProperty, "installation", async (context, { input }) => {
+  await setEnterpriseEnabled(context, input.EnterpriseId.toLowerCase(), input.IsEnabled);
+  return { body: {} };
+});
+
+/** What a property's managers settle for it, and which properties the owners have. */
+export const propertyOperations: readonly StaffOperation[] = [update, getAll, add, enable];
+
+function recordOf(row: EnterpriseRow): PropertyRecord {
+  return {
+    Id: row.id,
+    Name: row.name,
+    TimeZoneIdentifier: row.time_zone_identifier,
+    DefaultLanguageCode: row.default_language_code,
+    IsEnabled: row.is_enabled === 1,
+    CreatedUtc: formatDateTime(row.created),
+  };
+}

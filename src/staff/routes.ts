@@ -1,0 +1,73 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { Problem } from "../errors.ts";
+import { exactPath } from "../http/exact-path.ts";
+import { readBody } from "../http/json-body.ts";
+import { originOf } from "../http/origin.ts";
+import type { CountRequest, RateLimit } from "../http/rate-limit.ts";
+import type { StaffCaller } from "./caller.ts";
+import type { StaffContext, StaffOperation, Visitor } from "./operation.ts";
+import { type AuthenticateStaff, sessionCookie } from "./sessions.ts";
+
+/** Of a session, and of an address at which nobody is signed in: more than people do, and less than loops. */
+export const sessionLimit: RateLimit = { requests: 1200, seconds: 60 };
+export const strangerLimit: RateLimit = { requests: 300, seconds: 60 };
+
+export interface StaffApi {
+  readonly operations: readonly StaffOperation[];
+  readonly context: StaffContext;
+  readonly authenticate: AuthenticateStaff;
+  /** Counts against a session. */
+  readonly countRequest: CountRequest;
+  /** Counts against the address of a visitor who is not signed in. */
+  readonly countStranger: CountRequest;
+}
+
+/** The path of an operation. */
+export function staffPathOf({ description }: Pick<StaffOperation, "description">): string {
+  return `/api/staff/v1/${description.resource}/${description.action}`;
+}
+
+/** Serves every operation of the table: where it was asked from, who asks, what they may do, what they ask, the work. */
+export function staffRoutes(server: FastifyInstance, api: StaffApi): void {
+  for (const operation of api.operations) {
+    server.post(staffPathOf(operation), { onRequest: exactPath }, async (request, reply) => {
+      // Before anything can fail: no answer here is to be found again in anybody's cache.
+      reply.header("Cache-Control", "no-store");
+      mustBeOwnPage(request);
+      const input = readBody(request.headers["content-type"], request.body as Buffer | undefined);
+      const visitor = visitorOf(request);
+      const caller = await callerOf(api, operation, request);
+      const call = { caller, input, visitor, deadline: request.deadline };
+      const { body, session } = await operation.run(api.context, call);
+      if (session !== undefined) reply.header("Set-Cookie", sessionCookie(session, visitor.origin));
+      return reply.header("Content-Type", "application/json; charset=utf-8").send(body);
+    });
+  }
+}
+
+/**
+ * Browsers say which page a request comes from, and send the cookie of another page's only with what changes nothing.
+ * @throws Problem (forbidden) for what a page of somebody else asks
+ */
+export function mustBeOwnPage({ headers }: Pick<FastifyRequest, "headers">): void {
+  const site = headers["sec-fetch-site"];
+  if (site !== undefined && site !== "same-origin" && site !== "none") {
+    throw new Problem("forbidden", "Only pages of this server may ask this.");
+  }
+}
+
+async function callerOf(api: StaffApi, { access }: StaffOperation, { headers, ip }: FastifyRequest) {
+  const caller: StaffCaller | undefined = access === "anyone" ? undefined : await api.authenticate(headers.cookie);
+  if (caller) api.countRequest(caller.sessionId);
+  else api.countStranger(ip);
+  if (!caller && access !== "anyone") throw new Problem("unauthenticated", "Sign in first.");
+  return caller;
+}
+
+function visitorOf(request: FastifyRequest): Visitor {
+  return {
+    address: request.ip,
+    userAgent: String(request.headers["user-agent"] ?? ""),
+    origin: originOf(request),
+  };
+}

@@ -1,0 +1,122 @@
+import { type Clock, type Microseconds, microsecondsPerSecond } from "../clock.ts";
+import { directoryVersion } from "../store/access.ts";
+import type { Reader, Transaction } from "../store/db.ts";
+import { listStaffProperties, type StaffPropertyRow, staffPropertiesOf } from "../store/staff-properties.ts";
+import { findSession, insertSession, type SessionRow, touchSession } from "../store/staff-sessions.ts";
+import type { StaffUserRow } from "../store/staff-users.ts";
+import type { Store } from "../store/store.ts";
+import { newSecret, tokenDigest } from "../tokens.ts";
+import type { StaffCaller, StaffProperty } from "./caller.ts";
+import type { StaffContext, Visitor } from "./operation.ts";
+import type { StaffRole } from "./rights.ts";
+
+/**
+ * Finds out who sends a `Cookie` header; `undefined` for whoever is not signed in, or not any more.
+ * @param isUse  false for what keeps no session going, such as a stream that is only open
+ */
+export type AuthenticateStaff = (cookieHeader: string | undefined, isUse?: boolean) => Promise<StaffCaller | undefined>;
+
+const hour = 60 * 60 * microsecondsPerSecond;
+
+/** How long a session lasts without being used, and how long at most. */
+export const idleLimit = 12 * hour;
+export const absoluteLimit = 7 * 24 * hour;
+
+/** How exactly it is kept when a session was last used. */
+const touchInterval = 60 * microsecondsPerSecond;
+
+const cookieName = "innbox_session";
+const secretPattern = /^[\w-]{43}$/;
+
+/** Every request asks anew, so that whoever is shut out is out at once. */
+export function authenticateStaff({ db }: Pick<Store, "db">, clock: Clock): AuthenticateStaff {
+  const everywhere = rememberedProperties(db);
+  return async (cookieHeader, isUse = true) => {
+    const secret = secretIn(cookieHeader);
+    const session = secret === undefined ? undefined : await findSession(db, tokenDigest(secret));
+    if (!session?.is_enabled) return undefined;
+    const now = clock();
+    const { session_id, session_created: created, last_used } = session;
+    if (isOver({ created, last_used }, now)) return undefined;
+    if (isUse && now - last_used >= touchInterval) {
+      // Whoever may read must not be kept from it by a database that can't be written to.
+      await db.transaction((transaction) => touchSession(transaction, session_id, now)).catch(() => undefined);
+    }
+    return callerOf(db, session, session_id, everywhere);
+  };
+}
+
+/** Whether nobody is signed in with it any more. */
+export function isOver({ created, last_used }: Pick<SessionRow, "created" | "last_used">, now: Microseconds): boolean {
+  return now - last_used >= idleLimit || now - created >= absoluteLimit;
+}
+
+/** Who somebody is from now on. @param everywhere  where owners work */
+export async function callerOf(
+  reader: Reader,
+  { id, name, is_owner, created }: Pick<StaffUserRow, "id" | "name" | "is_owner" | "created">,
+  sessionId: string,
+  everywhere: () => Promise<readonly StaffPropertyRow[]> = () => listStaffProperties(reader),
+): Promise<StaffCaller> {
+  const properties: StaffProperty[] = is_owner
+    ? (await everywhere()).map((row) => propertyOf(row, "Owner"))
+    : (await staffPropertiesOf(reader, id)).map((row) => propertyOf(row, row.role));
+  return { sessionId, userId: id, name, isOwner: is_owner === 1, joined: created, properties };
+}
+
+function propertyOf(row: StaffPropertyRow, role: StaffRole): StaffProperty {
+  return {
+    id: row.id,
+    name: row.name,
+    timeZoneIdentifier: row.time_zone_identifier,
+    defaultLanguageCode: row.default_language_code,
+    replyTargetMinutes: row.reply_target_minutes,
+    role,
+  };
+}
+
+/** Read again when the operator's records have changed. */
+function rememberedProperties(reader: Reader): () => Promise<readonly StaffPropertyRow[]> {
+  let remembered: { readonly version: number; readonly rows: readonly StaffPropertyRow[] } | undefined;
+  return async () => {
+    const version = await directoryVersion(reader);
+    if (remembered?.version !== version) remembered = { version, rows: await listStaffProperties(reader) };
+    return remembered.rows;
+  };
+}
+
+/** How much is kept of what a browser says it is, in characters. */
+const maxUserAgentLength = 300;
+
+/** Signs a person in. @returns the session's id, and the secret that the cookie has */
+export async function openSession(
+  { clock, newIdentifier }: Pick<StaffContext, "clock" | "newIdentifier">,
+  transaction: Transaction,
+  userId: string,
+  { userAgent, address }: Visitor,
+): Promise<{ readonly id: string; readonly secret: string }> {
+  const id = newIdentifier();
+  const secret = newSecret();
+  const created = clock();
+  const known = { userId, userAgent: userAgent.slice(0, maxUserAgentLength), address, created };
+  await insertSession(transaction, { id, digest: tokenDigest(secret), ...known }, created - idleLimit);
+  return { id, secret };
+}
+
+/** Browsers don't all keep a secure cookie of a server on their own machine that has no TLS. */
+const withoutTls = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
+
+/** The `Set-Cookie` header for a session's secret; null takes the cookie away. */
+export function sessionCookie(secret: string | null, origin: string): string {
+  const lifetime = secret === null ? 0 : absoluteLimit / microsecondsPerSecond;
+  const secure = withoutTls.test(origin) ? "" : "; Secure";
+  return `${cookieName}=${secret ?? ""}; Path=/; Max-Age=${lifetime}; HttpOnly; SameSite=Lax${secure}`;
+}
+
+function secretIn(cookieHeader: string | undefined): string | undefined {
+  for (const pair of cookieHeader?.split(";") ?? []) {
+    const [name, value] = pair.trim().split("=", 2);
+    if (name === cookieName && value !== undefined && secretPattern.test(value)) return value;
+  }
+  return undefined;
+}

@@ -1,0 +1,43 @@
+import type { Clock } from "../clock.ts";
+import type { Destinations } from "../events/destination.ts";
+import { requestCounter } from "../http/rate-limit.ts";
+import type { Server } from "../http/server.ts";
+import type { IdentifierSource } from "../identifiers.ts";
+import type { SecretBox } from "../secret-box.ts";
+import type { Store } from "../store/store.ts";
+import { liveRoute } from "./live.ts";
+import { staffOperations } from "./operations.ts";
+import { presence } from "./presence.ts";
+import { sessionLimit, staffRoutes, strangerLimit } from "./routes.ts";
+import { authenticateStaff } from "./sessions.ts";
+import { signIns } from "./sign-in.ts";
+
+export interface StaffServerParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly newIdentifier: IdentifierSource;
+  readonly secretBox: () => Promise<SecretBox>;
+  /** Where webhooks may go. */
+  readonly destinations: Destinations;
+  /** Told of failures that belong to no request. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** The property's side of a server: the staff API and its live stream. @returns what ends the stream */
+export function staffServer(server: Server, { failed, ...parts }: StaffServerParts): () => void {
+  const { store, clock } = parts;
+  const authenticate = authenticateStaff(store, clock);
+  const people = presence(store);
+  staffRoutes(server.fastify, {
+    operations: staffOperations,
+    context: { ...parts, presence: people, signIns: signIns(clock) },
+    authenticate,
+    countRequest: requestCounter(sessionLimit, clock),
+    countStranger: requestCounter(strangerLimit, clock),
+  });
+  const live = liveRoute(server, { store, presence: people, authenticate, failed });
+  return () => {
+    people.stop();
+    live.stop();
+  };
+}

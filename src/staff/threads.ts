@@ -1,0 +1,161 @@
+import type { Deadline } from "../deadline.ts";
+import { Problem } from "../errors.ts";
+import { nilIdentifier } from "../identifiers.ts";
+import {
+  addNote,
+  assignThread,
+  getAllItems,
+  getAllThreads,
+  getThread,
+  readThread,
+  reopenThread,
+  replyToThread,
+  resolveThread,
+  setDraft as setDraftDescription,
+} from "../protocol/staff-threads.ts";
+import { worksAt } from "../store/assignees.ts";
+import type { Reader } from "../store/db.ts";
+import { type InboxThreadRow, inboxPage, inboxRows } from "../store/inbox-threads.ts";
+import type { StaffWrite } from "../store/located-writes.ts";
+import { logNumbers } from "../store/property-log.ts";
+import type { PropertyScope } from "../store/scope.ts";
+import { itemPage } from "../store/thread-items.ts";
+import { draftOf, setDraft, setReading } from "../store/thread-readings.ts";
+import { threadAnswers } from "./answers.ts";
+import { narrowed, type StaffCaller } from "./caller.ts";
+import { type StaffAnswer, type StaffContext, staffOperation } from "./operation.ts";
+
+export const getAll = staffOperation(getAllThreads, "read", async ({ store }, { caller, scope, input, deadline }) => {
+  const { View, EnterpriseIds, Limitation } = input;
+  const within = narrowed(scope, EnterpriseIds);
+  return store.db.until(deadline).snapshot(async (reader) => {
+    const page = await inboxPage(reader, within, caller.userId, View, Limitation.Count, Limitation.Cursor);
+    return { body: { Threads: await threadAnswers(reader, caller, page.rows), Cursor: page.cursor } };
+  });
+});
+
+export const get = staffOperation(getThread, "read", async ({ store }, { caller, scope, input, deadline }) =>
+  store.db.until(deadline).snapshot(async (reader) => {
+    const thread = await threadIn(reader, scope, input.MessageThreadId);
+    const [{ items, cursor }, draft, view] = await Promise.all([
+      itemPage(reader, thread, input.Count),
+      draftOf(reader, [thread.enterprise_id, thread.id, caller.userId]),
+      threadView(reader, caller, thread),
+    ]);
+    return { body: { ...view, Items: items, Cursor: cursor, Draft: draft } };
+  }),
+);
+
+export const getItems = staffOperation(getAllItems, "read", async ({ store }, { scope, input, deadline }) =>
+  store.db.until(deadline).snapshot(async (reader) => {
+    const thread = await threadIn(reader, scope, input.MessageThreadId);
+    const { Count, Cursor } = input.Limitation;
+    const { items, cursor } = await itemPage(reader, thread, Count, Cursor);
+    return { body: { Items: items, Cursor: cursor } };
+  }),
+);
+
+export const reply = staffOperation(replyToThread, "reply", async (context, { caller, scope, input, deadline }) => {
+  const { Position, Text } = input;
+  const written = { messageThreadId: input.MessageThreadId.toLowerCase(), id: input.Id.toLowerCase(), text: Text };
+  const write: StaffWrite = {
+    kind: "reply",
+    scope,
+    userId: caller.userId,
+    ...written,
+    seen: Position,
+    resolves: input.Resolve ?? false,
+  };
+  return carryOut(context, caller, write, deadline);
+});
+
+export const note = staffOperation(addNote, "note", async (context, { caller, scope, input, deadline }) => {
+  const written = {
+    messageThreadId: input.MessageThreadId.toLowerCase(),
+    id: input.Id.toLowerCase(),
+    text: input.Text,
+  };
+  return carryOut(context, caller, { kind: "addNote", scope, userId: caller.userId, ...written }, deadline);
+});
+
+export const assign = staffOperation(assignThread, "assign", async (context, { caller, scope, input, deadline }) => {
+  const { db } = context.store;
+  const { enterprise_id, id } = await threadIn(db.until(deadline), scope, input.MessageThreadId);
+  const assigneeId = input.UserId?.toLowerCase() ?? nilIdentifier;
+  if (assigneeId !== nilIdentifier && !(await worksAt(db.until(deadline), assigneeId, enterprise_id))) {
+    throw new Problem("invalid", "UserId is nobody who works at the thread's property.");
+  }
+  const write: StaffWrite = { kind: "assign", scope, userId: caller.userId, messageThreadId: id, assigneeId };
+  return carryOut(context, caller, write, deadline);
+});
+
+export const resolve = staffOperation(resolveThread, "resolve", async (context, { caller, scope, input, deadline }) =>
+  carryOut(context, caller, resolving(scope, caller, input.MessageThreadId, true), deadline),
+);
+
+export const reopen = staffOperation(reopenThread, "resolve", async (context, { caller, scope, input, deadline }) =>
+  carryOut(context, caller, resolving(scope, caller, input.MessageThreadId, false), deadline),
+);
+
+export const read = staffOperation(readThread, "read", async ({ store }, { caller, scope, input, deadline }) => {
+  const reader = store.db.until(deadline);
+  const thread = await threadIn(reader, scope, input.MessageThreadId);
+  await store.db.transaction((transaction) =>
+    setReading(transaction, [thread.enterprise_id, thread.id, caller.userId], input.Position),
+  );
+  const [answer] = await threadAnswers(reader, caller, [thread]);
+  return { body: { Thread: answer } };
+});
+
+export const setOwnDraft = staffOperation(
+  setDraftDescription,
+  "read",
+  async ({ store, clock }, { caller, scope, input, deadline }) => {
+    const thread = await threadIn(store.db.until(deadline), scope, input.MessageThreadId);
+    const key = [thread.enterprise_id, thread.id, caller.userId] as const;
+    await store.db.transaction((transaction) => setDraft(transaction, key, input.Text, clock()));
+    return { body: {} };
+  },
+);
+
+function resolving(scope: PropertyScope, { userId }: StaffCaller, id: string, isResolved: boolean): StaffWrite {
+  return { kind: "setResolved", scope, userId, messageThreadId: id.toLowerCase(), isResolved };
+}
+
+/** How many of the newest items come with the answer to a change: what was added, and what came meanwhile. */
+const newestItems = 10;
+
+/** Answers are made of what was committed, so that a repetition is answered like the first. */
+async function carryOut(
+  { store }: StaffContext,
+  caller: StaffCaller,
+  write: StaffWrite,
+  deadline: Deadline,
+): Promise<StaffAnswer> {
+  await store.write(write, deadline);
+  const scope: PropertyScope = { clientId: null, enterpriseIds: write.scope.enterpriseIds };
+  return store.db.snapshot(async (reader) => {
+    const thread = await threadIn(reader, scope, write.messageThreadId);
+    const [{ items }, view] = await Promise.all([
+      itemPage(reader, thread, newestItems),
+      threadView(reader, caller, thread),
+    ]);
+    return { body: { ...view, Items: items } };
+  });
+}
+
+/** @throws Problem (invalid) for a thread that is not in scope */
+async function threadIn(reader: Reader, scope: PropertyScope, id: string): Promise<InboxThreadRow> {
+  const [thread] = await inboxRows(reader, scope, [id.toLowerCase()]);
+  if (!thread) throw new Problem("invalid", "MessageThreadId is not the id of a thread where you work.");
+  return thread;
+}
+
+async function threadView(reader: Reader, caller: StaffCaller, thread: InboxThreadRow) {
+  const { enterprise_id } = thread;
+  const [[answer], numbers] = await Promise.all([
+    threadAnswers(reader, caller, [thread]),
+    logNumbers(reader, { clientId: null, enterpriseIds: [enterprise_id] }),
+  ]);
+  return { Thread: answer, Position: numbers.get(enterprise_id) ?? 0 };
+}

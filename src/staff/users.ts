@@ -1,0 +1,175 @@
+import { remaining } from "../deadline.ts";
+import { invalid, Problem } from "../errors.ts";
+import { emailOf } from "../protocol/email.ts";
+import {
+  getAllUsers,
+  inviteUser,
+  type Membership,
+  resetUser,
+  type StaffUser,
+  setMembership,
+  updateUser,
+} from "../protocol/staff-account.ts";
+import { linkAddress } from "../protocol/staff-link.ts";
+import type { Reader, Transaction } from "../store/db.ts";
+import { changeDirectory } from "../store/directory.ts";
+import { forgetLinks, newLink } from "../store/staff-links.ts";
+import { deleteSessions } from "../store/staff-sessions.ts";
+import * as users from "../store/staff-users.ts";
+import { narrowed, type StaffCaller } from "./caller.ts";
+import { type StaffCall, type StaffOperation, staffOperation } from "./operation.ts";
+import { byName, everybody, findPerson, type Person, peopleAt, staffUserOf, withMembershipsOf } from "./people.ts";
+
+/** Who asks, and where they manage people. */
+type Manager = Pick<StaffCall<unknown>, "caller" | "scope">;
+
+const getAll = staffOperation(getAllUsers, "users", async ({ store }, { caller, scope, deadline }) => {
+  const reader = store.db.until(deadline);
+  const people = await (caller.isOwner ? everybody(reader) : peopleAt(reader, scope.enterpriseIds));
+  return { body: { Users: people.map(staffUserOf).sort(byName) } };
+});
+
+const invite = staffOperation(inviteUser, "users", async ({ store, clock, newIdentifier }, call) => {
+  const { caller, input, visitor, deadline } = call;
+  const email = emailOf(input.Email);
+  const isOwner = input.IsOwner ?? false;
+  if (isOwner && !caller.isOwner) throw ownersAlone();
+  const memberships = allowedMemberships(call, input.Memberships);
+  const { id, secret } = await store.db.transaction(async (transaction) => {
+    const added = { id: newIdentifier(), email, name: input.Name.trim(), isOwner, created: clock() };
+    const user = await users.addStaffUser(transaction, added);
+    const isNew = user.id === added.id;
+    if (!isNew) mustBeOpenTo(call, await withMembershipsOf(transaction, user));
+    if (isOwner && !user.is_owner) await makeOwner(transaction, user);
+    for (const { EnterpriseId, Role } of memberships) {
+      const membership = { user_id: user.id, enterprise_id: EnterpriseId, role: Role };
+      await users.setMembership(transaction, membership, clock());
+    }
+    const secret = user.has_password ? undefined : await newLink(transaction, "Invitation", user.id, clock());
+    return { id: user.id, secret };
+  }, remaining(deadline));
+  const User = await shownTo(call, store.db.until(deadline), id);
+  return { body: { User, Link: secret ? linkAddress(visitor.origin, secret) : null } };
+});
+
+const reset = staffOperation(resetUser, "users", async ({ store, clock }, call) => {
+  const { caller, input, visitor, deadline } = call;
+  const id = input.UserId.toLowerCase();
+  if (id === caller.userId) throw invalid("Change your own password by giving the old one.");
+  const secret = await store.db.transaction(async (transaction) => {
+    const person = await lockPerson(call, transaction, id);
+    if (!isOwn(call, person)) throw new Problem("forbidden", "They also work elsewhere; ask an owner to help them.");
+    if (!person.is_enabled) throw invalid("This person is disabled; an owner can enable them again.");
+    return newLink(transaction, person.has_password ? "Reset" : "Invitation", id, clock());
+  }, remaining(deadline));
+  return { body: { Link: linkAddress(visitor.origin, secret) } };
+});
+
+const setRole = staffOperation(setMembership, "users", async ({ store, clock }, call) => {
+  const { input, deadline } = call;
+  const id = input.UserId.toLowerCase();
+  const [enterpriseId = ""] = narrowed(call.scope, [input.EnterpriseId]).enterpriseIds;
+  await store.db.transaction(async (transaction) => {
+    const person = await lockPerson(call, transaction, id);
+    await users.setMembership(transaction, { user_id: id, enterprise_id: enterpriseId, role: input.Role }, clock());
+    const isElsewhere = person.memberships.some(({ enterprise_id }) => enterprise_id !== enterpriseId);
+    if (input.Role === null && !isElsewhere && !person.is_owner) await shutOut(transaction, id);
+  }, remaining(deadline));
+  return { body: { User: await shownTo(call, store.db.until(deadline), id) } };
+});
+
+const update = staffOperation(updateUser, "installation", async ({ store }, call) => {
+  const { input, deadline } = call;
+  const id = input.UserId.toLowerCase();
+  // Of two owners who disable each other at once, one comes second and is refused.
+  await changeDirectory(store.db, async (transaction) => {
+    const person = await lockPerson(call, transaction, id);
+    const name = input.Name?.trim() || person.name;
+    const is_owner = flag(input.IsOwner, person.is_owner);
+    const is_enabled = flag(input.IsEnabled, person.is_enabled);
+    const leaves = person.is_owner && person.is_enabled && !(is_owner && is_enabled);
+    if (leaves && !(await users.hasOtherOwner(transaction, id))) {
+      throw invalid("There must always be an owner who is enabled; make somebody else one first.");
+    }
+    if (is_owner && !person.is_owner) await makeOwner(transaction, person);
+    await users.updateStaffUser(transaction, { id, name, is_owner, is_enabled });
+    if (!is_enabled) await shutOut(transaction, id);
+  });
+  return { body: { User: await shownTo(call, store.db.until(deadline), id) } };
+});
+
+/** People and their roles. A manager acts at the properties of their own, and owners act everywhere. */
+export const userOperations: readonly StaffOperation[] = [getAll, invite, reset, setRole, update];
+
+/** @throws Problem (forbidden) for a property that the caller doesn't manage, (invalid) for none at all */
+function allowedMemberships({ caller, scope }: Manager, memberships: readonly Membership[]): Membership[] {
+  const roles = new Map(memberships.map(({ EnterpriseId, Role }) => [EnterpriseId.toLowerCase(), Role]));
+  narrowed(scope, [...roles.keys()]);
+  if (roles.size === 0 && !caller.isOwner) throw invalid("Memberships must name a property.");
+  return [...roles].map(([EnterpriseId, Role]) => ({ EnterpriseId, Role }));
+}
+
+/**
+ * Somebody who is known already may be given a further property.
+ * @throws Problem (forbidden, invalid) where that, or the link that comes with it, would give a manager more than is
+ * theirs
+ */
+function mustBeOpenTo(manager: Manager, person: Person): void {
+  mustBeNoOwner(manager.caller, person);
+  if (!person.is_enabled) throw invalid("This person is disabled; an owner can enable them again.");
+  if (!person.has_password && !isOwn(manager, person)) {
+    throw invalid("They were invited elsewhere, and can be added here once they have used that invitation.");
+  }
+}
+
+/**
+ * A person whom the caller may change something of.
+ * @throws Problem (notFound) for who is nowhere that the caller manages, (forbidden) for an owner
+ */
+async function lockPerson({ caller, scope }: Manager, transaction: Transaction, id: string): Promise<Person> {
+  const user = await users.lockStaffUser(transaction, id);
+  const person = user && (await withMembershipsOf(transaction, user));
+  const isSeen = person?.memberships.some(({ enterprise_id }) => scope.enterpriseIds.includes(enterprise_id));
+  if (!person || !(caller.isOwner || isSeen)) throw new Problem("notFound", "There is nobody with this UserId.");
+  mustBeNoOwner(caller, person);
+  return person;
+}
+
+function mustBeNoOwner(caller: StaffCaller, person: Person): void {
+  if (person.is_owner && !caller.isOwner) throw ownersAlone();
+}
+
+function ownersAlone(): Problem {
+  return new Problem("forbidden", "Only an owner may make an owner, or change one.");
+}
+
+/** Whether the caller answers for all that the person may do, and so for the account. */
+function isOwn({ caller, scope }: Manager, { is_owner, memberships }: Person): boolean {
+  if (caller.isOwner) return true;
+  const isManaged = memberships.every(({ enterprise_id }) => scope.enterpriseIds.includes(enterprise_id));
+  return !is_owner && memberships.length > 0 && isManaged;
+}
+
+/** Whoever made a link for somebody with fewer rights must not get these by it. */
+async function makeOwner(transaction: Transaction, user: users.StaffUserRow): Promise<void> {
+  await users.updateStaffUser(transaction, { ...user, is_owner: 1 });
+  await forgetLinks(transaction, user.id);
+}
+
+async function shutOut(transaction: Transaction, id: string): Promise<void> {
+  await deleteSessions(transaction, id);
+  await forgetLinks(transaction, id);
+}
+
+/** A manager is not told where else somebody works. */
+async function shownTo({ caller, scope }: Manager, reader: Reader, id: string): Promise<StaffUser> {
+  const person = await findPerson(reader, id);
+  if (!person) throw new Error("Nobody is removed for good.");
+  const memberships = person.memberships.filter(({ enterprise_id }) => scope.enterpriseIds.includes(enterprise_id));
+  return staffUserOf(caller.isOwner ? person : { ...person, memberships });
+}
+
+function flag(wanted: boolean | null | undefined, current: 0 | 1): 0 | 1 {
+  if (wanted === null || wanted === undefined) return current;
+  return wanted ? 1 : 0;
+}

@@ -1,0 +1,103 @@
+import { after, before, suite, type TestContext, test } from "node:test";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { demoOwner, demoPassword, seedDemoInbox } from "../src/sandbox/demo-inbox.ts";
+import { checkAccessibility, launchBrowser, openWindow, takePicture } from "./support/desk-browser.ts";
+import { frontDesk } from "./support/front-desk.ts";
+
+const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+
+/** What people look at, and with what eyes. */
+const screens: Readonly<Record<string, BrowserContextOptions>> = {
+  "desktop light": { colorScheme: "light" },
+  "desktop dark": { colorScheme: "dark" },
+  "phone light": { ...phone, colorScheme: "light" },
+  "phone dark": { ...phone, colorScheme: "dark" },
+};
+
+interface View {
+  readonly name: string;
+  /** From the list of all threads. */
+  readonly show: (page: Page) => Promise<void>;
+}
+
+const dialog = (name: string) => async (page: Page) => {
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type(name);
+  await page.getByRole("option").getByText(name, { exact: true }).click();
+  await page.getByRole("dialog", { name }).waitFor();
+};
+
+const views: readonly View[] = [
+  { name: "list", show: async (page) => void (await page.getByRole("option").first().waitFor()) },
+  {
+    name: "thread",
+    show: async (page) => {
+      await page.getByRole("option").nth(3).click();
+      await page.getByRole("textbox", { name: "Your reply" }).waitFor();
+      await page.getByRole("region", { name: "Messages" }).getByRole("article").first().waitFor();
+    },
+  },
+  {
+    name: "note",
+    show: async (page) => {
+      await page.getByRole("option").nth(3).click();
+      await page.getByRole("button", { name: "Note", exact: true }).click();
+      await page.getByRole("textbox", { name: "Your note" }).fill("The key is in the safe.");
+    },
+  },
+  {
+    name: "search",
+    show: async (page) => {
+      await page.getByRole("combobox", { name: "Search" }).fill("room");
+      await page.locator("mark").first().waitFor();
+    },
+  },
+  {
+    name: "commands",
+    show: async (page) => {
+      await page.keyboard.press("Control+k");
+      await page.getByRole("dialog", { name: "Commands" }).waitFor();
+    },
+  },
+  { name: "keys", show: dialog("Keyboard") },
+  { name: "settings", show: dialog("Settings") },
+  { name: "people", show: dialog("People") },
+  { name: "saved replies", show: dialog("Saved replies") },
+  { name: "properties", show: dialog("Properties") },
+];
+
+async function signIn(page: Page): Promise<void> {
+  await page.getByRole("textbox", { name: "E-mail" }).fill(demoOwner.email);
+  await page.getByRole("textbox", { name: "Password" }).fill(demoPassword);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("option").first().waitFor();
+}
+
+suite("in a real browser", () => {
+  let browser: Browser;
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  after(() => browser.close());
+
+  async function look(t: TestContext, screen: string, options: BrowserContextOptions): Promise<void> {
+    const desk = await frontDesk(t);
+    await seedDemoInbox(desk.app);
+    const page = await openWindow(t, browser, desk.url, undefined, { ...options, reducedMotion: "reduce" });
+    await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
+    await checkAccessibility(page, "sign-in");
+    await takePicture(page, `sign-in ${screen}`);
+    await signIn(page);
+    for (const { name, show } of views) {
+      await page.goto(`${desk.url}/inbox/all`);
+      await page.getByRole("option").first().waitFor();
+      await show(page);
+      await takePicture(page, `${name} ${screen}`);
+      await checkAccessibility(page, name);
+    }
+  }
+
+  for (const [screen, options] of Object.entries(screens)) {
+    test(`every view can be used by everybody, on ${screen}`, (t) => look(t, screen, options));
+  }
+});

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import chromium from "@sparticuz/chromium";
+import axe from "axe-core";
+import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from "playwright-core";
+import type { Receptionist } from "./front-desk.ts";
+import { projectFolder } from "./process.ts";
+
+/** For people to look at; not kept in the repository. */
+const pictures = join(projectFolder, "screenshots", "inbox");
+
+/** How long to wait for what is to be seen, in milliseconds. */
+const patience = 15_000;
+
+/** As for a server: one process would end with the first of several contexts. */
+const unfit = /^--(?:single-process|no-zygote|headless)/;
+
+/** A real browser for the pages of several people. */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = await chromium.executablePath();
+  return playwright.launch({ executablePath, args: chromium.args.filter((arg) => !unfit.test(arg)), headless: true });
+}
+
+/**
+ * Somebody's own browser window, already signed in if it is somebody. Whatever goes wrong in the page fails the test, and
+ * so does a request to anybody else.
+ */
+export async function openWindow(
+  t: TestContext,
+  browser: Browser,
+  url: string,
+  person: Pick<Receptionist, "cookie"> | undefined,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1440, height: 900 }, ...options });
+  t.after(() => context.close());
+  context.setDefaultTimeout(patience);
+  if (person) {
+    const [name = "", value = ""] = person.cookie.split("=");
+    await context.addCookies([{ name, value, url }]);
+  }
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("request", (request) => {
+    if (new URL(request.url()).origin !== url && !request.url().startsWith("data:")) problems.push(request.url());
+  });
+  t.after(() => assert.deepEqual(problems, []));
+  await page.goto(`${url}/inbox`);
+  return page;
+}
+
+/** What axe finds wrong with the page as it is now: nothing. */
+export async function checkAccessibility(page: Page, view: string): Promise<void> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<axe.AxeResults>("axe.run(document, { resultTypes: ['violations'] })");
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" ")}`);
+  assert.deepEqual(found, [], view);
+}
+
+export async function takePicture(page: Page, name: string): Promise<void> {
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+}

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { build, type Plugin } from "vite";
+
+/** Builds the inbox's page into web/dist; with --watch again at each change of its files. */
+const root = fileURLToPath(new URL(".", import.meta.url));
+const isWatching = process.argv.includes("--watch");
+
+/** Leaves a brotli and a gzip variant beside each file, so that the server compresses nothing. */
+const compress: Plugin = {
+  name: "compress",
+  writeBundle: () => {
+    for (const entry of readdirSync(`${root}dist`, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile() || /\.(?:br|gz)$/.test(entry.name)) continue;
+      const file = `${entry.parentPath}/${entry.name}`;
+      const body = readFileSync(file);
+      const params = { [constants.BROTLI_PARAM_SIZE_HINT]: body.length };
+      writeFileSync(`${file}.br`, brotliCompressSync(body, { params }));
+      writeFileSync(`${file}.gz`, gzipSync(body, { level: 9 }));
+    }
+  },
+};
+
+await build({
+  root,
+  base: "/inbox/",
+  configFile: false,
+  logLevel: "warn",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: ["chrome123", "firefox121", "safari17.5"],
+    modulePreload: { polyfill: false },
+    // A file within a file would need more than the page's policy allows.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    watch: isWatching ? {} : null,
+  },
+  plugins: [compress],
+});

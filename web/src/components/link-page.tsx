@@ -1,0 +1,106 @@
+import { useEffect, useState } from "preact/hooks";
+import { refusalText } from "../actions.ts";
+import { call } from "../api.ts";
+import { place } from "../place.ts";
+import { signedInAs } from "../session.ts";
+import type { OutputOf } from "../wire.ts";
+import { useWords } from "../words.ts";
+import { EntryPage } from "./entry-page.tsx";
+import { PasswordField, TextField } from "./field.tsx";
+
+/** Where a one-time link leads: its token stands behind the # and so in no log. */
+export function LinkPage({ onDone }: { readonly onDone: () => void }) {
+  const words = useWords();
+  const [token] = useState(() => location.hash.slice(1));
+  const [link, setLink] = useState<OutputOf<"links/get"> | "bad">();
+  const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [failure, setFailure] = useState("");
+  const [isBusy, setBusy] = useState(false);
+
+  useEffect(() => {
+    call("links/get", { Token: token }).then(
+      (found) => {
+        setLink(found);
+        setName(found.Name ?? "");
+        setEmail(found.Email ?? "");
+      },
+      () => setLink("bad"),
+    );
+  }, []);
+
+  const use = async () => {
+    if (!link || link === "bad") return;
+    setBusy(true);
+    try {
+      const signedIn = await call("links/use", {
+        Token: token,
+        Password: password,
+        ...(link.Purpose !== "Reset" && { Name: name }),
+        ...(link.Purpose === "FirstOwner" && { Email: email }),
+      });
+      history.replaceState(null, "", "/inbox");
+      place.update((here) => ({ ...here, threadId: undefined }));
+      signedInAs(signedIn);
+      onDone();
+    } catch (error) {
+      setFailure(refusalText(error));
+      setBusy(false);
+    }
+  };
+
+  if (link === undefined) return <EntryPage title="Innbox" hint={`${words.loading}…`} />;
+  if (link === "bad") {
+    return (
+      <EntryPage title={words.linkBad} hint={words.linkBadHint}>
+        <a class="button button-large" href="/inbox">
+          {words.signIn}
+        </a>
+      </EntryPage>
+    );
+  }
+  return (
+    <EntryPage title={words.linkTitles[link.Purpose]} hint={words.linkHints[link.Purpose]}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void use();
+        }}
+      >
+        {link.Purpose !== "Reset" && (
+          <TextField label={words.name} autocomplete="name" maxLength={100} value={name} onInput={setName} />
+        )}
+        {link.Purpose === "FirstOwner" ? (
+          <TextField
+            label={words.email}
+            type="email"
+            autocomplete="username"
+            maxLength={254}
+            value={email}
+            onInput={setEmail}
+          />
+        ) : (
+          <input
+            type="email"
+            class="visually-hidden"
+            autocomplete="username"
+            readOnly
+            tabIndex={-1}
+            aria-hidden="true"
+            value={email}
+          />
+        )}
+        <PasswordField label={words.newPassword} value={password} onInput={setPassword} isNew />
+        {failure && (
+          <p class="form-failure" role="alert">
+            {failure}
+          </p>
+        )}
+        <button type="submit" class="button button-primary button-large" disabled={isBusy}>
+          {words.linkButton}
+        </button>
+      </form>
+    </EntryPage>
+  );
+}

@@ -1,0 +1,50 @@
+import { discard, type Outgoing, sendAgain, takeBack } from "../outbox.ts";
+import { useWords } from "../words.ts";
+import { Icon } from "./icons.tsx";
+import { MessageText } from "./text.tsx";
+
+/** A reply or note that is not with the server yet, or that it refused. */
+export function OutgoingItem({ one }: { readonly one: Outgoing }) {
+  const words = useWords();
+  const { Id, Kind, Text, state, message } = one;
+  return (
+    <article class={`item message ${Kind === "note" ? "item-note" : "item-own"} outgoing outgoing-${state}`}>
+      <header class="message-header">
+        <span class="message-name">{Kind === "note" ? words.noteBy(words.you) : words.you}</span>
+      </header>
+      <div class="bubble">
+        <MessageText text={Text} />
+      </div>
+      <div class="outgoing-state" role={state === "failed" ? "alert" : "status"}>
+        {state === "sending" && <span class="outgoing-sending">{words.sending}</span>}
+        {state === "queued" && (
+          <>
+            <Icon name="clock" size={14} />
+            <span>{words.queued}</span>
+            <button type="button" class="text-button" onClick={() => sendAgain(Id)}>
+              {words.retry}
+            </button>
+          </>
+        )}
+        {state === "failed" && (
+          <>
+            <Icon name="warning" size={14} />
+            <span>
+              {words.notSent}
+              {message && `: ${message}`}
+            </span>
+            <button type="button" class="text-button" onClick={() => sendAgain(Id)}>
+              {words.sendAgain}
+            </button>
+            <button type="button" class="text-button" onClick={() => takeBack(Id)}>
+              {words.edit}
+            </button>
+            <button type="button" class="text-button" onClick={() => discard(Id)}>
+              {words.discard}
+            </button>
+          </>
+        )}
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,55 @@
+import { useState } from "preact/hooks";
+import { refusalText } from "../actions.ts";
+import { call, Refusal } from "../api.ts";
+import { signedInAs } from "../session.ts";
+import { useWords } from "../words.ts";
+import { EntryPage } from "./entry-page.tsx";
+import { PasswordField, TextField } from "./field.tsx";
+
+/** Where people sign in. */
+export function SignIn({ wasEnded }: { readonly wasEnded: boolean }) {
+  const words = useWords();
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [failure, setFailure] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const signIn = async () => {
+    setBusy(true);
+    try {
+      signedInAs(await call("session/start", { Email: email.trim(), Password: password }));
+    } catch (error) {
+      const status = error instanceof Refusal ? error.status : undefined;
+      const isWrong = status === 401 || status === 403;
+      setFailure(isWrong ? words.signInWrong : status === 429 ? words.signInTooMany : refusalText(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <EntryPage title={words.signInTitle} hint={wasEnded ? words.sessionEnded : words.signInHint}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void signIn();
+        }}
+      >
+        <TextField
+          label={words.email}
+          type="email"
+          autocomplete="username"
+          maxLength={254}
+          value={email}
+          onInput={setEmail}
+        />
+        <PasswordField label={words.password} value={password} onInput={setPassword} />
+        {failure && (
+          <p class="form-failure" role="alert">
+            {failure}
+          </p>
+        )}
+        <button type="submit" class="button button-primary button-large" disabled={isBusy}>
+          {words.signIn}
+        </button>
+      </form>
+    </EntryPage>
+  );
+}

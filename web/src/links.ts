@@ -1,0 +1,44 @@
+/** Ends at what no address has in it, controls of the writing direction above all. */
+const address = /https?:\/\/[^\s<>"'`{}|\\^\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/giu;
+
+export type TextPart =
+  | { readonly text: string; readonly href?: undefined }
+  | {
+      readonly text: string;
+      readonly href: string;
+      /** Where it really leads, when the text looks like something else. */
+      readonly host: string | undefined;
+    };
+
+/** The text in parts, with the web addresses in it. Joined, the parts' texts are the text. */
+export function linked(text: string): readonly TextPart[] {
+  const parts: TextPart[] = [];
+  let end = 0;
+  for (const match of text.matchAll(address)) {
+    const written = withoutPunctuation(match[0]);
+    const url = parsed(written);
+    if (!url) continue;
+    if (match.index > end) parts.push({ text: text.slice(end, match.index) });
+    parts.push({ text: written, href: url.href, host: showsItsHost(written, url) ? undefined : url.host });
+    end = match.index + written.length;
+  }
+  if (end < text.length) parts.push({ text: text.slice(end) });
+  return parts;
+}
+
+function withoutPunctuation(written: string): string {
+  const trimmed = written.replace(/[.,;:!?…。、，]+$/u, "");
+  // A bracket belongs to the address only when it was opened there.
+  return trimmed.endsWith(")") && !trimmed.includes("(") ? withoutPunctuation(trimmed.slice(0, -1)) : trimmed;
+}
+
+function parsed(written: string): URL | undefined {
+  const url = URL.parse(written);
+  return url && /^https?:$/.test(url.protocol) && url.hostname ? url : undefined;
+}
+
+function showsItsHost(written: string, url: URL): boolean {
+  const shown = written.slice(written.indexOf("//") + 2).toLowerCase();
+  const next = shown.charAt(url.host.length);
+  return shown.startsWith(url.host) && (next === "" || "/?#:".includes(next)) && !url.username && !url.password;
+}

@@ -1,0 +1,116 @@
+import type { LiveChanges, LiveHello, LivePresence } from "../../src/protocol/staff-live.ts";
+import { alertOf } from "./alerts.ts";
+import { call } from "./api.ts";
+import { cell } from "./cell.ts";
+import { renewConversations, takeItems } from "./conversations.ts";
+import { loadCounts, takeCounts } from "./counts.ts";
+import { sendDrafts } from "./drafts.ts";
+import { listAt, loadMore, reloadLists, takeThreads } from "./lists.ts";
+import { flush } from "./outbox.ts";
+import { place } from "./place.ts";
+import { takePresence } from "./presence.ts";
+import { sessionEnded } from "./session.ts";
+
+/** Milliseconds until a stream that the server refused is asked for again. */
+const pauses = [1000, 2000, 5000, 10_000];
+/** A clock that stood still for so long was asleep, and so is the connection. Milliseconds. */
+const asleepAfter = 30_000;
+const tick = 5000;
+/** The first list does not wait longer than this for the stream. Milliseconds. */
+const firstListAfter = 400;
+
+export type Connection = "connecting" | "live" | "lost";
+export const connection = cell<Connection>("connecting");
+
+/** Follows the stream of everything that happens, and catches up after each loss. @returns what ends it */
+export function startLive(): () => void {
+  let source: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Up to where everything is on the page. */
+  let known: string | undefined;
+  let failures = 0;
+  let isOver = false;
+  let hasLists = false;
+
+  const loadFirst = () => {
+    if (hasLists) return;
+    hasLists = true;
+    void loadCounts().catch(() => undefined);
+    void loadMore(listAt(place.get()));
+  };
+
+  const connect = () => {
+    clearTimeout(timer);
+    source?.close();
+    const after = known === undefined ? "" : `?after=${encodeURIComponent(known)}`;
+    const stream = new EventSource(`/api/staff/v1/live${after}`);
+    source = stream;
+    stream.addEventListener("hello", ({ data }) => {
+      const { Position } = JSON.parse(data) as LiveHello;
+      failures = 0;
+      connection.set("live");
+      // What happened between the first answers and the stream's beginning is in neither.
+      if (known === undefined ? hasLists : known !== Position) renew();
+      else loadFirst();
+      known = Position;
+      void flush();
+      sendDrafts();
+    });
+    stream.addEventListener("changes", ({ data }) => {
+      const { Position, Items, Threads, Counts, Unread } = JSON.parse(data) as LiveChanges;
+      known = Position;
+      takeThreads(Threads);
+      takeItems(Items);
+      takeCounts(Counts, Unread);
+      alertOf(Items);
+    });
+    stream.addEventListener("presence", ({ data }) => takePresence(JSON.parse(data) as LivePresence));
+    stream.addEventListener("session-ended", () => sessionEnded());
+    stream.addEventListener("error", () => {
+      if (isOver || source !== stream) return;
+      connection.set("lost");
+      // The browser tries again by itself, unless the server refused.
+      if (stream.readyState === EventSource.CLOSED) void again();
+    });
+  };
+
+  const renew = () => {
+    hasLists = true;
+    void loadCounts().catch(() => undefined);
+    void reloadLists();
+    void renewConversations(place.get().threadId);
+  };
+
+  const again = async () => {
+    // A session that has ended is why it was refused, perhaps; the answer ends it here too.
+    await call("session/get", {}).catch(() => undefined);
+    if (isOver) return;
+    const pause = pauses[Math.min(failures, pauses.length - 1)];
+    failures += 1;
+    timer = setTimeout(connect, pause);
+  };
+
+  let lastTick = Date.now();
+  const watch = setInterval(() => {
+    const now = Date.now();
+    if (now - lastTick > asleepAfter) connect();
+    lastTick = now;
+  }, tick);
+  const online = () => connect();
+  const offline = () => connection.set("lost");
+  addEventListener("online", online);
+  addEventListener("offline", offline);
+  const first = setTimeout(loadFirst, firstListAfter);
+
+  connect();
+  return () => {
+    isOver = true;
+    source?.close();
+    clearTimeout(timer);
+    clearTimeout(first);
+    clearInterval(watch);
+    removeEventListener("online", online);
+    removeEventListener("offline", offline);
+    connection.set("connecting");
+  };
+}

@@ -1,0 +1,33 @@
+const bidiControls = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** What a guest gave, on one line of a sentence of ours: it can't turn around what stands beside it. */
+export function isolated(text: string): string {
+  return `\u2068${text.replace(bidiControls, "").replace(/\s+/g, " ").trim()}\u2069`;
+}
+
+/** At most `length` characters, and no half of one. */
+export function beginning(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const isHalf = /[\ud800-\udbff]/.test(text.charAt(length - 1));
+  return text.slice(0, isHalf ? length - 1 : length);
+}
+
+/** One or two letters that stand for a name. */
+export function initials(name: string): string {
+  const words = name.replace(bidiControls, "").trim().split(/\s+/);
+  const first = [...(words[0] ?? "")][0] ?? "?";
+  const last = words.length > 1 ? ([...(words.at(-1) ?? "")][0] ?? "") : "";
+  return (first + last).toLocaleUpperCase();
+}
+
+/** One of `count` numbers, always the same for a text. */
+export function bucketOf(text: string, count: number): number {
+  let sum = 7;
+  for (const character of text) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 1_000_003;
+  return sum % count;
+}
+
+/** As people look for words: without case and accents. */
+export function folded(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}

@@ -1,0 +1,53 @@
+import type { SavedReply } from "../../src/protocol/saved-replies.ts";
+import type { InboxThread } from "../../src/protocol/staff-threads.ts";
+import { call } from "./api.ts";
+import { cell } from "./cell.ts";
+import { folded } from "./plain-text.ts";
+import { me, propertyOf } from "./session.ts";
+import { currentLanguage } from "./words.ts";
+
+export const savedReplies = cell<readonly SavedReply[] | undefined>(undefined);
+
+/** Fetches them anew. A refusal leaves what is known. */
+export async function loadSavedReplies(): Promise<void> {
+  const { SavedReplies } = await call("savedReplies/getAll", {});
+  savedReplies.set(SavedReplies);
+}
+
+/** Those of a property that fit what was typed: the property's language first, then the page's. */
+export function matching(all: readonly SavedReply[], enterpriseId: string, typed: string): readonly SavedReply[] {
+  const wanted = folded(typed);
+  const language = propertyOf(enterpriseId)?.DefaultLanguageCode.slice(0, 2).toLowerCase();
+  const rank = ({ Shortcut, LanguageCode }: SavedReply) => {
+    const code = LanguageCode.slice(0, 2).toLowerCase();
+    const ofLanguage = code === language ? 0 : code === currentLanguage() ? 1 : 2;
+    return (folded(Shortcut).startsWith(wanted) ? 0 : 10) + ofLanguage;
+  };
+  return all
+    .filter((reply) => reply.EnterpriseId === enterpriseId)
+    .filter(
+      ({ Shortcut, Text }) => folded(Shortcut).includes(wanted) || (wanted.length > 2 && folded(Text).includes(wanted)),
+    )
+    .sort((a, b) => rank(a) - rank(b) || a.Shortcut.localeCompare(b.Shortcut));
+}
+
+/** The text with the names that belong into it. */
+export function filledIn(text: string, thread: InboxThread): string {
+  const names: Readonly<Record<string, string>> = {
+    guest: thread.OriginalSender,
+    property: propertyOf(thread.EnterpriseId)?.Name ?? "",
+    me: me().User.Name,
+  };
+  return text.replace(/\{(guest|property|me)\}/g, (whole, name: string) => names[name] ?? whole);
+}
+
+/** What is being looked for with a slash at the start of a word before the caret, and where it begins. */
+export function slashBefore(
+  text: string,
+  caret: number,
+): { readonly typed: string; readonly start: number } | undefined {
+  const match = /(?:^|\s)\/([^\s/]{0,40})$/u.exec(text.slice(Math.max(0, caret - 50), caret));
+  if (!match) return undefined;
+  const typed = match[1] ?? "";
+  return { typed, start: caret - typed.length - 1 };
+}

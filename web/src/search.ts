@@ -1,0 +1,77 @@
+import type { SearchResult } from "../../src/protocol/staff-threads.ts";
+import { call } from "./api.ts";
+import { cell } from "./cell.ts";
+import { place } from "./place.ts";
+import { keepThread, threadsChanged } from "./threads.ts";
+
+/** After how many milliseconds without a key one looks. */
+const quiet = 120;
+const count = 50;
+
+export interface Search {
+  readonly isOpen: boolean;
+  readonly query: string;
+  readonly state: "hints" | "searching" | "found" | "failed";
+  readonly results: readonly SearchResult[];
+  readonly isComplete: boolean;
+  readonly active: number;
+}
+
+const closed: Search = { isOpen: false, query: "", state: "hints", results: [], isComplete: true, active: 0 };
+
+export const search = cell<Search>(closed);
+
+let underWay = new AbortController();
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function openSearch(query = search.get().query): void {
+  search.update((known) => ({ ...known, isOpen: true }));
+  if (query !== search.get().query) lookFor(query);
+}
+
+export function closeSearch(): void {
+  underWay.abort();
+  clearTimeout(timer);
+  search.set(closed);
+}
+
+/** Looks for something in a moment, and no longer for what it was before. */
+export function lookFor(query: string): void {
+  underWay.abort();
+  clearTimeout(timer);
+  const isEmpty = query.trim() === "";
+  search.update((known) => ({
+    ...known,
+    isOpen: true,
+    query,
+    state: isEmpty ? "hints" : "searching",
+    ...(isEmpty && { results: [] }),
+  }));
+  if (!isEmpty) timer = setTimeout(() => void look(query), quiet);
+}
+
+async function look(query: string): Promise<void> {
+  underWay = new AbortController();
+  const { signal } = underWay;
+  const { enterpriseId } = place.get();
+  try {
+    const { Results, IsComplete } = await call(
+      "threads/search",
+      { Query: query.trim(), Count: count, ...(enterpriseId && { EnterpriseIds: [enterpriseId] }) },
+      { signal },
+    );
+    if (signal.aborted) return;
+    for (const { Thread } of Results) keepThread(Thread);
+    threadsChanged();
+    search.update((known) => ({ ...known, state: "found", results: Results, isComplete: IsComplete, active: 0 }));
+  } catch {
+    if (!signal.aborted) search.update((known) => ({ ...known, state: "failed", results: [] }));
+  }
+}
+
+export function moveInSearch(step: number): void {
+  search.update((known) => ({
+    ...known,
+    active: Math.max(0, Math.min(known.results.length - 1, known.active + step)),
+  }));
+}

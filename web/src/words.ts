@@ -1,0 +1,54 @@
+import { cell, useCell } from "./cell.ts";
+import { en, type Words } from "./words/en.ts";
+
+/** The languages of the page; all but English are fetched when they are needed. */
+export const languages = { en: "English", de: "Deutsch", fr: "Français", es: "Español", cs: "Čeština" } as const;
+export type Language = keyof typeof languages;
+
+const load: Record<Language, () => Promise<Words>> = {
+  en: async () => en,
+  de: async () => (await import("./words/de.ts")).de,
+  fr: async () => (await import("./words/fr.ts")).fr,
+  es: async () => (await import("./words/es.ts")).es,
+  cs: async () => (await import("./words/cs.ts")).cs,
+};
+
+const spoken = cell<{ readonly words: Words; readonly language: Language }>({ words: en, language: "en" });
+
+/** What the page says now. */
+export function words(): Words {
+  return spoken.get().words;
+}
+
+export function useWords(): Words {
+  return useCell(spoken).words;
+}
+
+export function currentLanguage(): Language {
+  return spoken.get().language;
+}
+
+/** The language of the browser, where the page speaks it. */
+function browserLanguage(): Language {
+  for (const tag of navigator.languages) {
+    const language = tag.slice(0, 2).toLowerCase();
+    if (isLanguage(language)) return language;
+  }
+  return "en";
+}
+
+function isLanguage(text: string): text is Language {
+  return Object.hasOwn(languages, text);
+}
+
+/** Speaks a language from now on; a language that can't be fetched changes nothing. */
+export async function speak(choice: Language | "auto"): Promise<void> {
+  const language = choice === "auto" ? browserLanguage() : choice;
+  try {
+    const loaded = await load[language]();
+    document.documentElement.lang = language;
+    spoken.set({ words: loaded, language });
+  } catch {
+    // The page goes on in the language that it has.
+  }
+}
