@@ -14,6 +14,8 @@ const { values } = parseArgs({
     bodies: { type: "string", default: "" },
     connections: { type: "string", default: "32" },
     seconds: { type: "string", default: "3" },
+    /** Requests per second at most. */
+    rate: { type: "string", default: "Infinity" },
   },
 });
 
@@ -26,10 +28,15 @@ const requests = bodies.map((body) => {
 let answers = 0;
 let sends = 0;
 
+/** From one request of a connection to its next, in milliseconds. */
+const pause = (1000 * Number(values.connections)) / Number(values.rate);
+
 function open(): void {
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });
   let received = "";
+  let due = performance.now();
   const send = () => {
+    due = Math.max(due + pause, performance.now());
     socket.write(requests[sends % requests.length] ?? "");
     sends += 1;
   };
@@ -40,7 +47,9 @@ function open(): void {
     if (received.length < lengthOf(received)) return;
     received = "";
     answers += 1;
-    send();
+    const wait = due - performance.now();
+    if (wait > 0) setTimeout(send, wait);
+    else send();
   });
 }
 

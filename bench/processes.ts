@@ -93,14 +93,18 @@ export interface Load {
   readonly seconds?: number;
   /** By bare sockets, where the load shares the machine with what it is compared with. */
   readonly isLean?: boolean;
+  /** Requests per second at most, by bare sockets. */
+  readonly perSecond?: number;
 }
 
 /** Requests per second that 32 connections reach, of which each has one request under way. */
-export async function load({ folder }: Place, { url, operation, bodies, seconds = 3, isLean }: Load): Promise<number> {
+export async function load({ folder }: Place, { url, operation, bodies, seconds = 3, ...rest }: Load): Promise<number> {
   const file = join(folder, "bodies.json");
   writeFileSync(file, JSON.stringify(bodies));
   const place = ["--url", pathOf(url, operation), "--bodies", file];
-  return rateOfProcess([`bench/${isLean ? "lean-load" : "load"}.ts`, ...place, "--seconds", String(seconds)]);
+  const { perSecond, isLean = perSecond !== undefined } = rest;
+  const pace = perSecond === undefined ? [] : ["--rate", String(perSecond)];
+  return rateOfProcess([`bench/${isLean ? "lean-load" : "load"}.ts`, ...place, "--seconds", String(seconds), ...pace]);
 }
 
 /** Runs a program that prints a rate. */

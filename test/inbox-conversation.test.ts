@@ -186,6 +186,27 @@ test("resolving ends the waiting, and the guest's next words open the thread aga
   assert.ok(reopened.Thread.WaitingSinceUtc, "nobody has answered yet");
 });
 
+test("nobody has read what is yet to come, and no database is asked for what none can keep", async (t) => {
+  const desk = await frontDesk(t);
+  const alice = await desk.hire("Alice", { [net]: "Agent" });
+  const id = await guestWrites(desk);
+  await alice.ask("threads/read", { MessageThreadId: id, Position: Number.MAX_SAFE_INTEGER });
+  await guestWrites(desk, "Hello?", id);
+  assert.equal((await alice.open(id)).Thread.IsUnread, true);
+  const wrong: readonly (readonly [string, object, RegExp])[] = [
+    ["threads/read", { MessageThreadId: id, Position: 1e300 }, /^Position /],
+    ["threads/reply", { MessageThreadId: id, Id: crypto.randomUUID(), Text: "Hi", Position: -1 }, /^Position /],
+    ["drafts/set", { MessageThreadId: id, Text: "\0" }, /^Text /],
+    ["threads/note", { MessageThreadId: id, Id: "none", Text: "Hi" }, /^Id /],
+    ["threads/get", { MessageThreadId: crypto.randomUUID(), Count: 10 }, /^MessageThreadId /],
+  ];
+  for (const [operation, input, sentence] of wrong) {
+    const { status, body } = await alice.call(operation, input);
+    assert.equal(status, 400, operation);
+    assert.match(body.Message, sentence);
+  }
+});
+
 test("a draft is kept for each person and thread, until it is empty", async (t) => {
   const desk = await frontDesk(t);
   const alice = await desk.hire("Alice", { [net]: "Agent" });

@@ -24,6 +24,30 @@ async function shownTo(person: Receptionist) {
   };
 }
 
+test("a message that a server without an inbox has added stops a reply to what was before it", async (t) => {
+  const database = await engineDatabase(t);
+  const desk = await frontDesk(t, { database });
+  const alice = await desk.hire("Alice", { [net]: "Agent" });
+  const { body } = await desk.call("messageThreads/add", {
+    OriginalSender: "Guest",
+    Subject: "Stay",
+    EnterpriseId: net,
+  });
+  const MessageThreadId = body.MessageThreads[0]?.Id ?? "";
+  const say = (Text: string) => desk.call("messages/add", { Messages: [{ MessageThreadId, Text }] });
+  await say("Is there a bar?");
+  const { Position } = await alice.open(MessageThreadId);
+  await say("And a pool?");
+  const db = openDatabase(database);
+  await db.transaction((transaction) =>
+    transaction.script("UPDATE message_thread SET last_position = 0, summarized = 1 WHERE summarized > 0"),
+  );
+  await db.close();
+  assert.equal((await alice.reply(MessageThreadId, "Yes, until 2.", Position)).status, 409);
+  const seen = await alice.open(MessageThreadId);
+  assert.equal((await alice.reply(MessageThreadId, "Both.", seen.Position)).status, 200);
+});
+
 test("what was written before there was an inbox, or by a server without one, is in its lists soon", async (t) => {
   const database = await engineDatabase(t);
   const desk = await frontDesk(t, { database });

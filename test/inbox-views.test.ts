@@ -1,4 +1,4 @@
-import { after, before, suite, type TestContext, test } from "node:test";
+import { after, before, suite, test } from "node:test";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { demoOwner, demoPassword, seedDemoInbox } from "../src/sandbox/demo-inbox.ts";
 import { checkAccessibility, launchBrowser, openWindow, takePicture } from "./support/desk-browser.ts";
@@ -6,13 +6,9 @@ import { frontDesk } from "./support/front-desk.ts";
 
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
-/** What people look at, and with what eyes. */
-const screens: Readonly<Record<string, BrowserContextOptions>> = {
-  "desktop light": { colorScheme: "light" },
-  "desktop dark": { colorScheme: "dark" },
-  "phone light": { ...phone, colorScheme: "light" },
-  "phone dark": { ...phone, colorScheme: "dark" },
-};
+const devices: Readonly<Record<string, BrowserContextOptions>> = { desktop: {}, phone };
+
+const schemes = ["light", "dark"] as const;
 
 interface View {
   readonly name: string;
@@ -80,24 +76,29 @@ suite("in a real browser", () => {
   });
   after(() => browser.close());
 
-  async function look(t: TestContext, screen: string, options: BrowserContextOptions): Promise<void> {
-    const desk = await frontDesk(t);
-    await seedDemoInbox(desk.app);
-    const page = await openWindow(t, browser, desk.url, undefined, { ...options, reducedMotion: "reduce" });
-    await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
-    await checkAccessibility(page, "sign-in");
-    await takePicture(page, `sign-in ${screen}`);
-    await signIn(page);
-    for (const { name, show } of views) {
-      await page.goto(`${desk.url}/inbox/all`);
-      await page.getByRole("option").first().waitFor();
-      await show(page);
-      await takePicture(page, `${name} ${screen}`);
-      await checkAccessibility(page, name);
+  /** In both colour schemes. */
+  async function look(page: Page, view: string, device: string): Promise<void> {
+    for (const colorScheme of schemes) {
+      await page.emulateMedia({ colorScheme });
+      await takePicture(page, `${view} ${device} ${colorScheme}`);
+      await checkAccessibility(page, `${view} ${colorScheme}`);
     }
   }
 
-  for (const [screen, options] of Object.entries(screens)) {
-    test(`every view can be used by everybody, on ${screen}`, (t) => look(t, screen, options));
+  for (const [device, options] of Object.entries(devices)) {
+    test(`every view can be used by everybody, light and dark, on a ${device}`, async (t) => {
+      const desk = await frontDesk(t);
+      await seedDemoInbox(desk.app);
+      const page = await openWindow(t, browser, desk.url, undefined, { ...options, reducedMotion: "reduce" });
+      await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
+      await look(page, "sign-in", device);
+      await signIn(page);
+      for (const { name, show } of views) {
+        await page.goto(`${desk.url}/inbox/all`);
+        await page.getByRole("option").first().waitFor();
+        await show(page);
+        await look(page, name, device);
+      }
+    });
   }
 });

@@ -69,6 +69,17 @@ test("the longest messages are indexed, as far as anybody looks", async (t) => {
   }
 });
 
+test("words that are far longer as they are searched keep nothing else from being found", async (t) => {
+  const { open, found } = await searchedWorld(t);
+  // One letter of two that comes apart into eighteen.
+  const word = (index: number) => `${String.fromCodePoint(0xac00 + (index % 11_172))}\u{fdfa}\u{fdfa}`;
+  const endless = Array.from({ length: 16_384 }, (_, index) => word(index)).join(" ");
+  const first = await open("Guest", "Stay", [endless]);
+  const second = await open("Guest", "Stay", ["towels"]);
+  assert.deepEqual(await found("towels "), [second]);
+  assert.deepEqual(await found(`${word(1)} `), [first]);
+});
+
 test("ten thousand messages of one thread hide no other", async (t) => {
   const { store, open, found } = await searchedWorld(t);
   const other = await open("Ada", "Stay", ["towels"]);

@@ -115,6 +115,17 @@ test("a manager helps those whose every property is theirs", async (t) => {
   assert.match(Link, /#/);
 });
 
+test("whoever made a link for somebody gets none of the rights that they are given later", async (t) => {
+  const world = await staffWorld(t);
+  const { owner, manager, here } = await team(world);
+  const links = async () => (await manager.ask("users/reset", { UserId: here.id })).Link;
+  const [invited, promoted] = [await links(), await links()];
+  await owner.ask("users/invite", { Name: "Here", Email: here.email, Memberships: [at(mountain, "Manager")] });
+  for (const link of [invited, promoted]) {
+    refused(await world.browser().call("links/use", { Token: tokenOf(link), Password: password }), 404);
+  }
+});
+
 test("a manager changes roles at the own properties alone, and none of owners or strangers", async (t) => {
   const { owner, manager, here, both, elsewhere } = await team(await staffWorld(t));
   const set = (UserId: string, EnterpriseId: string, Role: string | null) =>

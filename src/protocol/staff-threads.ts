@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { maxTextLength, type SenderDiscriminator } from "./messages.ts";
 import { describeOperation } from "./operation.ts";
-import { dateTime, optional, text, uuid, uuids } from "./values.ts";
+import { anyString, dateTime, optional, text, uuid, uuids } from "./values.ts";
 
 /** The lists of the inbox. */
 export const View = Type.Enum(["Awaiting", "Open", "Mine", "Unassigned", "Resolved", "All"]);
@@ -23,6 +23,9 @@ export const Position = Type.Integer({
   minimum: 0,
   description: "The last entry of the property's log that is in this.",
 });
+
+const seenPosition = (description: string) =>
+  Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description });
 
 /** One page of a list of the inbox. */
 export const PageLimit = Type.Object(
@@ -258,7 +261,7 @@ export const readThread = describeOperation({
   description: "For the caller alone. Position 0 marks it as unread.",
   input: Type.Object({
     ...ThreadOnly.properties,
-    Position: Type.Integer({ minimum: 0, description: "The last entry of the property's log that was seen." }),
+    Position: seenPosition("The last entry of the property's log that was seen."),
   }),
   output: Type.Object({ Thread: InboxThread }),
   example: { request: { MessageThreadId: id, Position: 7 }, answer: { Thread: exampleThread } },
@@ -269,7 +272,7 @@ export const setDraft = describeOperation({
   action: "set",
   summary: "Keep a draft",
   description: "What the caller has begun to write in a thread; an empty text forgets it.",
-  input: Type.Object({ ...ThreadOnly.properties, Text: Type.String({ maxLength: maxTextLength }) }),
+  input: Type.Object({ ...ThreadOnly.properties, Text: anyString({ maxLength: maxTextLength }) }),
   output: Type.Object({}),
   example: { request: { MessageThreadId: id, Text: "See you to" }, answer: {} },
 });

@@ -1,3 +1,4 @@
+import type { PassThrough } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { within } from "../deadline.ts";
 import { formatPosition } from "../events/position.ts";
@@ -11,8 +12,8 @@ import { countAnswer, itemAnswer, threadAnswers, unreadCount } from "./answers.t
 import { type StaffCaller, scopeOf } from "./caller.ts";
 import type { Presence } from "./presence.ts";
 
-/** How many entries of one property one event has at most. */
-const maxEntries = 200;
+/** How many entries of one property one event has at most; each may be a message of 65,536 characters. */
+const maxEntries = 50;
 
 /** Where much happens, a page is told of it a few times a second, in milliseconds. */
 const pause = 100;
@@ -20,16 +21,14 @@ const pause = 100;
 /** How long a look may take, in milliseconds. */
 const readLimit = 5000;
 
-/** How much may wait for a page that does not read, in bytes: it comes back and goes on where it was. */
-const maxBacklog = 4 * 1024 * 1024;
+/** How much may wait for a page before it is sent any more, in bytes. */
+const maxBacklog = 1024 * 1024;
+
+/** How long a page may take to read so much, in milliseconds: it comes back and goes on where it was. */
+const backlogPatience = 60_000;
 
 /** Where events go. */
-export interface LiveOutput {
-  write(text: string): void;
-  /** How many bytes wait to be taken. */
-  readonly writableLength: number;
-  end(): void;
-}
+export type LiveOutput = Pick<PassThrough, "write" | "end" | "writableLength" | "once" | "destroyed">;
 
 /** One open page: who it belongs to, and how far it has seen each property's log. */
 export interface LiveSession {
@@ -37,6 +36,7 @@ export interface LiveSession {
   /** Sends what is new at these properties. A hint: calling it too often costs a look. */
   wake(enterpriseIds: Iterable<string>): void;
   showPresence(): void;
+  readonly isOver: () => boolean;
   /** Says a last word of its own, such as that the session is over, and ends. */
   end(event?: "session-ended" | "session-changed"): void;
 }
@@ -57,7 +57,18 @@ export function liveSession(
   let shownPresence = "";
 
   function send(event: string, data: object, id?: string): void {
+    if (isOver) return;
     output.write(`${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  /** Nothing more is read for a page until it has taken what there is. */
+  async function drained(): Promise<void> {
+    if (output.writableLength <= maxBacklog) return;
+    const taken = new Promise<void>((resolve) => {
+      output.once("drain", resolve);
+      output.once("close", resolve);
+    });
+    await Promise.race([taken, setTimeout(backlogPatience, undefined, { ref: false })]);
     if (output.writableLength > maxBacklog) session.end();
   }
 
@@ -68,7 +79,9 @@ export function liveSession(
         const { enterpriseIds } = scopeOf(session.caller, "read");
         const changed = enterpriseIds.filter((id) => news.has(id));
         news.clear();
-        if (await sendNews(changed)) await setTimeout(pause);
+        if (!(await sendNews(changed))) continue;
+        await drained();
+        await setTimeout(pause);
       }
     } finally {
       isReading = false;
@@ -117,6 +130,7 @@ export function liveSession(
       if (shown !== shownPresence) send("presence", data);
       shownPresence = shown;
     },
+    isOver: () => isOver,
     end: (event) => {
       if (isOver) return;
       isOver = true;

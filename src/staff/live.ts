@@ -23,6 +23,9 @@ const pollLimit = 3000;
 /** How often to ask whether a page's session is still good, and to show that the connection is, in milliseconds. */
 const identifyInterval = 5000;
 
+/** How many pages one session may have open. */
+const maxStreams = 20;
+
 export interface LiveParts {
   readonly store: Store;
   readonly presence: Presence;
@@ -41,6 +44,7 @@ export function liveRoute(server: Server, { store, presence, authenticate, faile
   const pages = new Set<Page>();
   let ends: LogNumbers = new Map();
   let isPolling = false;
+  let isFailing = false;
   let isStopped = false;
 
   function watched(): string[] {
@@ -62,8 +66,11 @@ export function liveRoute(server: Server, { store, presence, authenticate, faile
       const changed = [...current].filter(([id, end]) => end !== ends.get(id)).map(([id]) => id);
       ends = current;
       wake(changed);
+      isFailing = false;
     } catch (error) {
-      failed(error);
+      // Once is enough for as long as it lasts.
+      if (!isFailing) failed(error);
+      isFailing = true;
     } finally {
       isPolling = false;
     }
@@ -71,10 +78,19 @@ export function liveRoute(server: Server, { store, presence, authenticate, faile
 
   /** Whoever is signed out is told so; whoever may see more or less from now on looks anew. */
   async function identifyAgain({ session, stream, identify }: Page): Promise<void> {
+    if (session.isOver()) return;
     stream.write(": still here\n\n");
-    const caller = await identify();
+    // A database that can't be read is the poll's to tell.
+    const caller = await identify().catch(() => session.caller);
     if (!caller) return session.end("session-ended");
     if (JSON.stringify(caller.properties) !== JSON.stringify(session.caller.properties)) session.end("session-changed");
+  }
+
+  /** @throws Problem (tooMany) for who has more pages open than anybody looks at */
+  function mustHaveFewStreams({ sessionId }: StaffCaller): void {
+    const own = [...pages].filter(({ session }) => session.caller.sessionId === sessionId);
+    if (own.length < maxStreams) return;
+    throw new Problem("tooMany", `A session may have ${maxStreams} streams at once.`, { retryAfterSeconds: 5 });
   }
 
   store.onCommit((changes) => wake(changes.map(({ enterpriseId }) => enterpriseId)));
@@ -84,7 +100,7 @@ export function liveRoute(server: Server, { store, presence, authenticate, faile
   const timers = [
     setInterval(poll, pollInterval).unref(),
     setInterval(() => {
-      for (const page of pages) identifyAgain(page).catch(failed);
+      for (const page of pages) void identifyAgain(page);
     }, identifyInterval).unref(),
   ];
 
@@ -95,6 +111,7 @@ export function liveRoute(server: Server, { store, presence, authenticate, faile
     const caller = await identify();
     if (!caller) throw new Problem("unauthenticated", "Sign in first.");
     mustHave(caller, "read");
+    mustHaveFewStreams(caller);
     const after = request.headers["last-event-id"] ?? new URL(request.url, "http://innbox").searchParams.get("after");
     const start = await startAt(store, caller, typeof after === "string" && after !== "" ? after : undefined);
     if (isStopped) throw unavailable("The server is stopping.");

@@ -10,9 +10,17 @@ export interface ExcerptPart {
 const maxLetters = 160;
 const lettersBefore = 50;
 
+/** Hardly any message is longer. */
+const usualLength = 4000;
+
 /** The words of a text around the first that was looked for, on one line; `undefined` where there is none of them. */
 export function excerptOf(text: string, words: ReadonlySet<string>): ExcerptPart[] | undefined {
-  const all = wordsOf(text);
+  // Most texts have it soon, and a very long one takes its time.
+  const soon = text.length > usualLength ? excerptIn(text, wordsOf(text.slice(0, usualLength)), words) : undefined;
+  return soon ?? excerptIn(text, wordsOf(text), words);
+}
+
+function excerptIn(text: string, all: readonly Word[], words: ReadonlySet<string>): ExcerptPart[] | undefined {
   const matches = all.filter((word) => words.has(word.text));
   const [first] = matches;
   if (!first) return undefined;

@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { within } from "../deadline.ts";
 import { nilIdentifier } from "../identifiers.ts";
 import { indexSome, propertiesAfter } from "../store/search-index.ts";
@@ -23,7 +23,7 @@ const lookLimit = 3000;
 const stopPatience = 1000;
 
 /** How long to wait after the database refused, in milliseconds. */
-const troublePause = 1000;
+const troublePause = 5000;
 
 export interface SearchIndexer {
   /** Resolves when everything that was committed before the call can be found. */
@@ -41,6 +41,9 @@ export function searchIndexer({ db, onCommit }: Store, failed: (error: unknown) 
   const { signal } = stopping;
   /** Properties that the index may lack something of. */
   const behind = new Set<string>();
+  /** Properties that could not be indexed, and until when they are left alone. */
+  const restingUntil = new Map<string, number>();
+  let isFailing = false;
   let wakeUp: (() => void) | undefined;
   /** Where the next look at the properties begins, and when it is due. */
   let place = nilIdentifier;
@@ -67,9 +70,26 @@ export function searchIndexer({ db, onCommit }: Store, failed: (error: unknown) 
       if (signal.aborted) return;
       const begin = performance.now();
       behind.delete(id);
-      if (!(await indexSome(db, id, limits[db.engine]))) continue;
+      if ((restingUntil.get(id) ?? 0) > begin) continue;
+      const isLeft = await step(id);
+      // Others have a turn, however many properties there are.
+      await setImmediate();
+      if (!isLeft) continue;
       behind.add(id);
       await pause(performance.now() - begin);
+    }
+  }
+
+  /** What one property can't have indexed keeps no other one from it. */
+  async function step(id: string): Promise<boolean> {
+    try {
+      const isLeft = await indexSome(db, id, limits[db.engine]);
+      restingUntil.delete(id);
+      return isLeft;
+    } catch (error) {
+      if (!signal.aborted && restingUntil.size === 0) failed(error);
+      restingUntil.set(id, performance.now() + troublePause);
+      return false;
     }
   }
 
@@ -82,9 +102,12 @@ export function searchIndexer({ db, onCommit }: Store, failed: (error: unknown) 
         }
         await stepAll();
         if (behind.size === 0) await rest();
+        isFailing = false;
       } catch (error) {
         if (signal.aborted) return;
-        failed(error);
+        // Once is enough for as long as it lasts.
+        if (!isFailing) failed(error);
+        isFailing = true;
         await pause(troublePause);
       }
     }

@@ -100,8 +100,12 @@ export const reopen = staffOperation(reopenThread, "resolve", async (context, { 
 export const read = staffOperation(readThread, "read", async ({ store }, { caller, scope, input, deadline }) => {
   const reader = store.db.until(deadline);
   const thread = await threadIn(reader, scope, input.MessageThreadId);
+  const { enterprise_id } = thread;
+  const ends = await logNumbers(reader, { clientId: null, enterpriseIds: [enterprise_id] });
+  // What is yet to come has not been read.
+  const position = Math.min(input.Position, ends.get(enterprise_id) ?? 0);
   await store.db.transaction((transaction) =>
-    setReading(transaction, [thread.enterprise_id, thread.id, caller.userId], input.Position),
+    setReading(transaction, [enterprise_id, thread.id, caller.userId], position),
   );
   const [answer] = await threadAnswers(reader, caller, [thread]);
   return { body: { Thread: answer } };

@@ -45,6 +45,8 @@ const invite = staffOperation(inviteUser, "users", async ({ store, clock, newIde
       const membership = { user_id: user.id, enterprise_id: EnterpriseId, role: Role };
       await users.setMembership(transaction, membership, clock());
     }
+    // Whoever made a link for somebody with fewer rights must not get these by it.
+    if (!isNew) await forgetLinks(transaction, user.id);
     const secret = user.has_password ? undefined : await newLink(transaction, "Invitation", user.id, clock());
     return { id: user.id, secret };
   }, remaining(deadline));
@@ -72,6 +74,7 @@ const setRole = staffOperation(setMembership, "users", async ({ store, clock }, 
   await store.db.transaction(async (transaction) => {
     const person = await lockPerson(call, transaction, id);
     await users.setMembership(transaction, { user_id: id, enterprise_id: enterpriseId, role: input.Role }, clock());
+    if (input.Role !== null) await forgetLinks(transaction, id);
     const isElsewhere = person.memberships.some(({ enterprise_id }) => enterprise_id !== enterpriseId);
     if (input.Role === null && !isElsewhere && !person.is_owner) await shutOut(transaction, id);
   }, remaining(deadline));

@@ -24,6 +24,9 @@ interface EntryRow {
   readonly note: string | null;
 }
 
+/** How many letters one step looks at: meanwhile the process does nothing else. */
+const maxLetters = 50_000;
+
 /** How long a statement of a step may take, in milliseconds: whoever has locked a table is in nobody else's way. */
 const stepLimit = 3000;
 
@@ -122,12 +125,24 @@ export function indexSome(db: Db, enterpriseId: string, limit: number): Promise<
     const from = isNew ? newest + 1 : Math.max(1, oldest - limit);
     const to = isNew ? Math.min(sequence, newest + limit) : oldest - 1;
     if (from > to) return false;
-    const entries = await transaction.all<EntryRow>(queries.entries, enterpriseId, from, to);
+    const found = await transaction.all<EntryRow>(queries.entries, enterpriseId, from, to);
+    const entries = asManyAs(isNew ? found : found.toReversed());
     await addEntries(transaction, enterpriseId, progress.number, entries);
-    const reached = isNew ? { oldest, newest: to } : { oldest: from, newest };
+    const end = entries.length === found.length ? undefined : entries.at(-1)?.sequence;
+    const reached = isNew ? { oldest, newest: end ?? to } : { oldest: end ?? from, newest };
     await transaction.run(queries.advance, enterpriseId, reached.oldest, reached.newest);
     return reached.newest < sequence || reached.oldest > 1;
   }, stepLimit);
+}
+
+/** The first entries, one at least, and no more letters than take a moment. */
+function asManyAs(entries: readonly EntryRow[]): readonly EntryRow[] {
+  let letters = 0;
+  const end = entries.findIndex(({ message, note }, index) => {
+    letters += (message ?? note ?? "").length;
+    return letters > maxLetters && index > 0;
+  });
+  return end < 0 ? entries : entries.slice(0, end);
 }
 
 /** Where the index is, locked against other nodes; `undefined` where one of them has it, or nothing was ever written. */
@@ -154,7 +169,7 @@ async function addEntries(
   const documents = entries.map((entry) => documentOf(entry, uses));
   const words = JSON.stringify(Object.fromEntries(uses));
   if (number !== undefined) {
-    for (const document of documents) await addDocument(transaction, number, document);
+    for (const document of documents) await addDocument(transaction, enterpriseId, number, document);
     await transaction.run(ownQueries.sqlite.addWords, number, words);
     return;
   }
@@ -167,17 +182,24 @@ async function addEntries(
   await transaction.run(ownQueries.postgres.addWords, enterpriseId, words);
 }
 
-async function addDocument(transaction: Transaction, number: number, document: Document): Promise<void> {
+async function addDocument(
+  transaction: Transaction,
+  enterpriseId: string,
+  number: number,
+  document: Document,
+): Promise<void> {
   const { sender, subject, text, sequence, created } = document;
-  const id = await freeId(transaction, created);
+  const id = await freeId(transaction, created + (Number.parseInt(enterpriseId.slice(-3), 16) % spread));
   await transaction.run(ownQueries.sqlite.addDocument, id, number, sequence);
   const texts = [sender, subject, text].map((words) => words.join(" "));
   await transaction.run(ownQueries.sqlite.addText, id, propertyWord(number), ...texts);
 }
 
-/** Two properties may have written something in the same microsecond. */
-async function freeId(transaction: Transaction, created: Microseconds): Promise<number> {
-  for (let id = created; ; id += 1) {
+/** Many properties may have written something in the same microsecond: each looks for a place elsewhere, a little later. */
+const spread = 1000;
+
+async function freeId(transaction: Transaction, wanted: number): Promise<number> {
+  for (let id = wanted; ; id += spread) {
     if (!(await first(transaction, ownQueries.sqlite.taken, id))) return id;
   }
 }

@@ -106,15 +106,21 @@ export interface SearchedTexts {
 /** PostgreSQL counts no further. */
 const maxPosition = 16_383;
 
+/** How much of its words PostgreSQL takes, in bytes, with room for their places. */
+const maxBytes = 700_000;
+
 /** An entry as PostgreSQL's index takes it: each word with its places, and the property and the time without any. */
 export function tsvectorText(enterpriseId: string, created: Microseconds, texts: SearchedTexts): string {
   const places = new Map<string, string[]>();
   let position = 0;
+  let bytes = 0;
   const add = (words: readonly string[], weight: string) => {
     for (const word of words) {
       position = Math.min(position + 1, maxPosition);
       const known = places.get(word);
       const place = `${position}${weight}`;
+      if (!known) bytes += Buffer.byteLength(word) + 8;
+      if (bytes > maxBytes) return;
       if (known) known.push(place);
       else places.set(word, [place]);
     }

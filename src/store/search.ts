@@ -95,7 +95,9 @@ export async function search(
   const found = new Map<string, SearchMatch>();
   const words: (readonly string[])[] = [];
   const isComplete = await inTime(() => searched(db, work, scope, userId, query, found, words));
-  const hits = [...found.values()].map((match) => ({
+  // The index has what several properties wrote within a moment in an order of its own.
+  const newest = [...found.values()].sort((a, b) => b.created - a.created);
+  const hits = newest.map((match) => ({
     enterpriseId: match.enterprise_id,
     messageThreadId: match.message_thread_id,
     match,

@@ -4,6 +4,7 @@ import { first, type Row, type Transaction } from "./db.ts";
 import { type GroupThread, readThreads, saveThreads } from "./group-threads.ts";
 import { type KeptAnswers, keptAnswers } from "./idempotency-keys.ts";
 import { keyOf, type LocatedWrite } from "./located-writes.ts";
+import { isStale, lookAt } from "./summary-of-messages.ts";
 import { markWaiting } from "./webhook-queue.ts";
 
 type LogKind = "ThreadAdded" | "MessageAdded" | "ThreadResolved" | "ThreadReopened" | "NoteAdded" | "ThreadAssigned";
@@ -95,6 +96,11 @@ export async function writeGroup(
     for (const id of missing) await transaction.run(queries.insertProperty, id);
     [ends, threads, kept, written] = await read();
   }
+  await Promise.all(
+    repliedTo(writes, threads)
+      .filter(isStale)
+      .map((thread) => lookAt(transaction, thread)),
+  );
   const changes = new Map<string, LogChange>();
   const log: Row[] = [];
   const messages: Row[] = [];
@@ -157,6 +163,14 @@ export async function writeGroup(
       return [...changes.values()];
     },
   };
+}
+
+/** Threads that somebody answers, for which it matters what their last message is. */
+function repliedTo(writes: readonly LocatedWrite[], threads: ReadonlyMap<string, GroupThread>): GroupThread[] {
+  const found = writes.flatMap(({ write, owner }) =>
+    write.kind === "reply" ? (threads.get(keyOf(owner, write.messageThreadId)) ?? []) : [],
+  );
+  return [...new Set(found)];
 }
 
 /** Where threads are opened. */

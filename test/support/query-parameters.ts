@@ -163,6 +163,8 @@ const parameters: Readonly<Record<string, Make>> = {
 
   "stale-summaries.stale": () => [],
 
+  "summary-of-messages.position": ([enterprise = ""]) => [enterprise, client, sampleTime(1)],
+
   "thread-items.messages": ([enterprise = ""]) => [enterprise, thread, now, 10],
   "thread-items.entries": ([enterprise = ""]) => [enterprise, thread, now, 10],
 

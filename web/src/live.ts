@@ -9,7 +9,7 @@ import { listAt, loadMore, reloadLists, takeThreads } from "./lists.ts";
 import { flush } from "./outbox.ts";
 import { place } from "./place.ts";
 import { takePresence } from "./presence.ts";
-import { sessionEnded } from "./session.ts";
+import { findSession, sessionEnded } from "./session.ts";
 
 /** Milliseconds until a stream that the server refused is asked for again. */
 const pauses = [1000, 2000, 5000, 10_000];
@@ -66,6 +66,8 @@ export function startLive(): () => void {
     });
     stream.addEventListener("presence", ({ data }) => takePresence(JSON.parse(data) as LivePresence));
     stream.addEventListener("session-ended", () => sessionEnded());
+    // Another property, or another role: what is shown depends on both.
+    stream.addEventListener("session-changed", () => void findSession().then(renew, () => undefined));
     stream.addEventListener("error", () => {
       if (isOver || source !== stream) return;
       connection.set("lost");

@@ -2,6 +2,10 @@ import { nilIdentifier } from "../../identifiers.ts";
 
 /** What the property's own people work with, as PostgreSQL has it. */
 export const inboxPostgres = `
+  -- Whoever writes locks a row of property first: when this is granted, nobody is in the middle of anything.
+  LOCK TABLE property IN EXCLUSIVE MODE;
+  LOCK TABLE property_log, message_thread, message, enterprise IN ACCESS EXCLUSIVE MODE;
+
   ALTER TABLE enterprise ADD COLUMN reply_target_minutes INTEGER NOT NULL DEFAULT 15;
 
   CREATE TABLE staff_user (
