@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SearchResult } from "../src/protocol/staff-threads.ts";
+import type { SearchResult } from "../src/protocol/staff-search.ts";
 import { checkOf } from "../src/protocol/validation.ts";
 import type { StaffCaller, StaffProperty } from "../src/staff/caller.ts";
 import type { StaffContext } from "../src/staff/operation.ts";

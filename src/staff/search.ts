@@ -1,4 +1,5 @@
-import { type InboxThread, type SearchResult, searchThreads } from "../protocol/staff-threads.ts";
+import { type SearchResult, searchThreads } from "../protocol/staff-search.ts";
+import type { InboxThread } from "../protocol/staff-threads.ts";
 import type { Reader } from "../store/db.ts";
 import { inboxRows } from "../store/inbox-threads.ts";
 import type { PropertyScope } from "../store/scope.ts";

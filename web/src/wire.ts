@@ -1,6 +1,7 @@
 import type Type from "typebox";
 import type * as replies from "../../src/protocol/saved-replies.ts";
 import type * as account from "../../src/protocol/staff-account.ts";
+import type * as search from "../../src/protocol/staff-search.ts";
 import type * as threads from "../../src/protocol/staff-threads.ts";
 
 /** Every operation that the page calls, by its address. */
@@ -29,7 +30,7 @@ interface Operations {
   "threads/resolve": typeof threads.resolveThread;
   "threads/reopen": typeof threads.reopenThread;
   "threads/read": typeof threads.readThread;
-  "threads/search": typeof threads.searchThreads;
+  "threads/search": typeof search.searchThreads;
   "drafts/set": typeof threads.setDraft;
   "counts/getAll": typeof threads.getAllCounts;
   "presence/set": typeof threads.setPresence;
