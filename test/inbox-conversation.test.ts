@@ -65,6 +65,10 @@ test("who reads a thread reads it for nobody else", async (t) => {
 
   await guestWrites(desk, "Hello?", id);
   assert.equal((await alice.open(id)).Thread.IsUnread, true, "a new message is unread again");
+  const answered = await bob.reply(id, "Good evening!", (await bob.open(id)).Position);
+  assert.equal(answered.status, 200);
+  assert.equal((await alice.open(id)).Thread.IsUnread, false, "what a colleague has answered calls nobody any more");
+  await guestWrites(desk, "And a towel?", id);
   await alice.ask("threads/read", { MessageThreadId: id, Position: 0 });
   assert.equal((await alice.open(id)).Thread.IsUnread, true, "and so is what is marked as unread");
 });
