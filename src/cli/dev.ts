@@ -43,10 +43,10 @@ function introduction(url: string, kept: string, place: string, tokens: PublicTo
     paragraphs: [
       "Its tokens are public: keep it on this machine, and real guests out of it.",
       `Everything is kept in ${kept}.`,
+      `The front desk: ${url}/inbox, where you may sign in as ${signIn}.`,
       "Open a message thread on a guest's behalf:",
       { command: curl },
-      `Then answer the guest at the front desk, ${url}/inbox, where you may sign in as ${signIn};`,
-      "or from the terminal, with the thread's id:",
+      "Then answer the guest at the front desk, or from the terminal, with the thread's id:",
       { command: `npm run -s innbox -- sandbox reply --url ${url} --thread ID --text "See you tonight!"` },
       "To have your program told of it, give it an address:",
       { command: `${setWebhook} --client-token ${tokens.ClientToken} --url http://localhost:3000/` },

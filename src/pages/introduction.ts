@@ -50,7 +50,7 @@ function pageOf({ title, paragraphs }: Introduction): string {
 <body>
   <h1>${escaped(title)}</h1>
   ${content.join("\n  ")}
-  <p><a href="/docs">Reference</a> · <a href="/openapi.json">OpenAPI description</a></p>
+  <p><a href="/inbox">Inbox</a> · <a href="/docs">Reference</a> · <a href="/openapi.json">OpenAPI description</a></p>
 </body>
 </html>
 `;
