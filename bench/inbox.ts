@@ -35,7 +35,7 @@ const mostToFind = 300;
 const year: Microseconds = 365 * 86_400_000_000;
 
 /** How many entries one transaction of the index takes, where nobody else is to be served. */
-const together = 2000;
+const together = 200;
 
 const views: readonly View[] = ["Awaiting", "Open", "Unassigned", "All"];
 

@@ -14,7 +14,7 @@ const interval = 500;
 const page = 500;
 
 /** How many entries of a log one transaction adds: on SQLite nobody else does anything meanwhile. */
-const limits = { sqlite: 100, postgres: 500 } as const;
+const limits = { sqlite: 100, postgres: 200 } as const;
 
 /** How long such a look may take, in milliseconds. */
 const lookLimit = 3000;
