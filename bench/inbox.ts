@@ -185,6 +185,8 @@ async function measureOne(name: string, most: number, work: (round: number) => P
   const times: number[] = [];
   let found = 0;
   let cut = 0;
+  // Connections and plans are there in a server that has been asked before.
+  await work(rounds);
   for (let round = 0; round < rounds; round += 1) {
     const begin = performance.now();
     const outcome = await work(round);
