@@ -8,7 +8,7 @@ const maxMessages = 200;
 
 export const queries = {
   position: `
-    SELECT sequence FROM property_log
+    SELECT sequence FROM property_log INDEXED BY property_log_events
     WHERE enterprise_id = ?1 AND client_id = ?2 AND created = ?3 AND kind <> 'ThreadAdded'`,
 };
 

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { useCell } from "../cell.ts";
 import { loadSavedReplies, matching, savedReplies } from "../saved-replies.ts";
 import { useWords } from "../words.ts";
@@ -32,9 +32,11 @@ export function SavedReplyList({ enterpriseId, typed, keys, onChoose, onClose, o
     onActive(chosen && `saved-${chosen.Id}`);
     if (chosen) document.getElementById(`saved-${chosen.Id}`)?.scrollIntoView({ block: "nearest" });
   }, [chosen?.Id]);
-  useEffect(() => {
+  // As soon as the list is seen, so that nobody sends what was meant for it.
+  useLayoutEffect(() => {
     keys.current = (event) => {
       if (event.key === "Escape") onClose();
+      else if (all === undefined) return event.key === "Enter";
       else if (fitting.length === 0) return false;
       else if (event.key === "ArrowDown") setActive((active + 1) % fitting.length);
       else if (event.key === "ArrowUp") setActive((active - 1 + fitting.length) % fitting.length);
