@@ -10,17 +10,21 @@ export const devCommand: Command = {
   name: "dev",
   summary: "Start the sandbox: the whole API with public demo tokens, on this machine only.",
   examples: ["dev", "dev --port 3000 --rate-limit off", "dev --database sqlite:/tmp/try.db"],
-  options: settingOptions(),
+  options: [
+    { name: "bare", description: "Only the published demo data: nobody at the front desk, and no made-up threads." },
+    ...settingOptions(),
+  ],
   run: async (values, terminal) => {
     const config = usage(() => readConfig(values.flags, terminal.environment));
     // Loaded when it runs: no other command waits for the server, and a real installation has no sandbox.
     const { startApp } = await import("../app.ts");
     const { humanLog } = await import("../http/request-log.ts");
-    const { livelySandbox: sandbox } = await import("../sandbox/sandbox.ts");
+    const { livelySandbox, sandbox: bareSandbox } = await import("../sandbox/sandbox.ts");
+    const sandbox = values.has("bare") ? bareSandbox : livelySandbox;
     const { demoOwner, demoPassword } = await import("../sandbox/demo-inbox.ts");
     const kept = keptIn(config.database);
     const place = databaseArgument(values.text("database"));
-    const signIn = `${demoOwner.email} with the password "${demoPassword}"`;
+    const signIn = values.has("bare") ? undefined : `${demoOwner.email} with the password "${demoPassword}"`;
     const introduce = (url: string) => introduction(url, kept, place, sandbox.publicTokens, signIn);
     const log = humanLog();
     const app = await startApp(config, {
@@ -33,7 +37,13 @@ export const devCommand: Command = {
   },
 };
 
-function introduction(url: string, kept: string, place: string, tokens: PublicTokens, signIn: string): Introduction {
+function introduction(
+  url: string,
+  kept: string,
+  place: string,
+  tokens: PublicTokens,
+  signIn: string | undefined,
+): Introduction {
   const body = { ...tokens, Client: "curl", OriginalSender: "Jane Guest", Subject: "Late arrival" };
   const address = `${url}/api/connector/v1/messageThreads/add`;
   const curl = `curl -s ${address} -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
@@ -43,7 +53,7 @@ function introduction(url: string, kept: string, place: string, tokens: PublicTo
     paragraphs: [
       "Its tokens are public: keep it on this machine, and real guests out of it.",
       `Everything is kept in ${kept}.`,
-      `The front desk: ${url}/inbox, where you may sign in as ${signIn}.`,
+      ...(signIn ? [`The front desk: ${url}/inbox, where you may sign in as ${signIn}.`] : []),
       "Open a message thread on a guest's behalf:",
       { command: curl },
       "Then answer the guest at the front desk, or from the terminal, with the thread's id:",

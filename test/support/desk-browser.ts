@@ -52,8 +52,17 @@ export async function openWindow(
   return page;
 }
 
+/** Colours that are on their way are nobody's to judge: they are there at once. */
+const atRest = `new Promise((resolve) => {
+  const still = new CSSStyleSheet();
+  still.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important }");
+  document.adoptedStyleSheets = [still];
+  requestAnimationFrame(() => requestAnimationFrame(resolve));
+}).then(() => undefined)`;
+
 /** What axe finds wrong with the page as it is now: nothing. */
 export async function checkAccessibility(page: Page, view: string): Promise<void> {
+  await page.evaluate(atRest);
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<axe.AxeResults>("axe.run(document, { resultTypes: ['violations'] })");
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" ")}`);
