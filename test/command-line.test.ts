@@ -37,14 +37,14 @@ test("adding prints the id or the token alone on stdout, and says the rest on st
   assert.match(enterprise.stdout, /^[0-9a-f-]{36}\n$/);
   assert.match(enterprise.stderr, /Hotel 🏨 Říp/);
 
-  const client = await innbox(["client", "add", "--name", "Chatbot Inc.", ...place]);
+  const client = await innboxHere(["client", "add", "--name", "Chatbot Inc.", ...place]);
   assert.match(client.stdout.trimEnd(), tokenPattern);
   assert.equal(client.stdout, `${client.stdout.trim()}\n`);
   const clientId = /id ([0-9a-f-]{36})/.exec(client.stderr)?.[1] ?? "";
   assert.ok(!client.stderr.includes(client.stdout.trim()), "a token is shown once");
 
   const both = ["--client", clientId, "--enterprise", enterprise.stdout.trim()];
-  const integration = await innbox(["integration", "add", ...both, ...place]);
+  const integration = await innboxHere(["integration", "add", ...both, ...place]);
   assert.match(integration.stdout.trimEnd(), tokenPattern);
 });
 
@@ -93,7 +93,7 @@ test("a running server refuses at the next request what another process has disa
   const status = async () => (await call(url, "configuration/get", {}, { tokens })).status;
   assert.equal(await status(), 200);
   for (const [kind, id] of Object.entries(ids)) {
-    const disabled = await innbox([kind, "disable", "--id", id, ...place]);
+    const disabled = await innboxHere([kind, "disable", "--id", id, ...place]);
     assert.deepEqual([disabled.exitCode, disabled.stdout], [0, ""]);
     assert.equal(disabled.stderr, `The ${kind} ${id} is disabled.\n`);
     assert.equal(await status(), 401, `${kind} disabled`);
@@ -211,7 +211,7 @@ for (const place of ["url", "database"] as const) {
       (await call(url, "messageThreads/getAll", filter)).body.MessageThreads[0]?.IsResolved;
 
     const text = "On their way — 🛁";
-    const replied = await innbox(["sandbox", "reply", "--thread", id, "--text", text, ...flags]);
+    const replied = await innboxHere(["sandbox", "reply", "--thread", id, "--text", text, ...flags]);
     assert.deepEqual([replied.exitCode, replied.stderr], [0, "Replied. The message's id:\n"]);
     const [message] = (await call(url, "messages/getAll", filter)).body.Messages;
     assert.deepEqual([message?.Id, message?.Text], [replied.stdout.trimEnd(), text]);

@@ -7,7 +7,7 @@ import { copyDatabase } from "../src/store/copy-database.ts";
 import type { Db } from "../src/store/db.ts";
 import { openDatabase } from "../src/store/store.ts";
 import { migratedDatabase } from "./support/engine.ts";
-import { everything, livedInSandbox } from "./support/lived-in.ts";
+import { everything, livedInSandbox, liveIn } from "./support/lived-in.ts";
 import { postgresDatabase, startPostgres } from "./support/postgres.ts";
 import { innboxData, innboxHere } from "./support/process.ts";
 import { databaseFile, newDatabase, startSandbox } from "./support/server.ts";
@@ -115,7 +115,7 @@ test("a target that has its tables and nothing else is empty", async (t) => {
 
 test("an unfinished copy of another source is refused", async (t) => {
   const { database: from } = await livedInSandbox(t);
-  const { database: another } = await livedInSandbox(t);
+  const { database: another } = await liveIn(t);
   for (const to of [await postgresDatabase(t), newDatabase(t)]) {
     await copyUntil(from, to, ({ table }) => table === "message");
     const before = await everything(to);

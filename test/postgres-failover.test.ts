@@ -59,10 +59,10 @@ async function write(url: string, name: string, enterpriseId: string, outcomes: 
 }
 
 /** Reads the feed, each time from the other node, until it is told that nobody writes and nothing more comes. */
-async function readFeed(urls: readonly string[], After: string, isOver: () => boolean): Promise<string[]> {
+async function readFeed(urls: readonly string[], After: string, isWritten: () => boolean): Promise<string[]> {
   const seen: string[] = [];
   for (let position = After, turn = 0; ; turn += 1) {
-    const wasOver = isOver();
+    const wasWritten = isWritten();
     const { status, body } = await call(urls[turn % 2] ?? "", "events/getAll", { After: position });
     if (status !== 200) {
       assert.equal(status, 503);
@@ -70,7 +70,7 @@ async function readFeed(urls: readonly string[], After: string, isOver: () => bo
     }
     seen.push(...body.Events.map(({ Value }) => Value.Id));
     position = body.Position;
-    if (wasOver && body.Events.length === 0) return seen;
+    if (wasWritten && body.Events.length === 0) return seen;
   }
 }
 
@@ -129,7 +129,7 @@ test("a failover loses and doubles nothing, and clients see nothing but 503 mean
 
   // The sandbox's own history ends here.
   const begin = Date.now() * 1000;
-  let isOver = false;
+  let [isOver, isWritten] = [false, false];
   const outcomes = urls.map((): Outcomes => ({ statuses: new Map(), acknowledged: [], refused: [] }));
   const writing = outcomes.flatMap((outcome, node) =>
     Array.from({ length: writersPerNode }, (_, index) => {
@@ -137,7 +137,7 @@ test("a failover loses and doubles nothing, and clients see nothing but 503 mean
       return write(urls[node] ?? "", `${node}.${index}`, enterpriseId, outcome, () => isOver);
     }),
   );
-  const feed = readFeed(urls, start, () => isOver);
+  const feed = readFeed(urls, start, () => isWritten);
 
   await until("Load", () => outcomes.every(({ acknowledged }) => acknowledged.length > enough));
   const killed = performance.now();
@@ -149,6 +149,7 @@ test("a failover loses and doubles nothing, and clients see nothing but 503 mean
   await until("Recovery", () => since(promoted).every((times) => times.length > enough));
   isOver = true;
   const made = (await Promise.all(writing)).flat();
+  isWritten = true;
 
   const log = (await checkStored(standby.url)).filter(({ created }) => created > begin);
   assert.deepEqual(

@@ -14,8 +14,10 @@ import {
   rotateToken,
 } from "../src/store/directory.ts";
 import { tokenDigest } from "../src/tokens.ts";
-import { checkOutcome, startSandbox, type TestServer } from "./support/server.ts";
+import { checkOutcome, sharedSandbox, startSandbox, type TestServer } from "./support/server.ts";
 import { client2AtGross, credentials, gross, johnDoe, published, publishedAt, publishedPage } from "./support/world.ts";
+
+const sandbox = sharedSandbox();
 
 const valid = JSON.stringify({ ...credentials, MessageThreadIds: [published] });
 
@@ -45,8 +47,8 @@ const otherAddresses: [name: string, path: string][] = [
 ];
 
 for (const [name, path] of otherAddresses) {
-  test(`an address with ${name} is not found`, async (t) => {
-    const { url } = await startSandbox(t);
+  test(`an address with ${name} is not found`, async () => {
+    const { url } = await sandbox();
     const answer = await ask(url, "POST", path, { "Content-Type": "application/json" }, valid);
     assert.equal(answer.status, 404, answer.text);
     checkEnvelope(answer);
@@ -54,8 +56,8 @@ for (const [name, path] of otherAddresses) {
 }
 
 for (const method of ["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "QUERY"]) {
-  test(`${method} on an operation is not found`, async (t) => {
-    const { url } = await startSandbox(t);
+  test(`${method} on an operation is not found`, async () => {
+    const { url } = await sandbox();
     const answer = await ask(url, method, "/api/connector/v1/messageThreads/getAll", {});
     assert.equal(answer.status, 404, answer.text);
     checkEnvelope(answer);
@@ -77,8 +79,8 @@ test("nothing of a request is looked at where there is no operation", async (t) 
   }
 });
 
-test("HEAD on an operation is not found, without a body", async (t) => {
-  const { url } = await startSandbox(t);
+test("HEAD on an operation is not found, without a body", async () => {
+  const { url } = await sandbox();
   const answer = await ask(url, "HEAD", "/api/connector/v1/messageThreads/getAll", {});
   assert.equal(answer.status, 404);
   assert.equal(answer.text, "");
@@ -95,8 +97,8 @@ function checkEnvelope({ headers, text }: Awaited<ReturnType<typeof ask>>): void
 }
 
 for (const query of ["?", "?version=2", "?ClientToken=x&ClientToken=y", "?%zz", "?/api"]) {
-  test(`the query string ${query} is ignored`, async (t) => {
-    const { send } = await startSandbox(t);
+  test(`the query string ${query} is ignored`, async () => {
+    const { send } = await sandbox();
     const path = `messageThreads/getAll${query}`;
     const { status, body } = await send(path, valid);
     assert.equal(status, 200);
@@ -122,8 +124,8 @@ const contentTypes: [contentType: string | undefined, status: number][] = [
 ];
 
 for (const [contentType, status] of contentTypes) {
-  test(`the content type ${contentType ?? "that is not there"} is ${status === 200 ? "fine" : "refused"}`, async (t) => {
-    const { url } = await startSandbox(t);
+  test(`the content type ${contentType ?? "that is not there"} is ${status === 200 ? "fine" : "refused"}`, async () => {
+    const { url } = await sandbox();
     const headers = contentType === undefined ? {} : { "Content-Type": contentType };
     const answer = await ask(url, "POST", "/api/connector/v1/messageThreads/getAll", headers, valid);
     assert.equal(answer.status, status, answer.text);
@@ -154,8 +156,8 @@ const unreadable: [name: string, body: string | Uint8Array<ArrayBuffer> | null, 
 ];
 
 for (const [name, body, message] of unreadable) {
-  test(`a body of ${name} is refused`, async (t) => {
-    const { send } = await startSandbox(t);
+  test(`a body of ${name} is refused`, async () => {
+    const { send } = await sandbox();
     const answer = await send("messageThreads/getAll", body);
     assert.equal(answer.status, 400);
     assert.match(answer.body.Message, message);
@@ -174,8 +176,8 @@ const noToken = [undefined, null, "", " \t\n", 1, true, [], {}, ["a"]];
 
 for (const property of ["ClientToken", "AccessToken", "Client"]) {
   for (const value of noToken) {
-    test(`${property} must not be ${value === undefined ? "absent" : JSON.stringify(value)}`, async (t) => {
-      const { send } = await startSandbox(t);
+    test(`${property} must not be ${value === undefined ? "absent" : JSON.stringify(value)}`, async () => {
+      const { send } = await sandbox();
       const others = { ClientToken: "unknown", AccessToken: "unknown", Client: "Test 1.0.0" };
       const answer = await send("messageThreads/getAll", JSON.stringify({ ...others, [property]: value }));
       assert.equal(answer.status, 400);
@@ -194,8 +196,8 @@ const strangers: [name: string, tokens: { ClientToken: string; AccessToken: stri
 ];
 
 for (const [name, tokens] of strangers) {
-  test(`${name} opens nothing, and nothing is learned from validation`, async (t) => {
-    const { call } = await startSandbox(t);
+  test(`${name} opens nothing, and nothing is learned from validation`, async () => {
+    const { call } = await sandbox();
     const answers = [
       await call("messageThreads/getAll", { MessageThreadIds: [published] }, { tokens }),
       await call("messageThreads/getAll", { MessageThreadIds: ["malformed"], LanguageCode: 5 }, { tokens }),
@@ -330,14 +332,14 @@ const properties: [name: string, operation: string, properties: object, answer: 
 ];
 
 for (const [name, operation, asked, answer] of properties) {
-  test(name, async (t) => {
-    const { call } = await startSandbox(t);
+  test(name, async () => {
+    const { call } = await sandbox();
     checkOutcome(await call(operation, asked), answer);
   });
 }
 
-test("property names of credentials are case-sensitive", async (t) => {
-  const { send } = await startSandbox(t);
+test("property names of credentials are case-sensitive", async () => {
+  const { send } = await sandbox();
   const answer = await send("configuration/get", valid.replace('"ClientToken"', '"clientToken"'));
   assert.equal(answer.status, 400);
   assert.match(answer.body.Message, /^ClientToken is required/);

@@ -103,13 +103,13 @@ test("a search ends when its time is up, and says so", async (t) => {
   const scope = { clientId: null, enterpriseIds: enterprises };
   const outcome = await search(store.db, scope, nobody, parseSearch("towels"), 10, 0);
   assert.equal(outcome.isComplete, false);
-  assert.ok((await search(store.db, scope, nobody, parseSearch("towels"), 10)).isComplete);
+  assert.ok((await searchIn(store, "towels")).isComplete);
 });
 
-/** Takes some seconds. */
+/** Takes some seconds: on SQLite longer than a thread is waited for that goes on. */
 const endless = isOnPostgres
   ? "SELECT count(*) AS count FROM generate_series(1, 100000000)"
-  : `WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 30000000)
+  : `WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 12000000)
      SELECT count(*) AS count FROM number`;
 
 test("reads aside hold nobody up, and end when their time is up", async (t) => {
@@ -119,12 +119,12 @@ test("reads aside hold nobody up, and end when their time is up", async (t) => {
       () => "answered",
       (error) => (error instanceof Problem ? error.kind : String(error)),
     );
-  const begin = performance.now();
-  const slow = Array.from({ length: 6 }, () => ask(store.db.aside(150), endless));
+  const ended: string[] = [];
+  const slow = Array.from({ length: 6 }, async () => ended.push(await ask(store.db.aside(500), endless)));
   await store.db.all("SELECT 1 AS one");
-  assert.ok(performance.now() - begin < 140, "the others are not held up");
-  assert.deepEqual(await Promise.all(slow), new Array(6).fill("timeout"));
-  assert.ok(performance.now() - begin < 2500);
+  assert.deepEqual(ended, [], "the others are not held up");
+  await Promise.all(slow);
+  assert.deepEqual(ended, new Array(6).fill("timeout"));
   assert.equal(await ask(store.db.aside(10_000), "SELECT 1 AS one"), "answered", "and it goes on");
   assert.match(await ask(store.db.aside(1000), "SELECT nothing"), /nothing/);
 });

@@ -124,6 +124,6 @@ test("whoever hangs up at any moment and comes back with its Position, to whiche
       }
       for (const { app } of running) await app.stop();
     }),
-    { numRuns: runs(25) },
+    { numRuns: runs(15) },
   );
 });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkOutcome, startSandbox } from "./support/server.ts";
+import { checkOutcome, sharedSandbox } from "./support/server.ts";
 import { gross, johnDoe, published, publishedAt, publishedPage } from "./support/world.ts";
+
+const sandbox = sharedSandbox();
 
 const malformed: [name: string, id: unknown][] = [
   ["without hyphens", published.replaceAll("-", "")],
@@ -21,8 +23,8 @@ const malformed: [name: string, id: unknown][] = [
 ];
 
 for (const [name, id] of malformed) {
-  test(`an identifier ${name} is refused by its index`, async (t) => {
-    const { call } = await startSandbox(t);
+  test(`an identifier ${name} is refused by its index`, async () => {
+    const { call } = await sandbox();
     const MessageThreadIds = [...new Array<string>(5).fill(published), id];
     checkOutcome(await call("messageThreads/getAll", { MessageThreadIds }), /^MessageThreadIds\[5\] must be /);
   });
@@ -44,14 +46,14 @@ const identifiers: [property: RegExp, operation: string, properties: object][] =
 ];
 
 for (const [property, operation, asked] of identifiers) {
-  test(`a malformed identifier of ${operation} is named as ${property.source}`, async (t) => {
-    const { call } = await startSandbox(t);
+  test(`a malformed identifier of ${operation} is named as ${property.source}`, async () => {
+    const { call } = await sandbox();
     checkOutcome(await call(operation, asked), property);
   });
 }
 
-test("identifiers are accepted in any letter case and answered in lower case", async (t) => {
-  const { call } = await startSandbox(t);
+test("identifiers are accepted in any letter case and answered in lower case", async () => {
+  const { call } = await sandbox();
   const upper = published.toUpperCase();
   const inUpper = { MessageThreadIds: [upper], EnterpriseIds: ["3FA85F64-5717-4562-B3FC-2C963F66AFA6"] };
   const threads = await call("messageThreads/getAll", { ...inUpper, Limitation: { Count: 1 } });
@@ -94,8 +96,8 @@ const sameMoment = [
 ];
 
 for (const text of sameMoment) {
-  test(`the date-time ${text} is understood`, async (t) => {
-    const { call } = await startSandbox(t);
+  test(`the date-time ${text} is understood`, async () => {
+    const { call } = await sandbox();
     const { status, body } = await call("messageThreads/getAll", at(text, text));
     assert.equal(status, 200);
     assert.deepEqual(
@@ -120,8 +122,8 @@ const otherMoments: [name: string, interval: object, answer: "found" | "not foun
 ];
 
 for (const [name, interval, answer] of otherMoments) {
-  test(`date-times: ${name}`, async (t) => {
-    const { call } = await startSandbox(t);
+  test(`date-times: ${name}`, async () => {
+    const { call } = await sandbox();
     const listed = await call("messageThreads/getAll", interval);
     checkOutcome(listed, answer instanceof RegExp ? answer : 200);
     const ids = listed.status === 200 ? listed.body.MessageThreads.map(({ Id }) => Id) : [];
@@ -148,8 +150,8 @@ const noDateTimes: unknown[] = [
 ];
 
 for (const value of noDateTimes) {
-  test(`${JSON.stringify(value)} is no date-time`, async (t) => {
-    const { call } = await startSandbox(t);
+  test(`${JSON.stringify(value)} is no date-time`, async () => {
+    const { call } = await sandbox();
     const interval = { StartUtc: value, EndUtc: publishedAt };
     for (const property of ["CreatedUtc", "UpdatedUtc"]) {
       const answer = await call("messageThreads/getAll", { [property]: interval });
@@ -176,8 +178,8 @@ const strings: [name: string, text: string][] = [
 ];
 
 for (const [name, text] of strings) {
-  test(`text is kept exactly: ${name}`, async (t) => {
-    const { call } = await startSandbox(t);
+  test(`text is kept exactly: ${name}`, async () => {
+    const { call } = await sandbox();
     const added = await call("messageThreads/add", { OriginalSender: text, Subject: text });
     const thread = added.body.MessageThreads[0];
     assert.ok(thread);
@@ -227,8 +229,8 @@ const units = {
 
 for (const [property, longest, operation, asked] of texts) {
   for (const [name, unit] of Object.entries(units)) {
-    test(`${property} may have ${longest} code points of ${name} and not one more`, async (t) => {
-      const { call } = await startSandbox(t);
+    test(`${property} may have ${longest} code points of ${name} and not one more`, async () => {
+      const { call } = await sandbox();
       checkOutcome(await call(operation, asked(ofLength(longest, unit))), 200);
       const { status, body } = await call(operation, asked(ofLength(longest + 1, unit)));
       assert.equal(status, 400);
@@ -236,8 +238,8 @@ for (const [property, longest, operation, asked] of texts) {
     });
   }
   for (const value of ["\ud83d", "\ude00", "a\ude00\ud83db", "a\u0000b", "\0"]) {
-    test(`${property} must not hold ${JSON.stringify(value)}`, async (t) => {
-      const { call } = await startSandbox(t);
+    test(`${property} must not hold ${JSON.stringify(value)}`, async () => {
+      const { call } = await sandbox();
       const { status, body } = await call(operation, asked(value));
       assert.equal(status, 400);
       assert.equal(body.Message, `${property} must not contain U+0000 or a lone surrogate.`);
@@ -245,8 +247,8 @@ for (const [property, longest, operation, asked] of texts) {
   }
   for (const value of ["", " ", "\r\n\t\u00a0\u2003\u3000\u2028"]) {
     const isOptional = property.endsWith("Identifier");
-    test(`${property} ${isOptional ? "may" : "must not"} be blank: ${JSON.stringify(value)}`, async (t) => {
-      const { call } = await startSandbox(t);
+    test(`${property} ${isOptional ? "may" : "must not"} be blank: ${JSON.stringify(value)}`, async () => {
+      const { call } = await sandbox();
       const answer = await call(operation, asked(value));
       checkOutcome(answer, isOptional ? 200 : /^\S+ must not be empty/);
       if (isOptional) assert.equal(answer.body.Messages[0]?.Identifier, value);
@@ -263,8 +265,8 @@ const counts: [count: unknown, status: number][] = [
 ];
 
 for (const [count, status] of counts) {
-  test(`a Count of ${JSON.stringify(count)} is ${status === 200 ? "fine" : "refused"}`, async (t) => {
-    const { call } = await startSandbox(t);
+  test(`a Count of ${JSON.stringify(count)} is ${status === 200 ? "fine" : "refused"}`, async () => {
+    const { call } = await sandbox();
     checkOutcome(
       await call("messageThreads/getAll", publishedPage({ Count: count })),
       status === 200 ? 200 : /^Limitation\.Count /,

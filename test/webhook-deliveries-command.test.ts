@@ -143,7 +143,7 @@ test("one delivery is shown with every attempt, headers and bodies both ways", a
   await attempted(endpoint, 2);
 
   const shown = await show(delivery.id);
-  const byFlag = await innbox(["webhook", "deliveries", "--id", delivery.id, "--json", "--database", database]);
+  const byFlag = await innboxHere(["webhook", "deliveries", "--id", delivery.id, "--json", "--database", database]);
   assert.deepEqual(JSON.parse(byFlag.stdout), shown);
   const [first, second] = receiver.received;
   assert.deepEqual(shown.RequestBody, JSON.parse(first?.text ?? ""));
@@ -205,7 +205,7 @@ for (const [name, add, property] of [
 test("a delivery that is sent again has the same id and body, and the whole schedule before it", async (t) => {
   const { giveUp, receiver, place, at, endpoint, attempted, show } = await fourDaysAgo(t);
   const id = await giveUp();
-  const resent = await innbox(["webhook", "resend", id, ...place]);
+  const resent = await innboxHere(["webhook", "resend", id, ...place]);
   assert.deepEqual([resent.exitCode, resent.stdout, resent.stderr], [0, "", "One delivery will be sent again.\n"]);
   at(daysAgo(-0.01));
   const { delivery } = await attempted(endpoint, 11);

@@ -9,7 +9,7 @@ import { batchOf } from "./support/webhooks.ts";
 import { client2AtGross, credentials, enterprises, gross } from "./support/world.ts";
 
 /** The second engine has the same queue; what is new to it shows in fewer. */
-const rounds = isOnPostgres ? 6 : 12;
+const rounds = isOnPostgres ? 4 : 8;
 
 /** What the partners of one round write, until the server is gone; `wrote` is told of each message. */
 async function write(url: string, number: number, wrote: () => void, isKilled: () => boolean): Promise<void> {

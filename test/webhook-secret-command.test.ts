@@ -86,7 +86,7 @@ test("a test sends a signed request without events and shows headers and bodies 
     response.writeHead(202, { "X-Receiver": "Bot" }).end("Thanks");
     return undefined;
   });
-  const { exitCode, stdout, stderr } = await innbox(["webhook", "test", id, ...place]);
+  const { exitCode, stdout, stderr } = await innboxHere(["webhook", "test", id, ...place]);
   assert.equal(exitCode, 0, stderr);
   assert.match(stderr, /^It answered 202 within \d+ ms\.\n$/);
   const shown = JSON.parse(stdout) as Exchange;
@@ -106,7 +106,7 @@ const emptyId = "00000000-0000-0000-0000-000000000000";
 
 test("a test that fails ends with 1, shows what it got, and leaves no delivery behind", async (t) => {
   const { receiver, place, id } = await withWebhook(t, () => 500);
-  const failed = await innbox(["webhook", "test", "--id", id, ...place]);
+  const failed = await innboxHere(["webhook", "test", "--id", id, ...place]);
   assert.deepEqual([failed.exitCode, failed.stderr], [1, "It answered 500.\n"]);
   const shown = JSON.parse(failed.stdout) as Exchange;
   assert.deepEqual([shown.Status, shown.Error, shown.Response.Body], [500, "It answered 500.", ""]);

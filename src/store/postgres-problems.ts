@@ -14,7 +14,7 @@ const troubles: Readonly<Record<string, string>> = {
   "53300": "The database can't be used right now: it has too many connections. Lower --database-connections.",
   "57P01": "The database can't be used right now: it is shutting down.",
   "57P02": "The database can't be used right now: it is starting again after a crash.",
-  "57P03": "The database can't be used right now: it is starting.",
+  "57P03": "The database can't be used right now: it is starting or shutting down.",
   "58030": "The database can't be used right now: its disk can't be read or written.",
   XX001: "The database is damaged: stop the servers, keep a copy of it, and restore a backup.",
   XX002: "The database is damaged: stop the servers, keep a copy of it, and restore a backup.",

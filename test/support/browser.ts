@@ -1,11 +1,10 @@
 import type { TestContext } from "node:test";
-import chromium from "@sparticuz/chromium";
-import { type Page, chromium as playwright } from "playwright-core";
+import type { Page } from "playwright-core";
+import { launchBrowser } from "./desk-browser.ts";
 
 /** A page of a real browser, closed when the test ends. Requests to any other host than this machine fail the test. */
 export async function openBrowser(t: TestContext): Promise<Page> {
-  const executablePath = await chromium.executablePath();
-  const browser = await playwright.launch({ executablePath, args: chromium.args, headless: true });
+  const browser = await launchBrowser();
   t.after(() => browser.close());
   const page = await browser.newPage();
   page.on("request", (request) => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { operations } from "../../src/connector/operations.ts";
 import { connectorApi } from "../../src/protocol/connector-api.ts";
@@ -19,6 +19,20 @@ const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
 const dependsOnRequest = ["Cursor"];
 ajv.addSchema(closed(document) as Json, "innbox");
+
+const validators = new Map<string, ValidateFunction>();
+
+/** Compiled once for all answers. */
+function validatorOf($ref: string): ValidateFunction {
+  const known = validators.get($ref) ?? ajv.compile({ $ref });
+  validators.set($ref, known);
+  return known;
+}
+
+function hold(what: string, $ref: string, body: unknown, text: string): void {
+  const validate = validatorOf($ref);
+  assert.ok(validate(body), `${what}: ${ajv.errorsText(validate.errors)}\n${text}`);
+}
 
 /** Every object of the description forbids what it does not name and requires what it names. */
 function closed(value: unknown): unknown {
@@ -42,7 +56,7 @@ export function checkAnswer(operation: string, status: number, headers: Headers,
   assert.equal(headers.get("Content-Type"), "application/json; charset=utf-8");
   const body = JSON.parse(text) as AnswerBody;
   const schema = schemaOf(operation, status);
-  if (schema) assert.ok(ajv.validate({ $ref: schema }, body), `${operation} ${status}: ${ajv.errorsText()}\n${text}`);
+  if (schema) hold(`${operation} ${status}`, schema, body, text);
   if (status !== 200) assert.equal(body.RequestId, requestId);
   return { status, headers, text, body };
 }
@@ -50,8 +64,7 @@ export function checkAnswer(operation: string, status: number, headers: Headers,
 /** The same for what the server sends by itself, by the name of its schema. */
 export function checkSent<T>(name: string, text: string): T {
   const body = JSON.parse(text) as T;
-  const schema = { $ref: `innbox#/components/schemas/${name}` };
-  assert.ok(ajv.validate(schema, body), `${name}: ${ajv.errorsText()}\n${text}`);
+  hold(name, `innbox#/components/schemas/${name}`, body, text);
   return body;
 }
 

@@ -14,13 +14,13 @@ const pictures = join(projectFolder, "screenshots", "inbox");
 /** How long to wait for what is to be seen, in milliseconds. */
 const patience = 15_000;
 
-/** As for a server: one process would end with the first of several contexts. */
-const unfit = /^--(?:single-process|no-zygote|headless)/;
+/** As for a server: one process would end with the first of several contexts, and imitating a GPU costs most of all. */
+const unfit = /^--(?:single-process|no-zygote|headless|use-gl|use-angle|enable-unsafe-swiftshader)/;
+const args = [...chromium.args.filter((arg) => !unfit.test(arg)), "--disable-gpu"];
 
 /** A real browser for the pages of several people. */
 export async function launchBrowser(): Promise<Browser> {
-  const executablePath = await chromium.executablePath();
-  return playwright.launch({ executablePath, args: chromium.args.filter((arg) => !unfit.test(arg)), headless: true });
+  return playwright.launch({ executablePath: await chromium.executablePath(), args, headless: true });
 }
 
 /**
@@ -61,10 +61,20 @@ const atRest = `new Promise((resolve) => {
 }).then(() => undefined)`;
 
 /** What axe finds wrong with the page as it is now: nothing. */
-export async function checkAccessibility(page: Page, view: string): Promise<void> {
+export function checkAccessibility(page: Page, view: string): Promise<void> {
+  return check(page, view, {});
+}
+
+/** The same of its colours alone, where all else was looked at in others. */
+export function checkColours(page: Page, view: string): Promise<void> {
+  return check(page, view, { runOnly: ["color-contrast", "link-in-text-block"] });
+}
+
+async function check(page: Page, view: string, rules: axe.RunOptions): Promise<void> {
   await page.evaluate(atRest);
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<axe.AxeResults>("axe.run(document, { resultTypes: ['violations'] })");
+  if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(axe.source);
+  const options = JSON.stringify({ ...rules, resultTypes: ["violations"] });
+  const { violations } = await page.evaluate<axe.AxeResults>(`axe.run(document, ${options})`);
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" ")}`);
   assert.deepEqual(found, [], view);
 }

@@ -1,4 +1,3 @@
-import type { TestContext } from "node:test";
 import { systemClock } from "../../src/clock.ts";
 import { uuidv7Source } from "../../src/identifiers.ts";
 import { sandbox } from "../../src/sandbox/sandbox.ts";
@@ -6,6 +5,7 @@ import { claimInstallation } from "../../src/store/installation.ts";
 import { migrate } from "../../src/store/migrations.ts";
 import { openDatabase, openStore } from "../../src/store/store.ts";
 import { postgresDatabase, postgresTemplate } from "./postgres.ts";
+import type { Scope } from "./scope.ts";
 
 /** What the tests of this run keep things in: files of SQLite, or databases on the run's PostgreSQL. */
 export const isOnPostgres = process.env.INNBOX_TEST_ENGINE === "postgres";
@@ -19,7 +19,7 @@ export function runs(count: number): number {
 const partitions = 3;
 
 /** The URL of a PostgreSQL database with Innbox's tables and nothing in them. */
-export async function migratedDatabase(t: TestContext): Promise<string> {
+export async function migratedDatabase(t: Scope): Promise<string> {
   const template = await postgresTemplate("innbox", async (url) => {
     const db = openDatabase(url);
     await migrate(db, systemClock, partitions);
@@ -29,7 +29,7 @@ export async function migratedDatabase(t: TestContext): Promise<string> {
 }
 
 /** The same with the demo world in it, as a sandbox would make it at its first start. */
-export async function sandboxDatabase(t: TestContext): Promise<string> {
+export async function sandboxDatabase(t: Scope): Promise<string> {
   const template = await postgresTemplate("sandbox", async (url) => {
     const store = openStore(url, systemClock);
     await migrate(store.db, systemClock, partitions);

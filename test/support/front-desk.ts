@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { TestContext } from "node:test";
+import type { ReadableWritablePair } from "node:stream/web";
 import { addStaff } from "../../src/administration/staff.ts";
 import type { SignedIn } from "../../src/protocol/staff-account.ts";
 import type { LiveChanges } from "../../src/protocol/staff-live.ts";
@@ -7,6 +7,7 @@ import type { SearchResult } from "../../src/protocol/staff-search.ts";
 import type { InboxCount, InboxThread, ThreadItem, View } from "../../src/protocol/staff-threads.ts";
 import { checkOf } from "../../src/protocol/validation.ts";
 import { staffOperations } from "../../src/staff/operations.ts";
+import type { Scope } from "./scope.ts";
 import { startSandbox, type TestServer } from "./server.ts";
 
 /** The properties of the answers together; which of them are there has been held against the description. */
@@ -76,7 +77,7 @@ const checks = new Map(
 
 /** A sandbox at which people of its properties work. */
 export async function frontDesk(
-  t: TestContext,
+  t: Scope,
   ...options: Parameters<typeof startSandbox> extends [unknown, ...infer R] ? R : never
 ): Promise<FrontDesk> {
   const server = await startSandbox(t, ...options);
@@ -90,7 +91,7 @@ export async function frontDesk(
 
 /** Adds somebody at any server, and signs them in. */
 export async function hire(
-  t: TestContext,
+  t: Scope,
   { app, url }: Pick<TestServer, "app" | "url">,
   name: string,
   roles: Readonly<Record<string, "Agent" | "Manager">> | "Owner",
@@ -105,7 +106,7 @@ export async function hire(
   return receptionist(t, url, user.id, cookie);
 }
 
-function receptionist(t: TestContext, url: string, id: string, cookie: string): Receptionist {
+function receptionist(t: Scope, url: string, id: string, cookie: string): Receptionist {
   const call: Receptionist["call"] = async (operation, input = {}) => {
     const response = await post(url, cookie, operation, input);
     const text = await response.text();
@@ -140,7 +141,7 @@ function post(url: string, cookie: string, operation: string, input: object): Pr
   });
 }
 
-async function liveStream(t: TestContext, url: string, cookie: string, after?: string): Promise<LiveStream> {
+async function liveStream(t: Scope, url: string, cookie: string, after?: string): Promise<LiveStream> {
   const closing = new AbortController();
   const query = after === undefined ? "" : `?after=${after}`;
   const headers = { Cookie: cookie };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import type { TestContext } from "node:test";
+import { copyFileSync } from "node:fs";
 import { rotateAccessToken, setIntegrationEnabled } from "../../src/administration/integrations.ts";
 import { rotateSecret } from "../../src/administration/webhooks.ts";
 import { demoTokens } from "../../src/sandbox/demo-world.ts";
@@ -9,6 +9,7 @@ import { openDatabase } from "../../src/store/store.ts";
 import { tokenDigest } from "../../src/tokens.ts";
 import { hire } from "./front-desk.ts";
 import { type Received, startReceiver } from "./receiver.ts";
+import { fileScope, type Scope } from "./scope.ts";
 import { type CallOptions, databaseFile, newDatabase } from "./server.ts";
 import { administratorOf, quiet, registerWebhook } from "./webhooks.ts";
 import { atNet, client2AtGross, everything as everyThread, gross, net, third, world } from "./world.ts";
@@ -48,8 +49,22 @@ export async function everything(url: string): Promise<Record<string, string[]>>
   return Object.fromEntries(names.map((name, index) => [name, (lists[index] ?? []).map(text).sort()]));
 }
 
-/** A sandbox of SQLite in which something of everything has happened, and that was stopped then. */
-export async function livedInSandbox(t: TestContext) {
+const scope = fileScope();
+let lived: Promise<LivedIn> | undefined;
+
+/** A copy of the one database of SQLite that the tests of a file share, in which something of everything has happened. */
+export async function livedInSandbox(t: Scope): Promise<LivedIn> {
+  lived ??= liveIn(scope);
+  const original = await lived;
+  const database = newDatabase(t);
+  const keyFile = `${databaseFile(database)}.key`;
+  copyFileSync(databaseFile(original.database), databaseFile(database));
+  copyFileSync(original.keyFile, keyFile);
+  return { ...original, database, keyFile };
+}
+
+/** The same as another installation, which takes longer: a sandbox that has been stopped. */
+export async function liveIn(t: Scope) {
   const database = newDatabase(t);
   const receiver = await startReceiver(t);
   const server = await world(t, { database }, { random: () => 0 });
@@ -135,7 +150,7 @@ export async function livedInSandbox(t: TestContext) {
   return { database, keyFile, receiver, thread, waiting, rotated, keyed, first, questions, Position };
 }
 
-export type LivedIn = Awaited<ReturnType<typeof livedInSandbox>>;
+export type LivedIn = Awaited<ReturnType<typeof liveIn>>;
 
 /** Whether a request is another one of the same delivery. */
 export function isSameDelivery(one: Received | undefined, other: Received): boolean {

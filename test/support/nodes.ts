@@ -77,7 +77,7 @@ export async function eventually<T>(what: string, look: () => Promise<T | undefi
     const found = await look();
     if (found !== undefined) return found;
     assert.ok(performance.now() < end, `${what} did not come.`);
-    await setTimeout(10);
+    await setTimeout(25);
   }
 }
 

@@ -1,6 +1,7 @@
 import pg from "pg";
-import { type Scope, startPostgres } from "./postgres.ts";
+import { startPostgres } from "./postgres.ts";
 import type { PostgresServer } from "./postgres-server.ts";
+import type { Scope } from "./scope.ts";
 
 export interface ReplicatedPostgres {
   /** The URL of both, the primary first: several hosts, as libpq takes them and `new URL` does not. */

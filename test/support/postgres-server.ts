@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, Socket } from "node:net";
-import { arch, platform, tmpdir } from "node:os";
+import { arch, platform } from "node:os";
 import { dirname, join } from "node:path";
+import { quickFolder } from "./quick-folder.ts";
 
 /** PostgreSQL as this machine can run it. Plain data: the processes of a run hand it on. */
 export interface Installation {
@@ -71,8 +72,8 @@ const testSettings: Settings = {
 };
 
 /** Makes an empty folder that belongs to who runs PostgreSQL. */
-export function postgresFolder(parent: string = quickParent()): string {
-  const folder = mkdtempSync(join(parent, "innbox-postgres-"));
+export function postgresFolder(parent?: string): string {
+  const folder = quickFolder("innbox-postgres-", parent);
   handOver(folder);
   return folder;
 }
@@ -266,15 +267,6 @@ async function reachablePrograms(folder: string): Promise<string> {
   ]);
   if (copied.status !== 0) throw new Error(`The programs of PostgreSQL can't be copied:\n${copied.stderr}`);
   return join(copy, "bin");
-}
-
-/** Memory where there is plenty: a database is a thousand files, which some file systems are slow to make. */
-function quickParent(): string {
-  const memory = "/dev/shm";
-  if (!existsSync(memory)) return tmpdir();
-  const { bavail, bsize } = statfsSync(memory);
-  const isExecutable = !/ \/dev\/shm \S+ \S*\bnoexec\b/.test(readFileSync("/proc/mounts", "utf8"));
-  return isExecutable && bavail * bsize > 4 * 2 ** 30 ? memory : tmpdir();
 }
 
 function handOver(path: string): void {

@@ -11,11 +11,7 @@ import {
   postgresFolder,
   type ServerOptions,
 } from "./postgres-server.ts";
-
-/** Where hooks are left that run at the end: the context of a test, or anything else that has one. */
-export interface Scope {
-  after(hook: () => Promise<void>): void;
-}
+import type { Scope } from "./scope.ts";
 
 /** What the processes of a run share. Plain data. */
 export interface SharedPostgres {
@@ -54,9 +50,15 @@ export async function postgresDatabase(scope: Scope, template = "template0"): Pr
 /** The databases whose tests have ended. They are dropped when the next is made, and when this process ends. */
 const left: string[] = [];
 
+let isDropping = false;
+
 function leave(url: string, name: string): void {
-  const isFirst = left.push(name) === 1;
-  if (isFirst && !isOurs) process.once("beforeExit", () => asAdministrator(url, dropLeft));
+  left.push(name);
+  if (isOurs || isDropping) return;
+  isDropping = true;
+  process.on("beforeExit", async () => {
+    if (left.length > 0) await asAdministrator(url, dropLeft);
+  });
 }
 
 async function dropLeft(client: pg.Client): Promise<void> {

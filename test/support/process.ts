@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { runCommandLine } from "../../src/cli/run.ts";
 import { demoTokens } from "../../src/sandbox/demo-world.ts";
 import { checkAnswer } from "./described.ts";
 import { environment } from "./engine.ts";
+import type { Scope } from "./scope.ts";
 import type { Answer, CallOptions } from "./server.ts";
 
 /** The folder of the project, where `npm` commands are run. */
@@ -103,7 +103,7 @@ export interface ServerProcess {
 
 /** Starts `innbox dev` or `innbox serve` on a free port, and waits until it listens; killed when the test ends. */
 export function startServer(
-  t: TestContext,
+  t: Scope,
   command: "dev" | "serve",
   database: string,
   args: readonly string[] = [],
@@ -116,11 +116,11 @@ export function startServer(
 }
 
 /** The same with `npm start`. */
-export function npmStart(t: TestContext, database: string): Promise<ServerProcess> {
+export function npmStart(t: Scope, database: string): Promise<ServerProcess> {
   return listening(t, "npm", ["start", "--", "--port", "0", "--database", database], {});
 }
 
-async function listening(t: TestContext, program: string, args: readonly string[], options: SpawnOptions) {
+async function listening(t: Scope, program: string, args: readonly string[], options: SpawnOptions) {
   const child = start(program, args, options);
   const { ended, printed, noted, stdout, stderr } = watch(child);
   t.after(() => {

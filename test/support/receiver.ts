@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { TestContext } from "node:test";
+import type { Scope } from "./scope.ts";
 
 /** A request that arrived whole. */
 export interface Received {
@@ -28,7 +28,7 @@ export interface Receiver {
 }
 
 /** A partner's server on this machine, which answers 200 unless told otherwise. Gone when the test ends. */
-export async function startReceiver(t: TestContext, initial: Respond = () => 200): Promise<Receiver> {
+export async function startReceiver(t: Scope, initial: Respond = () => 200): Promise<Receiver> {
   const received: Received[] = [];
   let respond = initial;
   let waiting: { isEnough: (received: readonly Received[]) => boolean; resolve: () => void }[] = [];

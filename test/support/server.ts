@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { TestContext } from "node:test";
 import { type App, type AppOptions, startApp } from "../../src/app.ts";
 import { type Flags, readConfig } from "../../src/config.ts";
 import type { RequestEntry, RequestLog } from "../../src/http/request-log.ts";
@@ -14,6 +12,8 @@ import { demoTokens } from "../../src/sandbox/demo-world.ts";
 import { sandbox } from "../../src/sandbox/sandbox.ts";
 import { checkAnswer } from "./described.ts";
 import { environment, isOnPostgres, sandboxDatabase } from "./engine.ts";
+import { quickFolder } from "./quick-folder.ts";
+import { fileScope, type Scope } from "./scope.ts";
 
 /** What a server answered, already held against the OpenAPI description. */
 export interface Answer {
@@ -61,19 +61,19 @@ export interface TestServer {
 }
 
 /** An empty folder that is gone when the test ends. */
-export function temporaryFolder(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), "innbox-test-"));
+export function temporaryFolder(t: Scope): string {
+  const folder = quickFolder("innbox-test-");
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
 /** The `sqlite:` URL of a database that is yet to be made, in a folder that is gone when the test ends. */
-export function newDatabase(t: TestContext): string {
+export function newDatabase(t: Scope): string {
   return `sqlite:${join(temporaryFolder(t), "innbox.db")}`;
 }
 
 /** The URL of a new database for a sandbox on the engine of the run, for a test that is to hold on both. */
-export async function engineDatabase(t: TestContext): Promise<string> {
+export async function engineDatabase(t: Scope): Promise<string> {
   return isOnPostgres ? sandboxDatabase(t) : newDatabase(t);
 }
 
@@ -84,7 +84,7 @@ export function databaseFile(database: string): string {
 
 /** A sandbox with a database of its own on a free port, without request limit unless `flags` set one. */
 export async function startSandbox(
-  t: TestContext,
+  t: Scope,
   flags: Flags = {},
   overrides: Pick<AppOptions, "clock" | "newIdentifier" | "random" | "lookup"> = {},
 ): Promise<TestServer> {
@@ -121,6 +121,16 @@ export async function startSandbox(
     send,
     call: (operation, properties = {}, { tokens = demoTokens, headers = {} } = {}) =>
       send(operation, JSON.stringify({ ...tokens, Client: "Test 1.0.0", ...properties }), headers),
+  };
+}
+
+/** One for all tests of a file that mind nothing of what others did there. The first that asks for it starts it. */
+export function sharedSandbox(flags: Flags = {}): () => Promise<TestServer> {
+  const scope = fileScope();
+  let server: Promise<TestServer> | undefined;
+  return () => {
+    server ??= startSandbox(scope, flags);
+    return server;
   };
 }
 

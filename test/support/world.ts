@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { TestContext } from "node:test";
 import type { Flags } from "../../src/config.ts";
 import { demoTokens } from "../../src/sandbox/demo-world.ts";
+import type { Scope } from "./scope.ts";
 import { type Answer, type CallOptions, startSandbox } from "./server.ts";
 
 /** The enterprises of the demo world, and an id that nothing has. */
@@ -62,7 +62,7 @@ export function publishedPage(limitation: object): object {
 }
 
 /** A sandbox whose clock stands still unless `at` moves it. */
-export async function world(t: TestContext, flags: Flags = {}, overrides: Parameters<typeof startSandbox>[2] = {}) {
+export async function world(t: Scope, flags: Flags = {}, overrides: Parameters<typeof startSandbox>[2] = {}) {
   let now = start * 1000;
   const server = await startSandbox(t, flags, { ...overrides, clock: () => now });
   const { call, url } = server;

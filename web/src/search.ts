@@ -6,6 +6,13 @@ import { keepThread, threadsChanged } from "./threads.ts";
 
 /** After how many milliseconds without a key one looks. */
 const quiet = 120;
+
+/**
+ * After how many milliseconds one looks again while not all was looked through: the server had too little time, or what
+ * was written just now can't be found yet.
+ */
+const again: readonly number[] = [400, 1200, 3600];
+
 const count = 50;
 
 export interface Search {
@@ -50,7 +57,7 @@ export function lookFor(query: string): void {
   if (!isEmpty) timer = setTimeout(() => void look(query), quiet);
 }
 
-async function look(query: string): Promise<void> {
+async function look(query: string, [wait, ...later] = again): Promise<void> {
   underWay = new AbortController();
   const { signal } = underWay;
   const { enterpriseId } = place.get();
@@ -63,10 +70,29 @@ async function look(query: string): Promise<void> {
     if (signal.aborted) return;
     for (const { Thread } of Results) keepThread(Thread);
     threadsChanged();
-    search.update((known) => ({ ...known, state: "found", results: Results, isComplete: IsComplete, active: 0 }));
+    const isAgain = !IsComplete && Results.length < count && wait !== undefined;
+    search.update((known) => ({
+      ...known,
+      state: isAgain && Results.length === 0 ? "searching" : "found",
+      results: Results,
+      isComplete: IsComplete,
+      active: activeAmong(Results, known),
+    }));
+    if (isAgain) timer = setTimeout(() => void look(query, later), wait);
   } catch {
-    if (!signal.aborted) search.update((known) => ({ ...known, state: "failed", results: [] }));
+    if (signal.aborted) return;
+    // What is there already stays.
+    search.update((known) => (known.state === "found" ? known : { ...known, state: "failed", results: [] }));
   }
+}
+
+/** Where the result is now that one was at; the first one of a new search. */
+function activeAmong(results: readonly SearchResult[], { state, results: before, active }: Search): number {
+  const id = state === "found" ? before[active]?.Thread.Id : undefined;
+  return Math.max(
+    0,
+    results.findIndex(({ Thread }) => Thread.Id === id),
+  );
 }
 
 export function moveInSearch(step: number): void {
