@@ -197,6 +197,26 @@ suite("in a real browser", () => {
     assert.deepEqual(await answers(world, id), ["Of course!"]);
   });
 
+  test("what comes while a thread is being opened is there once, and the page goes on", async (t) => {
+    const world = await evening(t);
+    const page = await openWindow(t, browser, world.desk.url, world.alice);
+    const id = await guestWrites(world, "Jane Guest", "Is anybody there?");
+    await row(page, "Jane Guest").waitFor();
+    // The answer is on its way to the page while something new is announced to it.
+    await page.route("**/threads/get", async (route) => {
+      const answer = await route.fetch();
+      await writesAgain(world, id, "Hello?");
+      await row(page, "Jane Guest").getByText("Hello?").waitFor();
+      await route.fulfill({ response: answer });
+    });
+    await open(page, "Jane Guest");
+    await messages(page).getByText("Hello?").waitFor();
+    assert.equal(await messages(page).getByText("Hello?").count(), 1);
+    await composer(page).fill("Always.");
+    await composer(page).press("Enter");
+    await messages(page).getByText("Always.").waitFor();
+  });
+
   test("search finds what a guest said, as one types, even if the server is late, and opens it", async (t) => {
     const world = await evening(t);
     await guestWrites(world, "Penelope Winter", "We forgot a blue umbrella in the lobby.");

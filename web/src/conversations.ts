@@ -81,7 +81,8 @@ export async function refetch(threadId: string): Promise<void> {
     takeServerDraft(threadId, Draft);
     takeThreads([Thread]);
     change(threadId, (known) => joined(threadId, known, Items, Cursor, Position));
-    takeItems(brought);
+    // Taken while it is kept: an item that comes again would be added to what is being gone through.
+    takeItems([...brought]);
   } catch (error) {
     const isMissing = error instanceof Refusal && [400, 403, 404].includes(error.status);
     change(threadId, (known) =>
