@@ -9,6 +9,7 @@ import { enterpriseCommands } from "./enterprise.ts";
 import { commandHelp, generalHelp } from "./help.ts";
 import { integrationCommands } from "./integration.ts";
 import { migrateCommand } from "./migrate.ts";
+import { rehearseCommand } from "./rehearse.ts";
 import { sandboxCommands } from "./sandbox.ts";
 import { seedCommand } from "./seed.ts";
 import { serveCommand } from "./serve.ts";
@@ -30,6 +31,7 @@ const commands: readonly Command[] = [
   copyCommand,
   doctorCommand,
   ...sandboxCommands,
+  rehearseCommand,
   seedCommand,
 ];
 
@@ -55,7 +57,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
       return 0;
     }
     const command = findCommand(words);
-    const values = parseValues(command, args.slice(command.name.split(" ").length));
+    const values = parseValues(command, args.slice(command.name.split(" ").length), terminal.environment);
     if (values.has("help")) terminal.out(commandHelp(command));
     else await command.run(values, terminal);
     return 0;

@@ -1,0 +1,52 @@
+import { type Delivery, webhookLimit } from "../conduct.ts";
+import { counted, type Finding, finding, type Rule } from "../rule.ts";
+
+/** An answer that takes so many milliseconds has little to spare on a bad day. */
+const slow = webhookLimit / 2;
+
+export const webhookAnswers: Rule = {
+  name: "webhook-answers",
+  demand: "It answers each webhook with a 2xx within 5 seconds.",
+  advice: "Keep the request, answer 2xx at once, and do the work afterwards.",
+  judge: ({ deliveries }) => {
+    const sent = deliveries.filter(({ isHeldBack }) => !isHeldBack);
+    if (sent.length === 0) return [finding("unseen", "No webhook was sent to it.")];
+    const findings = [
+      ...found("fail", sent.filter(isUnanswered), "not answered within 5 seconds"),
+      ...found("fail", sent.filter(isRefused), "not answered with a 2xx"),
+      ...found("warn", sent.filter(isPutOff), "put off by Retry-After"),
+      ...found("warn", sent.filter(isSlow), "answered after more than 2.5 seconds"),
+    ];
+    if (findings.length > 0) return findings;
+    const longest = Math.ceil(Math.max(...sent.map(({ entry }) => entry.Milliseconds)));
+    return [
+      finding("pass", `${counted(sent.length, "webhook")} answered with a 2xx, the slowest within ${longest} ms.`),
+    ];
+  },
+};
+
+function found(grade: "warn" | "fail", some: readonly Delivery[], how: string): readonly Finding[] {
+  return some.length === 0 ? [] : [finding(grade, `${counted(some.length, "webhook")} ${how}.`, some)];
+}
+
+function isUnanswered({ entry }: Delivery): boolean {
+  return entry.Status === null || entry.Milliseconds > webhookLimit;
+}
+
+function isRefused(delivery: Delivery): boolean {
+  return !isUnanswered(delivery) && !isSuccess(delivery) && !isPutOff(delivery);
+}
+
+/** 429 and 503 with Retry-After are a polite way to ask for time. */
+function isPutOff(delivery: Delivery): boolean {
+  const { Status, ResponseHeaders } = delivery.entry;
+  return !isUnanswered(delivery) && (Status === 429 || Status === 503) && "retry-after" in ResponseHeaders;
+}
+
+function isSlow(delivery: Delivery): boolean {
+  return !isUnanswered(delivery) && isSuccess(delivery) && delivery.entry.Milliseconds > slow;
+}
+
+function isSuccess({ entry }: Delivery): boolean {
+  return entry.Status !== null && entry.Status >= 200 && entry.Status < 300;
+}
