@@ -3,6 +3,7 @@ import { environmentVariable, type Setting, serverSettings, withoutPassword } fr
 import { databasePlace } from "../store/store.ts";
 import { version } from "../version.ts";
 import type { Command, Option } from "./command.ts";
+import { innboxCommand, startCommand } from "./own-command.ts";
 
 /** Commands in one line each. */
 export function generalHelp(commands: readonly Command[]): string {
@@ -10,9 +11,11 @@ export function generalHelp(commands: readonly Command[]): string {
     `Innbox ${version}: guest messaging for hotels`,
     "",
     "Examples",
-    "  npm start                                   the sandbox, with the public demo tokens",
-    "  npm run -s innbox -- serve                  a real installation",
-    '  npm run -s innbox -- enterprise add --name "Grand Hotel"',
+    ...columns([
+      [startCommand, "the sandbox, with the public demo tokens"],
+      [`${innboxCommand} serve`, "a real installation"],
+      [`${innboxCommand} enterprise add --name "Grand Hotel"`, "its first property"],
+    ]),
     "",
     "Commands",
     ...columns(commands.map(({ name, summary }) => [name, summary])),
@@ -22,13 +25,13 @@ export function generalHelp(commands: readonly Command[]): string {
 }
 
 /** One command: examples first. */
-export function commandHelp({ name, summary, examples, options }: Command): string {
+export function commandHelp({ name, summary, examples, options, operand }: Command): string {
   return [
     `innbox ${name}: ${summary}`,
     "",
     "Examples",
     ...examples.map((example) => `  innbox ${example}`),
-    ...(options.length > 0 ? ["", "Options", ...columns(options.map(optionLine))] : []),
+    ...(options.length > 0 ? ["", "Options", ...columns(options.map((option) => optionLine(option, operand)))] : []),
   ].join("\n");
 }
 
@@ -42,9 +45,12 @@ export function settingOptions(settings: readonly Setting<unknown>[] = serverSet
   }));
 }
 
-function optionLine({ name, placeholder, description, isRequired, isRepeatable }: Option): [string, string] {
+/** A flag and what it means; that of the operand may be left out. */
+function optionLine(option: Option, operand: string | undefined): [string, string] {
+  const { name, placeholder, description, isRequired, isRepeatable } = option;
+  const flag = name === operand ? `[--${name}]` : `--${name}`;
   const notes = `${isRequired ? " Required." : ""}${isRepeatable ? " May be given several times." : ""}`;
-  return [`--${name}${placeholder ? ` ${placeholder}` : ""}`, description + notes];
+  return [`${flag}${placeholder ? ` ${placeholder}` : ""}`, description + notes];
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string[] {

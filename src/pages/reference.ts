@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import type { Operation } from "../connector/operation.ts";
@@ -16,6 +16,10 @@ export interface PublicTokens {
 }
 
 const placeholders: PublicTokens = { ClientToken: "YOUR-CLIENT-TOKEN", AccessToken: "YOUR-ACCESS-TOKEN" };
+
+/** The files of the reference, which are beside this one in the package that people install. */
+const packed = new URL("swagger-ui/", import.meta.url);
+const swaggerUi = existsSync(packed) ? packed.href : import.meta.resolve("swagger-ui-dist/");
 
 const assets: Readonly<Record<string, { file: string; type: string }>> = {
   "/docs/swagger-ui.css": { file: "swagger-ui.css", type: "text/css; charset=utf-8" },
@@ -71,10 +75,12 @@ export function referenceRoutes(
     ),
   };
   for (const [path, api] of Object.entries(documents)) {
-    const body = JSON.stringify(openApiDocument(api), null, 2);
-    server.get(path, { onRequest: exactPath }, async (_request, reply) =>
-      reply.type("application/json; charset=utf-8").send(body),
-    );
+    // Most servers of a test are never asked for it.
+    let body: string | undefined;
+    server.get(path, { onRequest: exactPath }, async (_request, reply) => {
+      body ??= JSON.stringify(openApiDocument(api), null, 2);
+      return reply.type("application/json; charset=utf-8").send(body);
+    });
   }
   server.get("/docs", { onRequest: exactPath }, async (_request, reply) =>
     reply.type("text/html; charset=utf-8").header("Content-Security-Policy", contentSecurityPolicy).send(page),
@@ -83,7 +89,7 @@ export function referenceRoutes(
     reply.type("text/javascript; charset=utf-8").send(start),
   );
   for (const [path, { file, type }] of Object.entries(assets)) {
-    const location = fileURLToPath(import.meta.resolve(`swagger-ui-dist/${file}`));
+    const location = fileURLToPath(new URL(file, swaggerUi));
     server.get(path, { onRequest: exactPath }, async (_request, reply) =>
       reply.type(type).header("Cache-Control", "max-age=3600").send(createReadStream(location)),
     );

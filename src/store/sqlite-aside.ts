@@ -30,7 +30,11 @@ export function sqliteAside(path: string, problemOf: (error: unknown) => unknown
   let isClosed = false;
 
   function open(): Worker {
-    const opened = new Worker(new URL("./sqlite-aside-worker.ts", import.meta.url), { workerData: path });
+    const opened = new Worker(new URL("./sqlite-aside-worker.ts", import.meta.url), {
+      workerData: path,
+      // Node 24 calls its SQLite experimental in each thread that uses it.
+      execArgv: ["--disable-warning=ExperimentalWarning"],
+    });
     const ended = (error: unknown) => {
       if (worker !== opened) return;
       worker = undefined;
