@@ -3,29 +3,32 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { authentication } from "./connector/authentication.ts";
 import { operations } from "./connector/operations.ts";
+import { publishedOperations } from "./connector/published.ts";
 import { connectorRoutes } from "./connector/routes.ts";
 import { connectorSocket } from "./connector/socket.ts";
 import { unavailable } from "./errors.ts";
-import { destinations, type Lookup } from "./events/destination.ts";
+import { type Destinations, destinations, type Lookup } from "./events/destination.ts";
 import { socketServer } from "./events/socket-server.ts";
-import { callTimeout, webhookCaller } from "./events/webhook-call.ts";
+import { type CallWebhook, callTimeout, webhookCaller } from "./events/webhook-call.ts";
 import { webhookWorker } from "./events/webhook-worker.ts";
 import { requestCounter } from "./http/rate-limit.ts";
 import type { RequestLog } from "./http/request-log.ts";
-import { createServer } from "./http/server.ts";
+import { createServer, type Server } from "./http/server.ts";
 import { type IdentifierSource, uuidv7Source } from "./identifiers.ts";
 import { healthRoutes } from "./ops/health.ts";
 import { prepared } from "./ops/readiness.ts";
 import { inboxPageRoutes } from "./pages/inbox.ts";
 import { type PublicTokens, referenceRoutes } from "./pages/reference.ts";
+import type { SecretBox } from "./secret-box.ts";
 import { openSecretBox } from "./secret-key.ts";
 import { staffOperations } from "./staff/operations.ts";
 import { searchIndexer } from "./staff/search-indexer.ts";
 import { staffServer } from "./staff/staff-server.ts";
 import { summarizer } from "./staff/summarizer.ts";
+import type { Db } from "./store/db.ts";
 import { claimInstallation } from "./store/installation.ts";
 import { migrate } from "./store/migrations.ts";
-import { openStore, type Store } from "./store/store.ts";
+import { openStore, type Store, storeOn } from "./store/store.ts";
 
 /** How long requests under way may take to end when the server stops, in milliseconds. */
 const stopTimeout = 10_000;
@@ -40,7 +43,10 @@ export interface Parts {
 export interface Sandbox {
   /** Fills the database; runs after the migrations and before the first request. */
   prepare(parts: Parts): Promise<void>;
+  /** Runs before any other route is added. */
   addRoutes(server: FastifyInstance, parts: Parts): void;
+  /** Stands between the webhooks' worker and those who are called. */
+  aroundWebhooks?(call: CallWebhook): CallWebhook;
   readonly publicTokens: PublicTokens;
 }
 
@@ -49,12 +55,18 @@ export interface AppOptions {
   readonly sandbox?: Sandbox;
   /** Adds the page at `/`. */
   readonly addPages?: (server: FastifyInstance) => void;
+  /** A database that is open already, in place of the one that the configuration names. */
+  readonly db?: Db;
+  /** Has somebody else listen, and hand over what comes. @returns where */
+  readonly listen?: (server: Server) => Promise<string>;
   readonly clock?: Clock;
   readonly newIdentifier?: IdentifierSource;
   /** From 0 to 1, as `Math.random`. */
   readonly random?: () => number;
   /** Finds the hosts of webhooks, as `dns.lookup`. */
   readonly lookup?: Lookup;
+  /** Leaves out all that goes beyond the published API: what the contract marks with (+). */
+  readonly isStrict?: boolean;
 }
 
 export interface App extends Parts {
@@ -64,6 +76,12 @@ export interface App extends Parts {
   readonly ready: Promise<void>;
   /** Looks for what is due now; for whoever moves the clock. */
   wake(): void;
+  /** Resolves once no webhook is due, nor on its way. */
+  settled(): Promise<void>;
+  /** What webhooks' secrets are sealed with. */
+  secretBox(): Promise<SecretBox>;
+  /** Where webhooks may go. */
+  readonly destinations: Destinations;
   /** Finishes what is under way and closes everything; every acknowledged write is on the disk already. */
   stop(): Promise<void>;
 }
@@ -75,7 +93,7 @@ export interface App extends Parts {
 export async function startApp(config: Config, options: AppOptions): Promise<App> {
   const clock = options.clock ?? systemClock;
   const newIdentifier = options.newIdentifier ?? uuidv7Source(clock);
-  const store = openStore(config.database, clock, config);
+  const store = options.db ? storeOn(options.db, clock) : openStore(config.database, clock, config);
   try {
     const parts: Parts = { store, clock, newIdentifier };
     const kind = options.sandbox ? "sandbox" : "production";
@@ -87,18 +105,21 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     });
 
     const server = createServer({ ...config, newIdentifier, log: options.log, refusal: readiness.refusal });
+    options.sandbox?.addRoutes(server.fastify, parts);
     const authenticate = authentication(store.db, clock);
     const countStranger = requestCounter(config.rateLimit, clock);
+    const { isStrict = false } = options;
+    const offered = isStrict ? publishedOperations(operations) : operations;
     connectorRoutes(server.fastify, {
       ...parts,
-      operations,
+      operations: offered,
       authenticate,
       countRequest: requestCounter(config.rateLimit, clock),
       countStranger,
     });
     const failed = (error: unknown) => options.log.failed(undefined, error);
-    const sockets = socketServer({ ...parts, failed });
-    connectorSocket(server, { sockets, authenticate, countStranger });
+    const sockets = socketServer({ ...parts, isStrict, failed });
+    connectorSocket(server, { sockets, authenticate, countStranger, isStrict });
     const { lookup, random = Math.random } = options;
     const rules = { kind, allow: config.webhookAllow, timeout: callTimeout, ...(lookup && { lookup }) } as const;
     const reachable = destinations(rules);
@@ -109,17 +130,17 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       failed,
     });
     healthRoutes(server.fastify, store, readiness.refusal);
-    inboxPageRoutes(server.fastify);
-    referenceRoutes(server.fastify, operations, staffOperations, options.sandbox?.publicTokens);
+    inboxPageRoutes(server.fastify, { isFramed: kind === "sandbox" });
+    referenceRoutes(server.fastify, offered, staffOperations, options.sandbox?.publicTokens);
     options.addPages?.(server.fastify);
-    options.sandbox?.addRoutes(server.fastify, parts);
 
-    const url = await listen(server.fastify, config);
+    const url = await (options.listen?.(server) ?? listenAt(server.fastify, config));
     const caller = webhookCaller(reachable);
+    const call = options.sandbox?.aroundWebhooks?.(caller.call) ?? caller.call;
     const { attempted, note } = options.log;
     let stopped: Promise<void> | undefined;
     const working = readiness.result.then((secretBox) =>
-      webhookWorker({ ...parts, random, secretBox, call: caller.call, attempted, note }),
+      webhookWorker({ ...parts, random, secretBox, call, attempted, note }),
     );
     const summarizing = readiness.result.then(() => summarizer(store.db, failed)).catch(() => undefined);
     const indexing = readiness.result.then(() => searchIndexer(store, failed)).catch(() => undefined);
@@ -150,6 +171,9 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       url,
       ready,
       wake: () => void worker().then((started) => started?.wake()),
+      settled: async () => (await worker())?.settled(),
+      secretBox: () => readiness.result,
+      destinations: reachable,
       stop: () => {
         stopped ??= stop();
         return stopped;
@@ -161,14 +185,15 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
   }
 }
 
-const listenProblems: Readonly<Record<string, (config: Config) => string>> = {
+const listenProblems: Readonly<Record<string, (config: Pick<Config, "host" | "port">) => string>> = {
   EADDRINUSE: ({ port }) => `Port ${port} is in use. Stop the other program, or choose another port with --port.`,
   EACCES: ({ port }) => `Port ${port} is not open to this user. Choose one above 1023 with --port.`,
   EADDRNOTAVAIL: ({ host }) => `This machine has no address ${host}. Choose another with --host.`,
   ENOTFOUND: ({ host }) => `The host name ${host} is not known here. Choose another with --host.`,
 };
 
-async function listen(server: FastifyInstance, config: Config): Promise<string> {
+/** Listens where the configuration says. @returns the address @throws Problem (unavailable) with the way out */
+export async function listenAt(server: FastifyInstance, config: Pick<Config, "host" | "port">): Promise<string> {
   try {
     await server.listen({ port: config.port, host: config.host });
   } catch (error) {

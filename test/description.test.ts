@@ -4,10 +4,14 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { operations } from "../src/connector/operations.ts";
 import { pathOf } from "../src/connector/routes.ts";
+import { sandboxOperations } from "../src/sandbox/control.ts";
 import { demoTokens } from "../src/sandbox/demo-world.ts";
+import { livePath as sandboxLivePath } from "../src/sandbox/live.ts";
+import { sandboxPathOf } from "../src/sandbox/routes.ts";
 import { livePath } from "../src/staff/live.ts";
 import { staffOperations } from "../src/staff/operations.ts";
 import { staffPathOf } from "../src/staff/routes.ts";
+import { startTestSandbox } from "./support/sandbox-server.ts";
 import { startSandbox } from "./support/server.ts";
 
 interface Described {
@@ -27,11 +31,16 @@ interface Content {
 const documents = [
   { api: "Connector API", address: "/openapi.json", paths: operations.map(pathOf) },
   { api: "staff API", address: "/openapi-staff.json", paths: [...staffOperations.map(staffPathOf), livePath] },
+  {
+    api: "sandbox API",
+    address: "/openapi-sandbox.json",
+    paths: [...sandboxOperations.map(sandboxPathOf), sandboxLivePath, "/sandbox/v1/export"],
+  },
 ];
 
 for (const { api, address, paths } of documents) {
   test(`every operation of the ${api} is described with an example that its own schemas accept`, async (t) => {
-    const { url } = await startSandbox(t);
+    const { url } = await startTestSandbox(t);
     const document = (await (await fetch(`${url}${address}`)).json()) as Described;
     assert.equal(document.openapi, "3.1.0");
     assert.deepEqual(Object.keys(document.paths).sort(), paths.toSorted());

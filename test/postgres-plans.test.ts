@@ -21,6 +21,7 @@ const across: Readonly<Record<string, string>> = {
   "stale-summaries.stale": "The inbox asks which threads were changed without it.",
   "search-index.behind": "The indexer asks which properties the index lacks something of.",
   "webhook-claims.idle": "The worker asks which endpoints anything waits for.",
+  "webhook-claims.nextDue": "A sandbox asks when anything is due next.",
   "webhook-claims.due": "The worker asks for what is due at an endpoint, whose client may be at many properties.",
   "webhook-queue.longestWaiting": "The worker asks for the same among events.",
   "webhook-deliveries.someOld": "The worker removes what is old, wherever it is.",
@@ -42,7 +43,13 @@ const ofIntegration = ["webhook-queue.markIntegration", "webhook-queue.forgetInt
 const boundedSorts = ["threads.pageOfIds", "messages.pageOfIds", "webhook-claims.idle"];
 
 /** Read the migrations applied so far, which are few; or start at one end of an index, and look at one entry. */
-const boundedScans = ["migrations.applied", "migrations.newest", "webhook-claims.idle", "stale-summaries.stale"];
+const boundedScans = [
+  "migrations.applied",
+  "migrations.newest",
+  "webhook-claims.idle",
+  "webhook-claims.nextDue",
+  "stale-summaries.stale",
+];
 
 /** Above this, a query reads what nobody has asked for: the sample has more of everything. In rows and index entries. */
 const maxRead = 2500;

@@ -11,12 +11,13 @@ import { demoTokens } from "../src/sandbox/demo-world.ts";
 import { version } from "../src/version.ts";
 import { call, innbox, innboxData, innboxJson, npmStart, paste, startServer } from "./support/process.ts";
 import { connected } from "./support/raw-socket.ts";
-import { newDatabase, temporaryFolder } from "./support/server.ts";
+import { fileScope, type Scope } from "./support/scope.ts";
+import { databaseFile, newDatabase, startSandbox, temporaryFolder } from "./support/server.ts";
 
 const secretGuest = { OriginalSender: "Zebediah Q. Secretive", Subject: "A very private matter" };
 const interval = { StartUtc: "2022-03-01T00:00:00Z", EndUtc: "2022-05-01T00:00:00Z" };
 
-async function firstRun(t: TestContext) {
+async function firstRun(t: Scope) {
   const database = newDatabase(t);
   const server = await startServer(t, "dev", database);
   await server.printed(/\/docs\n\n/);
@@ -25,8 +26,17 @@ async function firstRun(t: TestContext) {
   return { ...server, database, greeting, curl: command("curl "), next: command("npm ") };
 }
 
-test("the first run says in under 15 lines what it is, where it is, and what to do next", async (t) => {
-  const { url, greeting, stderr, database, curl, next } = await firstRun(t);
+const scope = fileScope();
+let shared: ReturnType<typeof firstRun> | undefined;
+
+/** One for all tests that mind nothing of what others did there. */
+function sharedRun(): ReturnType<typeof firstRun> {
+  shared ??= firstRun(scope);
+  return shared;
+}
+
+test("the first run says in under 15 lines what it is, where it is, and what to do next", async () => {
+  const { url, greeting, stderr, database, curl, next } = await sharedRun();
   assert.ok(greeting.trim().split("\n").length < 15);
   assert.ok(greeting.includes(`Innbox ${version} sandbox at ${url}`));
   assert.match(greeting, /tokens are public/);
@@ -36,8 +46,8 @@ test("the first run says in under 15 lines what it is, where it is, and what to 
   assert.equal(stderr(), "");
 });
 
-test("the curl command of the first run works when pasted, and so does the next step", async (t) => {
-  const { url, curl, next } = await firstRun(t);
+test("the curl command of the first run works when pasted, and so does the next step", async () => {
+  const { url, curl, next } = await sharedRun();
   const pasted = await paste(curl);
   assert.equal(pasted.exitCode, 0, pasted.stderr);
   const answer = JSON.parse(pasted.stdout) as { MessageThreads: { Id: string; Subject: string }[] };
@@ -85,7 +95,7 @@ test("production logs JSON lines without body, token, sender or subject", async 
   assert.doesNotMatch(stdout(), /Zebediah|private|E0D439EE|C66EF7B2/i);
 });
 
-test("a restart keeps everything and does not make the demo world twice", async (t) => {
+test("a stop leaves all that was acknowledged in a single file, and a restart does not make the demo world twice", async (t) => {
   const { url, database, child, ended } = await firstRun(t);
   const added = await call(url, "messageThreads/add", secretGuest);
   const [thread] = added.body.MessageThreads;
@@ -93,6 +103,11 @@ test("a restart keeps everything and does not make the demo world twice", async 
   assert.equal(published.body.MessageThreads.length, 4);
   child.kill("SIGTERM");
   assert.equal((await ended).exitCode, 0);
+  const file = new DatabaseSync(databaseFile(database), { readOnly: true });
+  const row = file.prepare("SELECT count(*) AS count FROM message_thread WHERE document LIKE ?");
+  assert.deepEqual({ ...row.get(`%${secretGuest.Subject}%`) }, { count: 1 });
+  assert.equal(Object.values(file.prepare("PRAGMA integrity_check").get() ?? {})[0], "ok");
+  file.close();
 
   const again = await startServer(t, "dev", database);
   assert.deepEqual((await call(again.url, "messageThreads/getAll", { CreatedUtc: interval })).body, published.body);
@@ -102,15 +117,8 @@ test("a restart keeps everything and does not make the demo world twice", async 
   assert.equal(enterprises.length, 3);
 });
 
-test("the page at / tells the same as the terminal, and the reference loads nothing from elsewhere", async (t) => {
-  const { url, curl, next, database } = await firstRun(t);
-  const page = await (await fetch(url)).text();
-  const shown = page.replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
-  for (const part of [version, curl.trim(), next.trim(), database.slice("sqlite:".length)]) {
-    assert.ok(shown.includes(part), part);
-  }
-  assert.match(page, /<a href="\/docs">/);
-
+test("the reference loads nothing from elsewhere", async () => {
+  const { url } = await sharedRun();
   const docs = await fetch(`${url}/docs`);
   const reference = await docs.text();
   assert.equal(docs.status, 200);
@@ -124,7 +132,7 @@ test("the page at / tells the same as the terminal, and the reference loads noth
 });
 
 test("the server says that it lives, and that it is ready", async (t) => {
-  const { url } = await startServer(t, "serve", newDatabase(t));
+  const { url } = await startSandbox(t);
   for (const [path, status] of [
     ["live", "live"],
     ["ready", "ready"],
@@ -145,7 +153,7 @@ async function failsToStart(args: readonly string[], sentence: RegExp) {
 }
 
 test("a port in use: one sentence and the way out", async (t) => {
-  const { url } = await startServer(t, "dev", newDatabase(t));
+  const { url } = await startSandbox(t);
   const { port } = new URL(url);
   const args = ["dev", "--port", port, "--database", newDatabase(t)];
   await failsToStart(args, new RegExp(`^Port ${port} is in use\\..* choose another port with --port\\.\\n$`));
@@ -171,7 +179,7 @@ test("a database made by a newer version: one sentence and the way out", async (
 
 test("serve refuses a sandbox's database, and dev refuses a real one", async (t) => {
   const [sandbox, production, served] = [newDatabase(t), newDatabase(t), newDatabase(t)];
-  await startServer(t, "dev", sandbox);
+  await startSandbox(t, { database: sandbox });
   await innboxData("client", "add", "--name", "Chatbot Inc.", "--database", production);
   await startServer(t, "serve", served);
   const start = (command: string, database: string) => [command, "--port", "0", "--database", database];
@@ -273,19 +281,6 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     assert.equal(await half.answer.catch(() => ""), "");
   });
 }
-
-test("what was acknowledged before the stop is in the database, which is closed as a single file", async (t) => {
-  const database = newDatabase(t);
-  const { url, child, ended } = await startServer(t, "dev", database);
-  await call(url, "messageThreads/add", secretGuest);
-  child.kill("SIGTERM");
-  assert.equal((await ended).exitCode, 0);
-  const file = new DatabaseSync(database.slice("sqlite:".length), { readOnly: true });
-  const row = file.prepare("SELECT count(*) AS count FROM message_thread WHERE document LIKE ?");
-  assert.deepEqual({ ...row.get(`%${secretGuest.Subject}%`) }, { count: 1 });
-  assert.equal(Object.values(file.prepare("PRAGMA integrity_check").get() ?? {})[0], "ok");
-  file.close();
-});
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   test(`${signal} to npm start reaches the server and leaves nothing behind`, { timeout: 20_000 }, async (t) => {

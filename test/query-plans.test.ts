@@ -24,6 +24,7 @@ const boundedScans = [
   "migrations.table",
   "migrations.anyTable",
   "webhook-claims.idle",
+  "webhook-claims.nextDue",
   "stale-summaries.stale",
 ];
 

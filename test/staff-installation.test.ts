@@ -294,7 +294,11 @@ test("what can't be is refused with a sentence", async (t) => {
       { ...hook, Kind: "Integration", Events: ["MessageAdded"] },
       /^Events is for general webhooks only/,
     ],
-    ["webhooks/set", { ...hook, Events: ["MessageSent"] }, /^Events\[0\] is not valid\.$/],
+    [
+      "webhooks/set",
+      { ...hook, Events: ["MessageSent"] },
+      /^Events\[0\] must be one of MessageAdded, MessageThreadUpdated\.$/,
+    ],
     ["webhooks/enable", { WebhookId: nobody }, /^There is no webhook 0{8}-/],
     ["webhooks/test", { WebhookId: nobody }, /^There is no webhook 0{8}-/],
     ["webhooks/resend", {}, /^Give either DeliveryId or FailedSinceUtc\.$/],

@@ -30,6 +30,7 @@ export interface Values {
   has(name: string): boolean;
   /** Every flag with a value, for the settings. */
   readonly flags: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
 }
 
 export interface Command {
@@ -58,7 +59,7 @@ export function usage<T>(read: () => T): T {
 export const jsonOption: Option = { name: "json", description: "Print JSON for machines." };
 
 /** @throws UsageError for a flag that is unknown, malformed or missing */
-export function parseValues(command: Command, args: readonly string[]): Values {
+export function parseValues(command: Command, args: readonly string[], environment: Environment): Values {
   const options = [...command.options, { name: "help", description: "" }];
   const parsed = usage(() =>
     parseArgs({
@@ -95,6 +96,7 @@ export function parseValues(command: Command, args: readonly string[]): Values {
     all: (name) => values.get(name) ?? [],
     has: (name) => values.has(name),
     flags: Object.fromEntries([...values.keys()].map((name) => [name, text(name)])),
+    environment,
   };
 }
 

@@ -1,9 +1,10 @@
 import { readConfig } from "../config.ts";
-import { type Introduction, introductionText, landingRoute } from "../pages/introduction.ts";
+import type { Introduction } from "../pages/introduction.ts";
 import type { PublicTokens } from "../pages/reference.ts";
 import { version } from "../version.ts";
 import { type Command, usage } from "./command.ts";
-import { databaseArgument, keptIn, settingOptions } from "./help.ts";
+import { keptIn, settingOptions } from "./help.ts";
+import { innboxCommand } from "./own-command.ts";
 import { untilStopped } from "./running.ts";
 
 export const devCommand: Command = {
@@ -12,54 +13,50 @@ export const devCommand: Command = {
   examples: ["dev", "dev --port 3000 --rate-limit off", "dev --database sqlite:/tmp/try.db"],
   options: [
     { name: "bare", description: "Only the published demo data: nobody at the front desk, and no made-up threads." },
+    {
+      name: "strict",
+      description: "Without what goes beyond the published API, so that code that passes passes there.",
+    },
     ...settingOptions(),
   ],
   run: async (values, terminal) => {
     const config = usage(() => readConfig(values.flags, terminal.environment));
     // Loaded when it runs: no other command waits for the server, and a real installation has no sandbox.
-    const { startApp } = await import("../app.ts");
+    const { startSandboxServer } = await import("../sandbox/sandbox-server.ts");
+    const { introductionText } = await import("../pages/introduction.ts");
+    const { sandboxPageRoutes } = await import("../pages/sandbox-page.ts");
     const { humanLog } = await import("../http/request-log.ts");
     const { livelySandbox, sandbox: bareSandbox } = await import("../sandbox/sandbox.ts");
-    const sandbox = values.has("bare") ? bareSandbox : livelySandbox;
     const { demoOwner, demoPassword } = await import("../sandbox/demo-inbox.ts");
+    const sandbox = values.has("bare") ? bareSandbox : livelySandbox;
     const kept = keptIn(config.database);
-    const place = databaseArgument(values.text("database"));
     const signIn = values.has("bare") ? undefined : `${demoOwner.email} with the password "${demoPassword}"`;
-    const introduce = (url: string) => introduction(url, kept, place, sandbox.publicTokens, signIn);
     const log = humanLog();
-    const app = await startApp(config, {
-      log,
-      sandbox,
-      addPages: (server) => landingRoute(server, introduce),
-    });
-    terminal.out(`\n${introductionText(introduce(app.url))}\n`);
-    await untilStopped(app, log);
+    const isStrict = values.has("strict");
+    const server = await startSandboxServer(config, { log, sandbox, isStrict, addPages: sandboxPageRoutes });
+    const introduce = introduction(server.url, kept, sandbox.publicTokens, signIn);
+    terminal.out(`\n${introductionText(introduce)}\n`);
+    await untilStopped(server, log);
   },
 };
 
-function introduction(
-  url: string,
-  kept: string,
-  place: string,
-  tokens: PublicTokens,
-  signIn: string | undefined,
-): Introduction {
-  const body = { ...tokens, Client: "curl", OriginalSender: "Jane Guest", Subject: "Late arrival" };
+function introduction(url: string, kept: string, tokens: PublicTokens, signIn: string | undefined): Introduction {
+  const body = { ...tokens, Client: "Chatbot 1.0.0", OriginalSender: "Jane Guest", Subject: "Late arrival" };
   const address = `${url}/api/connector/v1/messageThreads/add`;
   const curl = `curl -s ${address} -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
-  const setWebhook = `npm run -s innbox -- webhook set${place}`;
   return {
     title: `Innbox ${version} sandbox at ${url}`,
     paragraphs: [
       "Its tokens are public: keep it on this machine, and real guests out of it.",
       `Everything is kept in ${kept}.`,
-      ...(signIn ? [`The front desk: ${url}/inbox, where you may sign in as ${signIn}.`] : []),
-      "Open a message thread on a guest's behalf:",
+      `Open ${url}/ and be the guest on the left, the front desk on the right, and see what goes over the wire.`,
+      ...(signIn ? [`The front desk by itself: ${url}/inbox, as ${signIn}.`] : []),
+      "Your program opens a message thread on a guest's behalf:",
       { command: curl },
-      "Then answer the guest at the front desk, or from the terminal, with the thread's id:",
-      { command: `npm run -s innbox -- sandbox reply --url ${url} --thread ID --text "See you tonight!"` },
+      "Answer the guest at the front desk, or from here, with the thread's id:",
+      { command: `${innboxCommand} sandbox reply --url ${url} --thread ID --text "See you tonight!"` },
       "To have your program told of it, give it an address:",
-      { command: `${setWebhook} --client-token ${tokens.ClientToken} --url http://localhost:3000/` },
+      { command: `${innboxCommand} sandbox webhook http://localhost:3000/ --url ${url}` },
       `The API, to read and to try: ${url}/docs`,
     ],
   };

@@ -4,7 +4,7 @@ import type { RequestLog } from "../http/request-log.ts";
 const signals = ["SIGTERM", "SIGINT"] as const;
 
 /** Resolves when the process was told to stop and has done so; a second signal ends it at once. */
-export function untilStopped(app: App, log: RequestLog): Promise<void> {
+export function untilStopped(app: Pick<App, "stop">, log: RequestLog): Promise<void> {
   return new Promise((resolve, reject) => {
     let isStopping = false;
     for (const signal of signals) {

@@ -6,6 +6,7 @@ import { listClients } from "../store/directory.ts";
 import { version } from "../version.ts";
 import { type Command, type Terminal, usage } from "./command.ts";
 import { databaseArgument, settingOptions } from "./help.ts";
+import { innboxCommand } from "./own-command.ts";
 import { untilStopped } from "./running.ts";
 
 export const serveCommand: Command = {
@@ -35,13 +36,14 @@ async function introduceIfNew(app: App, database: string | undefined, terminal: 
   terminal.note(`  ${link}`);
 }
 
-function introduction(): Introduction {
-  return { title: "Innbox", paragraphs: ["A guest-messaging server for hotels and their integration partners."] };
-}
+const introduction: Introduction = {
+  title: "Innbox",
+  paragraphs: ["A guest-messaging server for hotels and their integration partners."],
+};
 
 function firstSteps(database: string | undefined): string[] {
   const place = databaseArgument(database);
-  const innbox = (command: string) => `  npm run -s innbox -- ${command}${place}`;
+  const innbox = (command: string) => `  ${innboxCommand} ${command}${place}`;
   return [
     "Nobody can call yet: there is no client. Add a property, a partner's application, and connect them:",
     innbox('enterprise add --name "Grand Hotel"'),

@@ -11,10 +11,15 @@ export interface ConnectorSocket {
   readonly sockets: SocketServer;
   readonly authenticate: Authenticate;
   readonly countStranger: CountRequest;
+  /** Knows no positions. */
+  readonly isStrict: boolean;
 }
 
 /** `GET /ws/connector` with the tokens in cookies (contract, section 6). */
-export function connectorSocket(server: Server, { sockets, authenticate, countStranger }: ConnectorSocket): void {
+export function connectorSocket(
+  server: Server,
+  { sockets, authenticate, countStranger, isStrict }: ConnectorSocket,
+): void {
   server.onUpgrade(path, async (handshake) => {
     const { request, address } = handshake;
     const { ClientToken = "", AccessToken = "" } = cookiesOf(request.headers.cookie);
@@ -22,7 +27,7 @@ export function connectorSocket(server: Server, { sockets, authenticate, countSt
       const { scope, expires } = await authenticate({ ClientToken, AccessToken, Client: "WebSocket" });
       return { scope, expires };
     };
-    const after = new URL(request.url ?? "", "ws://innbox").searchParams.get("after");
+    const after = isStrict ? null : new URL(request.url ?? "", "ws://innbox").searchParams.get("after");
     try {
       const { scope } = await sockets.accept(handshake, after, identify);
       return { clientId: scope.clientId };

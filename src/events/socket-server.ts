@@ -8,7 +8,7 @@ import { type LogPosition, logEnds } from "../store/log-events.ts";
 import type { ClientScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import { readPosition } from "./position.ts";
-import { type SocketSession, type SocketStart, socketSession } from "./socket-session.ts";
+import { currentFrame, publishedFrame, type SocketSession, type SocketStart, socketSession } from "./socket-session.ts";
 
 /** How often a connection is asked whether it is still there, in milliseconds (contract, section 6). */
 const pingInterval = 30_000;
@@ -61,10 +61,12 @@ export interface SocketServerParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly failed: (error: unknown) => void;
+  /** Sends frames as they are published, without what goes beyond. */
+  readonly isStrict?: boolean;
 }
 
 /** The connections of one process. They read the log for themselves; this wakes those that something is new for. */
-export function socketServer({ store, clock, failed }: SocketServerParts): SocketServer {
+export function socketServer({ store, clock, failed, isStrict }: SocketServerParts): SocketServer {
   const server = new WebSocketServer(socketOptions);
   const connections = new Set<Connection>();
   /** The ends of the logs of watched enterprises at the last look. */
@@ -178,7 +180,7 @@ export function socketServer({ store, clock, failed }: SocketServerParts): Socke
     from: SocketStart,
     knownDirectory: number,
   ): void {
-    const session = socketSession(store.db, socket, scope, from, failed);
+    const session = socketSession(store.db, socket, scope, from, failed, isStrict ? publishedFrame : currentFrame);
     const connection: Connection = { socket, session, identify, knownDirectory, expires, isAlive: true };
     connections.add(connection);
     watch(connection);

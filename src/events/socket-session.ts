@@ -45,6 +45,7 @@ export function socketSession(
   scope: ClientScope,
   { position: given, start }: SocketStart,
   failed: (error: unknown) => void,
+  frameOf: FrameOf = currentFrame,
 ): SocketSession {
   let position = given;
   let isReading = false;
@@ -104,7 +105,10 @@ function startedAt(position: LogPosition, enterpriseIds: readonly string[], star
   return new Map([...position, ...missing.map((id) => [id, start] as const)]);
 }
 
-function frameOf(events: readonly LogEvent[], position: LogPosition): string {
+/** What is sent of some messages; `position` is behind them. */
+export type FrameOf = (events: readonly LogEvent[], position: LogPosition) => string;
+
+export function currentFrame(events: readonly LogEvent[], position: LogPosition): string {
   return JSON.stringify({
     Events: events.map(({ message_id, message_thread_id }) => ({
       Type: "Message",
@@ -113,4 +117,9 @@ function frameOf(events: readonly LogEvent[], position: LogPosition): string {
     })),
     Position: formatPosition(position),
   });
+}
+
+/** Without what goes beyond the published API. */
+export function publishedFrame(events: readonly LogEvent[]): string {
+  return JSON.stringify({ Events: events.map(({ message_id }) => ({ Type: "Message", Id: message_id })) });
 }

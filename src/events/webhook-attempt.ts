@@ -42,7 +42,8 @@ export async function exchange(
     "user-agent": `Innbox/${version}`,
     ...signatureHeaders(id, started, body, secretsOf(secretBox, endpoint, started)),
   };
-  const result = await call(endpoint.url, requestHeaders, body, signal);
+  const subject = { clientName: endpoint.client_name, deliveryId: id };
+  const result = await call(endpoint.url, requestHeaders, body, signal, subject);
   const latency = Math.round((performance.now() - start) * 1000);
   return { ...result, started, latency, requestHeaders };
 }
@@ -52,6 +53,7 @@ export async function attempt(sender: Sender, { endpoint, delivery }: Claim, sig
   const sent = await sentOrNot(sender, { endpoint, delivery }, signal);
   const now = sender.clock();
   const isDelivered = sent.error === null;
+  const { postponedTo } = sent;
   const isSlowDown = sent.status === 429 || sent.status === 503;
   const retryAfter = isSlowDown ? readRetryAfter(headerOf(sent.headers, "retry-after"), now) : undefined;
   return {
@@ -63,6 +65,7 @@ export async function attempt(sender: Sender, { endpoint, delivery }: Claim, sig
     response_headers: sent.headers && withoutTokens(JSON.stringify(sent.headers)),
     response_body: sent.body && withoutTokens(sent.body),
     isDelivered,
+    postponedTo,
     nextDue: isDelivered ? null : nextAttempt(delivery.failures + 1, now, sender.random(), retryAfter),
     disabledReason: isDelivered ? null : reasonToDisable(endpoint, sent.status, now),
   };

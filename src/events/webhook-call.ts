@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher } from "undici";
+import type { Microseconds } from "../clock.ts";
 import type { Destinations } from "./destination.ts";
 
 /** How long an endpoint may take to answer, redirects and all, in milliseconds (contract, section 6). */
@@ -18,18 +19,30 @@ export interface CallResult {
   readonly body: string | null;
   /** A sentence; `null` for a success. */
   readonly error: string | null;
+  /** Nothing was sent, and it is neither a success nor a failure: it is to be sent then. A sandbox does so. */
+  readonly postponedTo?: Microseconds | undefined;
 }
 
 /** Posts a body to a URL; never throws. Aborting the signal ends it with an error that says so. */
-export type CallWebhook = (
+export type PostWebhook = (
   url: string,
   headers: Readonly<Record<string, string>>,
   body: string,
   signal: AbortSignal,
 ) => Promise<CallResult>;
 
+/** Whose webhook it is, and what it brings. */
+export interface WebhookSubject {
+  readonly clientName: string;
+  /** The same at every attempt. */
+  readonly deliveryId: string;
+}
+
+/** Does the same for a subject. */
+export type CallWebhook = (...request: [...Parameters<PostWebhook>, subject: WebhookSubject]) => Promise<CallResult>;
+
 /** Calls go out on connections of their own, so that each attempt and each hop is checked for itself. */
-export function webhookCaller(destinations: Destinations): { call: CallWebhook; close(): Promise<void> } {
+export function webhookCaller(destinations: Destinations): { call: PostWebhook; close(): Promise<void> } {
   const { connect } = destinations;
   const agent = new Agent({ connect, pipelining: 0, headersTimeout: callTimeout, bodyTimeout: callTimeout });
 

@@ -48,6 +48,8 @@ const recordPatience = 5000;
 export interface WebhookWorker {
   /** Looks for work now. A hint: without it, work is found a little later. */
   wake(): void;
+  /** Resolves once nothing is due and no call is under way. */
+  settled(): Promise<void>;
   /** Ends calls under way, if need be by force: those are made again by whoever comes next. */
   stop(): Promise<void>;
 }
@@ -95,6 +97,8 @@ export function webhookWorker(parts: WebhookWorkerParts): WebhookWorker {
   let isStopping = false;
   let isAwake = false;
   let wakeUp: (() => void) | undefined;
+  /** Those who wait until there is nothing to do. */
+  let settling: (() => void)[] = [];
 
   function wake(): void {
     isAwake = true;
@@ -116,9 +120,11 @@ export function webhookWorker(parts: WebhookWorkerParts): WebhookWorker {
   async function run(): Promise<void> {
     while (!isStopping || underWay.size > 0 || finished.length > 0) {
       isAwake = false;
+      const asked = settling;
       try {
         const claims = await step();
         for (const taken of claims) void send(taken);
+        if (claims.length === 0 && underWay.size === 0) settle(asked);
         if (claims.length === 0 && finished.length === 0) await rest(pollInterval);
         // Others have a turn between two transactions, also when every call fails before it begins.
         else await setImmediate();
@@ -129,6 +135,12 @@ export function webhookWorker(parts: WebhookWorkerParts): WebhookWorker {
         await rest(troublePause);
       }
     }
+  }
+
+  /** Only those who asked before it was looked: what was due then has been found. */
+  function settle(asked: readonly (() => void)[]): void {
+    settling = settling.filter((each) => !asked.includes(each));
+    for (const each of asked) each();
   }
 
   /** One transaction, if there is anything to record or to claim. */
@@ -175,7 +187,7 @@ export function webhookWorker(parts: WebhookWorkerParts): WebhookWorker {
   }
 
   function tell({ claim: { endpoint, delivery }, attempt }: Finished): void {
-    if (!attempt) return;
+    if (!attempt || attempt.postponedTo) return;
     const { status, error, latency, disabledReason } = attempt;
     const { id: endpointId, client_name: client } = endpoint;
     attempted({ deliveryId: delivery.id, endpointId, client, status, error, milliseconds: latency / 1000 });
@@ -200,9 +212,15 @@ export function webhookWorker(parts: WebhookWorkerParts): WebhookWorker {
   }
 
   store.onCommit(wake);
-  const running = run();
+  const running = run().finally(() => settle(settling));
   return {
     wake,
+    settled: () =>
+      new Promise((resolve) => {
+        if (isStopping) return resolve();
+        settling = [...settling, resolve];
+        wake();
+      }),
     stop: async () => {
       isStopping = true;
       wake();

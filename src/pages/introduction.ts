@@ -1,6 +1,5 @@
 import type { FastifyInstance } from "fastify";
 import { exactPath } from "../http/exact-path.ts";
-import { originOf } from "../http/origin.ts";
 
 /** What a server says of itself, in the terminal and at `/`: a heading, sentences, and commands to paste. */
 export interface Introduction {
@@ -24,13 +23,11 @@ const style = `
       background: color-mix(in srgb, currentColor 8%, transparent); }
   `;
 
-/** The page at `/`; `introduce` is given the address that the visitor used. */
-export function landingRoute(server: FastifyInstance, introduce: (url: string) => Introduction): void {
-  server.get("/", { onRequest: exactPath }, async (request, reply) =>
-    reply
-      .type("text/html; charset=utf-8")
-      .header("Content-Security-Policy", contentSecurityPolicy)
-      .send(pageOf(introduce(originOf(request)))),
+/** The page at `/` of a real installation. */
+export function landingRoute(server: FastifyInstance, introduction: Introduction): void {
+  const page = pageOf(introduction);
+  server.get("/", { onRequest: exactPath }, async (_request, reply) =>
+    reply.type("text/html; charset=utf-8").header("Content-Security-Policy", contentSecurityPolicy).send(page),
   );
 }
 

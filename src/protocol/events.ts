@@ -26,6 +26,7 @@ export const getAllEvents = describeOperation({
   action: "getAll",
   minimal: true,
   summary: "Get all events (+)",
+  isExtension: true,
   description:
     "What happened in threads that this client created, oldest first: messages added by whomever, and threads resolved " +
     "or reopened. Start without After, and go on with the Position of each answer until Events is empty; later, go on " +

@@ -64,6 +64,7 @@ export const addMessageThread = describeOperation({
   summary: "Add message thread",
   description: "Opens a thread on behalf of the guest who sent its first message.",
   idempotent: true,
+  extensions: ["EnterpriseId"],
   input: requestOf({
     OriginalSender: text(512, { description: "The sender of the original message in the thread." }),
     Subject: text(1024, { description: "Subject of the message thread." }),

@@ -42,6 +42,7 @@ export const getAllMessages = describeOperation({
   resource: "messages",
   action: "getAll",
   minimal: true,
+  extensions: ["MessageIds"],
   summary: "Get all messages",
   description:
     "The messages of threads that this client created, newest first. At least one of MessageThreadIds and MessageIds " +

@@ -62,10 +62,7 @@ export function openApiDocument(api: Api): Json {
       headers: {
         "Request-Id": { description: "Unique identifier of the request.", schema: { type: "string", format: "uuid" } },
         "Retry-After": { description: "Seconds to wait.", schema: { type: "integer", minimum: 1 } },
-        "Idempotent-Replayed": {
-          description: "(+) The answer to an earlier request with the same Idempotency-Key.",
-          schema: { type: "string", const: "true" },
-        },
+        ...(api.descriptions.some(({ idempotent }) => idempotent) && { "Idempotent-Replayed": idempotentReplayed }),
       },
       responses: Object.fromEntries(
         Object.entries(api.statuses).map(([status, text]) => [
@@ -124,6 +121,11 @@ function operationObject(
     },
   };
 }
+
+const idempotentReplayed = {
+  description: "(+) The answer to an earlier request with the same Idempotency-Key.",
+  schema: { type: "string", const: "true" },
+};
 
 const idempotencyKey = {
   name: "Idempotency-Key",

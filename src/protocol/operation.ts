@@ -14,6 +14,10 @@ export interface OperationDescription<Input extends Type.TSchema, Output extends
   readonly idempotent?: boolean;
   /** Answers 204 when it is empty and `Prefer: return=minimal` was sent. */
   readonly minimal?: boolean;
+  /** Goes beyond the published API altogether. */
+  readonly isExtension?: boolean;
+  /** The properties of the request that go beyond the published API. */
+  readonly extensions?: readonly string[];
 }
 
 /** Keeps the exact schema types of a description. */

@@ -38,6 +38,7 @@ interface Parameters {
   readonly limit?: number;
   readonly format?: string;
   readonly message?: string;
+  readonly allowedValues?: readonly unknown[];
 }
 
 type SchemaLike = Readonly<Record<string, unknown>>;
@@ -53,6 +54,8 @@ const typeNames: Readonly<Record<string, string>> = {
 
 const formatSentences: Readonly<Record<string, string>> = {
   uuid: "must be a UUID such as 7f9325f6-ef44-4911-89a8-ae51010a5aa4.",
+  "innbox-duration": "must be a time as in 500ms, 30s, 5m, 75h or 7d.",
+  "innbox-name": "must have 1 to 63 lower-case letters, digits and hyphens.",
   "date-time": "must be an ISO 8601 date-time such as 2022-03-03T00:00:00Z.",
 };
 
@@ -75,6 +78,8 @@ function sentence(keyword: string, property: string, parameters: Parameters, sch
     case "minItems":
     case "maxItems":
       return `${name} must have ${schema.minItems} to ${schema.maxItems} items.`;
+    case "enum":
+      return `${name} must be one of ${parameters.allowedValues?.join(", ")}.`;
     case "format":
       return `${name} ${formatSentences[parameters.format ?? ""] ?? "is malformed."}`;
     case "~refine":
@@ -85,7 +90,8 @@ function sentence(keyword: string, property: string, parameters: Parameters, sch
 }
 
 function range(name: string, schema: SchemaLike): string {
-  return `${name} must be an integer from ${schema.minimum} to ${schema.maximum}.`;
+  const kind = [schema.type].flat().includes("number") ? "a number" : "an integer";
+  return `${name} must be ${kind} from ${schema.minimum} to ${schema.maximum}.`;
 }
 
 /** `/Messages/3/Text` is `Messages[3].Text`. */

@@ -1,10 +1,15 @@
 import type { Sandbox } from "../app.ts";
 import { seedDemoInbox } from "./demo-inbox.ts";
 import { demoTokens, seedDemoWorld } from "./demo-world.ts";
-import { staffRoutes } from "./staff.ts";
+import { sandboxRoutes } from "./routes.ts";
+import { staffOperations } from "./staff-operations.ts";
 
-/** All that a sandbox adds to a server: the published demo world, and nothing that is not published. */
-export const sandbox: Sandbox = { prepare: seedDemoWorld, addRoutes: staffRoutes, publicTokens: demoTokens };
+/** The published demo world on a server of its own, and its staff. */
+export const sandbox: Sandbox = {
+  prepare: seedDemoWorld,
+  addRoutes: (server, parts) => sandboxRoutes(server, staffOperations, async () => parts),
+  publicTokens: demoTokens,
+};
 
 /** The same with people at the properties, and what guests have written to them. */
 export const livelySandbox: Sandbox = {

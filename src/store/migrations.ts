@@ -26,6 +26,9 @@ const migrations: readonly Migration[] = [
   { number: 4, name: "inbox", runsWith: 2, sqlite: inbox + search, postgres: inboxPostgres + searchPostgres },
 ];
 
+/** The number of the schema that this version works on. */
+export const newestSchema = migrations.length;
+
 /** Over how many partitions PostgreSQL spreads the tables of a property's data, unless it is told otherwise. */
 export const defaultPartitions = 16;
 

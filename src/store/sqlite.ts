@@ -1,10 +1,18 @@
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { setTimeout } from "node:timers/promises";
+import { DatabaseSync } from "node:sqlite";
 import { Problem, unavailable } from "../errors.ts";
-import type { Db, Reader, Row, Transaction, Value } from "./db.ts";
+import type { Db, Reader } from "./db.ts";
 import { sqliteAside } from "./sqlite-aside.ts";
+import {
+  type Connection,
+  connectionTo,
+  damaged,
+  inTurn,
+  problemOf,
+  readFrom,
+  transactionOn,
+} from "./sqlite-connection.ts";
 
 const pragmas = `
   PRAGMA busy_timeout = 5000;
@@ -53,129 +61,10 @@ export function openSqlite(path: string): Db {
   };
 }
 
-function transactionOn({ prepared, exec }: Connection): Transaction {
-  return {
-    all: async <R>(statement: string, ...parameters: readonly Value[]) => prepared(statement).all(...parameters) as R[],
-    run: async (statement, ...parameters) => {
-      prepared(statement).run(...parameters);
-    },
-    insert: async (table, rows) => {
-      const columns = Object.keys(rows[0] ?? {});
-      if (columns.length > 0) runEach(prepared(insertText(table, columns)), columns, rows);
-    },
-    update: async (table, key, columns, rows) => {
-      runEach(prepared(updateText(table, key, columns)), [...columns, ...key], rows);
-    },
-    script: async (statements) => exec(statements),
-  };
-}
-
-export function insertText(table: string, columns: readonly string[]): string {
-  return `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map((_, index) => `?${index + 1}`).join(", ")})`;
-}
-
-export function updateText(table: string, key: readonly string[], columns: readonly string[]): string {
-  const values = columns.map((column, index) => `${column} = ?${index + 1}`).join(", ");
-  const conditions = key.map((column, index) => `${column} = ?${columns.length + index + 1}`).join(" AND ");
-  return `UPDATE ${table} SET ${values} WHERE ${conditions}`;
-}
-
-function runEach(statement: StatementSync, columns: readonly string[], rows: readonly Row[]): void {
-  for (const row of rows) statement.run(...columns.map((column) => row[column] ?? null));
-}
-
-function readFrom(connection: Pick<Connection, "prepared">) {
-  return async <R>(statement: string, ...parameters: readonly Value[]) => {
-    try {
-      return connection.prepared(statement).all(...parameters) as R[];
-    } catch (error) {
-      throw problemOf(error);
-    }
-  };
-}
-
-/** Carries out transactions of one connection one after the other, each whole or not at all. */
-function inTurn<S>(connection: Connection, begin: string, statementsOn: (connection: Connection) => S) {
-  let last: Promise<unknown> = Promise.resolve();
-
-  async function carryOut<T>(work: (statements: S) => Promise<T>): Promise<T> {
-    let isOver = false;
-    // Of several things that the work does at once, one may fail: the others must not go on outside the transaction.
-    const under = () => {
-      if (isOver) throw new Error("The transaction is over.");
-      return connection;
-    };
-    const guarded: Connection = {
-      ...connection,
-      prepared: (statement) => under().prepared(statement),
-      exec: (statements) => under().exec(statements),
-    };
-    try {
-      await whenFree(() => connection.prepared(begin).run());
-      const result = await work(statementsOn(guarded));
-      isOver = true;
-      connection.prepared("COMMIT").run();
-      return result;
-    } catch (error) {
-      isOver = true;
-      rollBack(connection.database);
-      throw problemOf(error);
-    }
-  }
-
-  return <T>(work: (statements: S) => Promise<T>): Promise<T> => {
-    const result = last.then(() => carryOut(work));
-    last = result.catch(() => undefined);
-    return result;
-  };
-}
-
-/** How long another program may hold the database before a write is refused, in milliseconds. */
-const patience = 5000;
-
-/** SQLite's own waiting would stop the whole process, so another program's lock is waited for from outside. */
-async function whenFree(begin: () => void): Promise<void> {
-  const end = performance.now() + patience;
-  for (;;) {
-    try {
-      return begin();
-    } catch (error) {
-      if (codeOf(error) !== 5 || performance.now() > end) throw error;
-      await setTimeout(20);
-    }
-  }
-}
-
-function rollBack(database: DatabaseSync): void {
-  try {
-    if (database.isTransaction) database.exec("ROLLBACK");
-  } catch {
-    // What went wrong first tells more.
-  }
-}
-
-interface Connection {
-  readonly database: DatabaseSync;
-  prepared(statement: string): StatementSync;
-  exec(statements: string): void;
-}
-
 function connect(path: string, cache: number): Connection {
   const database = openFile(path);
   database.exec(`PRAGMA cache_size = -${cache}`);
-  const statements = new Map<string, StatementSync>();
-  return {
-    database,
-    exec: (statements) => database.exec(statements),
-    prepared: (text) => {
-      let statement = statements.get(text);
-      if (!statement) {
-        statement = database.prepare(text);
-        statements.set(text, statement);
-      }
-      return statement;
-    },
-  };
+  return connectionTo(database);
 }
 
 function openFile(path: string): DatabaseSync {
@@ -207,31 +96,4 @@ function makeFolder(folder: string): void {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-const damaged = "The database is damaged: stop the server, keep a copy of the file, and restore a backup.";
-
-/** Primary result codes of SQLite that speak of the machine and not of the statement. */
-const troubles: Readonly<Record<number, string>> = {
-  5: "The database can't be used right now: another program has locked it.",
-  6: "The database can't be used right now: it is locked.",
-  8: "The database can't be written to: it is read-only.",
-  10: "The database can't be used right now: its disk can't be read or written.",
-  11: damaged,
-  13: "The database can't take more: its disk is full.",
-  14: "The database can't be opened.",
-  26: "The file is not a database.",
-};
-
-/** What the caller may hear of a failure: a Problem (unavailable) where the machine is to blame. */
-function problemOf(error: unknown): unknown {
-  const trouble = troubles[codeOf(error) ?? 0];
-  return trouble ? unavailable(trouble, error) : error;
-}
-
-/** SQLite's primary result code. */
-function codeOf(error: unknown): number | undefined {
-  return error instanceof Error && "errcode" in error && typeof error.errcode === "number"
-    ? error.errcode & 0xff
-    : undefined;
 }

@@ -40,7 +40,11 @@ const maxChanges = 50;
  * @throws Problem when the URL is of another kind or the file can't be used
  */
 export function openStore(url: string, clock: Clock, options: PostgresOptions = defaultOptions): Store {
-  const db = openDatabase(url, options);
+  return storeOn(openDatabase(url, options), clock);
+}
+
+/** The same on a database that is open already; closing the store closes it. */
+export function storeOn(db: Db, clock: Clock): Store {
   const listeners: ((changes: readonly LogChange[]) => void)[] = [];
   const toldListeners: ((message: object) => void)[] = [];
   const announce = (changes: readonly LogChange[]) => {

@@ -43,6 +43,8 @@ export interface Claim {
 /** What an attempt came to. */
 export interface Attempt extends Omit<AttemptRow, "number"> {
   readonly isDelivered: boolean;
+  /** When it is to be made after all, and nothing is to be recorded until then. */
+  readonly postponedTo?: Microseconds | undefined;
   /** When to try again after a failure; `null` when there is no further attempt. */
   readonly nextDue: Microseconds | null;
   /** Why the endpoint is to be disabled. */
@@ -83,6 +85,12 @@ export const queries = {
         OR EXISTS (SELECT 1 FROM ${delayed} AND webhook_endpoint_id = endpoint.id AND due <= ?1)
       )
     ORDER BY endpoint.leased_until`,
+  nextDue: `
+    WITH RECURSIVE ${waiting("waiting", delayed)}
+    SELECT min((
+      SELECT due FROM ${delayed} AND webhook_endpoint_id = waiting.id AND due > ?1 ORDER BY due LIMIT 1
+    )) AS due
+    FROM waiting WHERE waiting.id IS NOT NULL`,
   // Whoever comes second goes on to the next one; whoever waited for the first finds the lease taken.
   take: `
     SELECT ${endpointColumns} FROM webhook_endpoint AS endpoint CROSS JOIN client ON client.id = endpoint.client_id
@@ -105,6 +113,7 @@ export const queries = {
   settle: `
     UPDATE webhook_delivery SET state = ?3, due = ?4, attempts = attempts + 1, failures = ?5
     WHERE enterprise_id = ?1 AND id = ?2`,
+  postpone: "UPDATE webhook_delivery SET due = ?3 WHERE enterprise_id = ?1 AND id = ?2 AND state = 'waiting'",
   giveUp: `
     UPDATE webhook_delivery SET state = 'failed' WHERE enterprise_id = ?1 AND id = ?2 AND state = 'waiting'`,
   succeeded: "UPDATE webhook_endpoint SET failing_since = NULL WHERE id = ?1 AND failing_since IS NOT NULL",
@@ -118,6 +127,12 @@ export const queries = {
 /** Endpoints that nobody serves and that have something due, those that were served longest ago first. */
 export function idleEndpoints(reader: Reader, now: Microseconds): Promise<IdleEndpoint[]> {
   return reader.all<IdleEndpoint>(queries.idle, now);
+}
+
+/** When the next delivery is due that is not due yet, if there is any. */
+export async function nextDue(reader: Reader, now: Microseconds): Promise<Microseconds | undefined> {
+  const row = await first<{ due: Microseconds | null }>(reader, queries.nextDue, now);
+  return row?.due ?? undefined;
 }
 
 /**
@@ -193,6 +208,8 @@ export async function record(
   now: Microseconds,
 ): Promise<void> {
   await release(transaction, endpoint.id, holder, now);
+  const { postponedTo } = attempt;
+  if (postponedTo) return transaction.run(queries.postpone, delivery.enterprise_id, delivery.id, postponedTo);
   const current = await first<DeliveryRow>(transaction, queries.current, delivery.enterprise_id, delivery.id);
   if (!current) return;
   const { enterprise_id, id, attempts, failures } = current;

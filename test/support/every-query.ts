@@ -9,7 +9,7 @@ import { oldestFirst } from "../../src/store/log-events.ts";
 import type { Shape, Source } from "../../src/store/merged-lists.ts";
 import { itemsQuery, pageQuery } from "../../src/store/newest-first.ts";
 import { insertText, postgresText, updateText } from "../../src/store/postgres-dialect.ts";
-import { insertText as sqliteInsertText, updateText as sqliteUpdateText } from "../../src/store/sqlite.ts";
+import { insertText as sqliteInsertText, updateText as sqliteUpdateText } from "../../src/store/sqlite-connection.ts";
 
 /** A statement as it reaches the database. */
 export interface Query {

@@ -208,6 +208,8 @@ const parameters: Readonly<Record<string, Make>> = {
   "threads.pageOfIds": (enterprises) => [JSON.stringify(enterprises), JSON.stringify(threads), ...bounds, 0, now, 10],
 
   "webhook-claims.idle": () => [now],
+  "webhook-claims.nextDue": () => [now],
+  "webhook-claims.postpone": ([enterprise = ""]) => [enterprise, delivery, now],
   "webhook-claims.take": () => [endpoint, now],
   "webhook-claims.lease": () => [endpoint, "holder", now],
   "webhook-claims.release": () => [endpoint, "holder", now],

@@ -1,0 +1,46 @@
+import { randomBytes } from "node:crypto";
+import { readConfig } from "./config.ts";
+import { sandbox } from "./sandbox/sandbox.ts";
+import { startSandboxServer } from "./sandbox/sandbox-server.ts";
+import { defaultWorld } from "./sandbox/world-names.ts";
+import { quietLog } from "./testing/quiet-log.ts";
+import { type TestWorld, testWorld } from "./testing/test-world.ts";
+
+export type { Autopilot } from "./protocol/sandbox-autopilot.ts";
+export type { Fault, FaultState } from "./protocol/sandbox-faults.ts";
+export type { Scenario, ScenarioRun } from "./protocol/sandbox-scenarios.ts";
+export type { TrafficEntry } from "./protocol/sandbox-traffic.ts";
+export type { SandboxEvent } from "./testing/event-list.ts";
+export type { Chat, Guest, Staff, TestClock, TestFaults, TestWorld } from "./testing/test-world.ts";
+
+export interface SandboxOptions {
+  /** Without what goes beyond the published API. */
+  readonly strict?: boolean;
+  /** Requests for each access token and time, as in `200/30s`; `off` by default. */
+  readonly rateLimit?: string;
+  /** A free one by default. */
+  readonly port?: number;
+}
+
+/** A whole sandbox in this process, with everything in memory. */
+export interface TestSandbox extends TestWorld {
+  /** Another world of the same sandbox, made when it is first asked for: what happens there is seen nowhere else. */
+  world(name: string): Promise<TestWorld>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a sandbox on a free port of this machine, which ends with `close` or with the scope of an `await using`.
+ * @throws Error that says which option is wrong, or why the port can't be used
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<TestSandbox & AsyncDisposable> {
+  const { strict = false, rateLimit = "off", port = 0 } = options;
+  const config = readConfig({ port: String(port), "rate-limit": rateLimit }, {});
+  const server = await startSandboxServer(
+    { ...config, secretKey: randomBytes(32) },
+    { log: quietLog(), sandbox, isStrict: strict, isInMemory: true },
+  );
+  const world = (name: string) => testWorld(server, name);
+  const close = () => server.stop();
+  return Object.assign(await world(defaultWorld), { world, close, [Symbol.asyncDispose]: close });
+}

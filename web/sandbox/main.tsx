@@ -1,0 +1,14 @@
+import { render } from "preact";
+import { kept } from "../src/kept.ts";
+import { App } from "./components/app.tsx";
+import "./styles/index.css";
+
+/** Light or dark as the inbox in the frame is, which keeps what its user chose. */
+function showTheme(): void {
+  document.documentElement.dataset.theme = kept<{ Theme: string }>("look")?.Theme ?? "auto";
+}
+
+showTheme();
+addEventListener("storage", showTheme);
+const root = document.getElementById("sandbox");
+if (root) render(<App />, root);

@@ -1,0 +1,74 @@
+import { useState } from "preact/hooks";
+import { ask } from "../ask.ts";
+import { tokens } from "../demo.ts";
+import { attempt, copy, tell } from "../notices.ts";
+import type { InputOf } from "../wire.ts";
+import { Field } from "./panel.tsx";
+
+type EventName = NonNullable<InputOf<"webhooks/set">["Events"]>[number];
+
+const eventNames: readonly (readonly [EventName, string])[] = [
+  ["MessageAdded", "messages"],
+  ["MessageThreadUpdated", "resolved and reopened threads"],
+];
+
+/** Where Client 1, whose tokens the guest's chat has too, hears of events. */
+export function WebhookPanel() {
+  const [url, setUrl] = useState("http://localhost:3000/");
+  const [events, setEvents] = useState<readonly EventName[]>(["MessageAdded"]);
+  const [secret, setSecret] = useState<string>();
+  const register = () =>
+    attempt(async () => {
+      const { ClientToken } = tokens;
+      const { Secret } = await ask("webhooks/set", { ClientToken, Url: url.trim(), Events: [...events] });
+      setSecret(Secret);
+      tell("It hears of every message from now on.");
+    });
+  return (
+    <>
+      <form
+        class="panel-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void register();
+        }}
+      >
+        <div class="panel-row">
+          <Field label="Client 1 is told at">
+            <input type="url" required value={url} onInput={({ currentTarget: { value } }) => setUrl(value)} />
+          </Field>
+          <button type="submit" class="button button-small button-primary" disabled={events.length === 0}>
+            Register
+          </button>
+        </div>
+        <fieldset class="checks">
+          <legend>of</legend>
+          {eventNames.map(([name, label]) => (
+            <label key={name}>
+              <input
+                type="checkbox"
+                checked={events.includes(name)}
+                onChange={({ currentTarget: { checked } }) =>
+                  setEvents(checked ? [...events, name] : events.filter((other) => other !== name))
+                }
+              />
+              {label}
+            </label>
+          ))}
+        </fieldset>
+      </form>
+      {secret ? (
+        <p class="panel-hint secret">
+          Signed with <code>{secret}</code>{" "}
+          <button type="button" class="text-button" onClick={() => void copy(secret, "the secret")}>
+            Copy
+          </button>
+        </p>
+      ) : (
+        <p class="panel-hint">
+          Nobody listens there yet? The attempts are on the wire all the same, and go on for 75 hours.
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+import type { Autopilot } from "../../src/protocol/sandbox-autopilot.ts";
+import type { ClockState } from "../../src/protocol/sandbox-clock.ts";
+import type { Fault, FaultState } from "../../src/protocol/sandbox-faults.ts";
+import type { ScenarioRun } from "../../src/protocol/sandbox-scenarios.ts";
+import { cell } from "../src/cell.ts";
+import { ask } from "./ask.ts";
+
+/** What the other side does by itself. */
+export const autopilot = cell<Autopilot>({ Mode: "Off" });
+/** What goes wrong on purpose. */
+export const faults = cell<readonly FaultState[]>([]);
+export const runs = cell<readonly ScenarioRun[]>([]);
+
+/** The world's time as it was when it was asked for, and when that was. */
+interface SeenClock {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly isFrozen: boolean;
+  /** Milliseconds of `performance.now`. */
+  readonly seen: number;
+}
+
+export const clock = cell<SeenClock | undefined>(undefined);
+
+/** A clock that is off by more than this was moved, in milliseconds. */
+const moved = 5000;
+
+/** The world's time now, in milliseconds since 1970. */
+export function worldTime({ time, isFrozen, seen }: SeenClock): number {
+  return isFrozen ? time : time + performance.now() - seen;
+}
+
+/** Takes what the server says of the clock. @returns whether it was moved since it was last looked at */
+export function takeClock({ NowUtc, IsFrozen }: ClockState): boolean {
+  const before = clock.get();
+  const time = Date.parse(NowUtc);
+  clock.set({ time, isFrozen: IsFrozen, seen: performance.now() });
+  return before !== undefined && Math.abs(time - worldTime(before)) > moved;
+}
+
+/** Looks at everything that is not on the wire. @returns whether the clock was moved @throws Refusal */
+export async function loadWorld(): Promise<boolean> {
+  const [pilot, set, now, played] = await Promise.all([
+    ask("autopilot/get", {}),
+    ask("faults/getAll", {}),
+    ask("clock/get", {}),
+    ask("scenarios/getAllRuns", {}),
+  ]);
+  autopilot.set(pilot.Autopilot);
+  faults.set(set.Faults);
+  runs.set(played.Runs);
+  return takeClock(now);
+}
+
+export async function setAutopilot(wanted: Autopilot): Promise<void> {
+  autopilot.set((await ask("autopilot/set", wanted)).Autopilot);
+}
+
+/** In place of those before. */
+export async function setFaults(wanted: readonly Fault[]): Promise<void> {
+  faults.set((await ask("faults/set", { Faults: [...wanted] })).Faults);
+}
+
+/** The world that the address names. */
+export const worldName = /^([a-z0-9-]+)\.localhost$/.exec(location.hostname)?.[1] ?? "default";
+
+/** Where another world is. */
+export function worldAddress(name: string): string {
+  const host = name === "default" ? "localhost" : `${name}.localhost`;
+  return `${location.protocol}//${host}${location.port ? `:${location.port}` : ""}/`;
+}
