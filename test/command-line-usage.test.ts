@@ -114,7 +114,10 @@ test("--help shows examples before options for every command, and no flag takes 
   assert.ok(general.indexOf("Examples") < general.indexOf("Commands"));
   for (const name of names) {
     const help = await innboxData(...name.split(" "), "--help");
-    assert.match(help, new RegExp(`^innbox ${name}: [A-Z].*\n\nExamples\n {2}innbox ${name}[^]*\n\nOptions\n {2}\\[?--`));
+    assert.match(
+      help,
+      new RegExp(`^innbox ${name}: [A-Z].*\n\nExamples\n {2}innbox ${name}[^]*\n\nOptions\n {2}\\[?--`),
+    );
     const flags = [...help.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag]) => flag ?? "");
     assert.deepEqual(
       flags.filter((flag) => /token|secret|password|key/.test(flag) && flag !== "secret-key-file"),
