@@ -131,7 +131,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     });
     healthRoutes(server.fastify, store, readiness.refusal);
     inboxPageRoutes(server.fastify, { isFramed: kind === "sandbox" });
-    referenceRoutes(server.fastify, offered, staffOperations, options.sandbox?.publicTokens);
+    referenceRoutes(server.fastify, offered, staffOperations, options.sandbox?.publicTokens, isStrict);
     options.addPages?.(server.fastify);
 
     const url = await (options.listen?.(server) ?? listenAt(server.fastify, config));

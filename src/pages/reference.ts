@@ -65,10 +65,11 @@ export function referenceRoutes(
   operations: readonly Operation[],
   staffOperations: readonly Pick<StaffOperation, "description">[],
   publicTokens: PublicTokens = placeholders,
+  isStrict = false,
 ): void {
   const descriptions = operations.map(({ description }) => description);
   const documents = {
-    "/openapi.json": connectorApi(descriptions, version, { ...publicTokens, Client: "Sample Client 1.0.0" }),
+    "/openapi.json": connectorApi(descriptions, version, { ...publicTokens, Client: "Sample Client 1.0.0" }, isStrict),
     "/openapi-staff.json": staffApi(
       staffOperations.map(({ description }) => description),
       version,

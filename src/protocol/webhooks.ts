@@ -22,6 +22,22 @@ export const GeneralWebhook = Type.Object(
 );
 export type GeneralWebhook = Type.Static<typeof GeneralWebhook>;
 
+/** The same without what goes beyond the published API: messages alone, by their ids. */
+export const PublishedWebhook = Type.Object(
+  {
+    EnterpriseId: uuid("The enterprise that the events belong to."),
+    IntegrationId: uuid("The integration that the events belong to."),
+    Events: Type.Array(
+      Type.Object({
+        Discriminator: Type.Enum(["MessageAdded"]),
+        Value: Type.Object({ Id: uuid("The message that was added.") }),
+      }),
+      { maxItems: 100, description: "What happened, in the order in which it did." },
+    ),
+  },
+  { $id: "PublishedWebhook" },
+);
+
 const Named = Type.Object({ Id: uuid("Unique identifier."), Name: Type.String({ description: "Name." }) });
 
 /** What an integration webhook says of each action. */
