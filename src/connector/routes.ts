@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { invalid, Problem } from "../errors.ts";
 import { exactPath } from "../http/exact-path.ts";
 import { type JsonObject, readBody } from "../http/json-body.ts";
+import { networkOf } from "../http/network.ts";
 import type { CountRequest } from "../http/rate-limit.ts";
 import { checkOf } from "../protocol/validation.ts";
 import { Credentials } from "../protocol/values.ts";
@@ -14,7 +15,7 @@ export interface Connector extends Context {
   readonly authenticate: Authenticate;
   /** Counts against an access token. */
   readonly countRequest: CountRequest;
-  /** Counts against the address of a caller that is not known. */
+  /** Counts against the network of a caller that is not known. */
   readonly countStranger: CountRequest;
 }
 
@@ -60,7 +61,7 @@ async function authenticated(
     return { caller, body };
   } catch (error) {
     const isUnauthenticated = error instanceof Problem && ["invalid", "unauthenticated"].includes(error.kind);
-    if (isUnauthenticated) countStranger(request.ip);
+    if (isUnauthenticated) countStranger(networkOf(request.ip));
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { invalid, Problem } from "../errors.ts";
 import type { SocketServer } from "../events/socket-server.ts";
 import { exactPath } from "../http/exact-path.ts";
+import { networkOf } from "../http/network.ts";
 import type { CountRequest } from "../http/rate-limit.ts";
 import type { Server } from "../http/server.ts";
 import type { Authenticate } from "./authentication.ts";
@@ -32,7 +33,7 @@ export function connectorSocket(
       const { scope } = await sockets.accept(handshake, after, identify);
       return { clientId: scope.clientId };
     } catch (error) {
-      if (error instanceof Problem && error.kind === "unauthenticated") countStranger(address);
+      if (error instanceof Problem && error.kind === "unauthenticated") countStranger(networkOf(address));
       throw error;
     }
   });

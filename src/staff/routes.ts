@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Problem } from "../errors.ts";
 import { exactPath } from "../http/exact-path.ts";
 import { readBody } from "../http/json-body.ts";
+import { networkOf } from "../http/network.ts";
 import { originOf } from "../http/origin.ts";
 import type { CountRequest, RateLimit } from "../http/rate-limit.ts";
 import type { StaffCaller } from "./caller.ts";
@@ -18,7 +19,7 @@ export interface StaffApi {
   readonly authenticate: AuthenticateStaff;
   /** Counts against a session. */
   readonly countRequest: CountRequest;
-  /** Counts against the address of a visitor who is not signed in. */
+  /** Counts against the network of a visitor who is not signed in. */
   readonly countStranger: CountRequest;
 }
 
@@ -59,7 +60,7 @@ export function mustBeOwnPage({ headers }: Pick<FastifyRequest, "headers">): voi
 async function callerOf(api: StaffApi, { access }: StaffOperation, { headers, ip }: FastifyRequest) {
   const caller: StaffCaller | undefined = access === "anyone" ? undefined : await api.authenticate(headers.cookie);
   if (caller) api.countRequest(caller.sessionId);
-  else api.countStranger(ip);
+  else api.countStranger(networkOf(ip));
   if (!caller && access !== "anyone") throw new Problem("unauthenticated", "Sign in first.");
   return caller;
 }
