@@ -85,7 +85,7 @@ async function makePartners(database: string): Promise<Partner[]> {
   await migrate(store.db, systemClock);
   const newIdentifier = uuidv7Source(systemClock);
   const secretBox = () => openSecretBox({ database, secretKey: undefined, secretKeyFile: place.keyFile }, store.db);
-  const administrator = { store, clock: systemClock, newIdentifier, secretBox };
+  const administrator = { db: store.db, clock: systemClock, newIdentifier, secretBox };
   const to = destinations({ kind: "production", allow: ["127.0.0.1"], timeout: 1000 });
   const enterpriseId = newIdentifier();
   const hotel = { id: enterpriseId, name: "Hotel", timeZoneIdentifier: "UTC", defaultLanguageCode: "en-US" };

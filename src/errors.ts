@@ -40,6 +40,11 @@ export function unavailable(message: string, cause?: unknown): Problem {
   return new Problem("unavailable", message, { retryAfterSeconds: 1, cause });
 }
 
+/** The request took longer than it may, and no transaction of it was committed. */
+export function tooLate(): Problem {
+  return new Problem("timeout", "The request could not be served in time; nothing was stored.");
+}
+
 /** What was asked may have been stored or not, and nobody can tell. */
 export function undecided(): Problem {
   const message =

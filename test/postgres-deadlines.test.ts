@@ -94,7 +94,7 @@ test("a read that begins after the deadline ends at once, and one for an answer 
   const db = openDatabase(await engineDatabase(t));
   t.after(() => db.close());
   const { signal } = new AbortController();
-  const until = (end: number) => db.until({ signal, end, isCommitting: false });
+  const until = (end: number) => db.until({ signal, end, mayBeStored: false });
   const late = until(performance.now() - 10);
   const isLate = (error: unknown) => error instanceof Problem && error.kind === "timeout";
   await assert.rejects(late.all("SELECT pg_sleep(20)"), isLate);

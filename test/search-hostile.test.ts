@@ -120,13 +120,13 @@ test("reads aside hold nobody up, and end when their time is up", async (t) => {
       (error) => (error instanceof Problem ? error.kind : String(error)),
     );
   const ended: string[] = [];
-  const slow = Array.from({ length: 6 }, async () => ended.push(await ask(store.db.aside(500), endless)));
+  const slow = Array.from({ length: 6 }, async () => ended.push(await ask(store.db.searchReader(500), endless)));
   await store.db.all("SELECT 1 AS one");
   assert.deepEqual(ended, [], "the others are not held up");
   await Promise.all(slow);
   assert.deepEqual(ended, new Array(6).fill("timeout"));
-  assert.equal(await ask(store.db.aside(10_000), "SELECT 1 AS one"), "answered", "and it goes on");
-  assert.match(await ask(store.db.aside(1000), "SELECT nothing"), /nothing/);
+  assert.equal(await ask(store.db.searchReader(10_000), "SELECT 1 AS one"), "answered", "and it goes on");
+  assert.match(await ask(store.db.searchReader(1000), "SELECT nothing"), /nothing/);
 });
 
 if (isOnPostgres)

@@ -7,6 +7,7 @@ import type { StaffContext } from "../src/staff/operation.ts";
 import type { StaffRole } from "../src/staff/rights.ts";
 import { searchAll } from "../src/staff/search.ts";
 import { findDamage } from "../src/store/integrity.ts";
+import type { Store } from "../src/store/store.ts";
 import { searchedWorld } from "./support/search.ts";
 import { gross, net, nobody } from "./support/world.ts";
 
@@ -25,10 +26,10 @@ function callerAt(...properties: readonly (readonly [id: string, role: StaffRole
 const checkAnswer = checkOf(searchAll.description.output);
 
 /** Calls the operation as the routes do, and holds its answer against its description. */
-async function ask(store: StaffContext["store"], caller: StaffCaller, input: object) {
-  const deadline = { signal: new AbortController().signal, end: Number.POSITIVE_INFINITY, isCommitting: false };
+async function ask(store: Store, caller: StaffCaller, input: object) {
+  const deadline = { signal: new AbortController().signal, end: Number.POSITIVE_INFINITY, mayBeStored: false };
   const visitor = { address: "127.0.0.1", userAgent: "", origin: "http://localhost" };
-  const { body } = await searchAll.run({ store } as StaffContext, { input, caller, visitor, deadline });
+  const { body } = await searchAll.run({} as StaffContext, { input, caller, visitor, db: store.until(deadline) });
   checkAnswer(JSON.parse(JSON.stringify(body)));
   return body as { readonly Results: readonly SearchResult[]; readonly IsComplete: boolean };
 }

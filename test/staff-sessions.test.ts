@@ -34,12 +34,12 @@ test("a session ends when it has not been used for 12 hours, and lasts as long a
 test("what is only open does not keep a session going", async (t) => {
   const { person, at, store, clock } = await staffWorld(t);
   const alice = await person("Alice", { [seaside]: "Agent" });
-  const authenticate = authenticateStaff(store, clock);
+  const authenticate = authenticateStaff(clock);
   const cookie = `innbox_session=${alice.secret()}`;
   at(12 * hour - 1);
-  assert.equal((await authenticate(cookie, false))?.name, "Alice");
+  assert.equal((await authenticate(store.db, cookie, false))?.name, "Alice");
   at(12 * hour);
-  assert.equal(await authenticate(cookie, false), undefined);
+  assert.equal(await authenticate(store.db, cookie, false), undefined);
 });
 
 test("a session ends after 7 days, however much it is used", async (t) => {

@@ -2,21 +2,21 @@ import { changeDirectory, enableClient, insertClient } from "../store/directory.
 import { newToken, tokenDigest } from "../tokens.ts";
 import type { Administrator } from "./administrator.ts";
 
-type Keeper = Pick<Administrator, "store" | "clock" | "newIdentifier">;
+type Keeper = Pick<Administrator, "db" | "clock" | "newIdentifier">;
 
 /** Adds a partner's application. @returns its id and its client token, which is not kept */
 export async function addClient(
-  { store, clock, newIdentifier }: Keeper,
+  { db, clock, newIdentifier }: Keeper,
   name: string,
 ): Promise<{ readonly id: string; readonly token: string }> {
   const id = newIdentifier();
   const token = newToken();
   const client = { id, name, tokenDigest: tokenDigest(token), created: clock() };
-  await changeDirectory(store.db, (transaction) => insertClient(transaction, client));
+  await changeDirectory(db, (transaction) => insertClient(transaction, client));
   return { id, token };
 }
 
 /** Lets an application in, or refuses all it asks. @throws Problem (invalid) for an unknown one */
-export async function setClientEnabled({ store }: Pick<Keeper, "store">, id: string, isEnabled: boolean) {
-  await changeDirectory(store.db, (transaction) => enableClient(transaction, id, isEnabled));
+export async function setClientEnabled({ db }: Pick<Keeper, "db">, id: string, isEnabled: boolean) {
+  await changeDirectory(db, (transaction) => enableClient(transaction, id, isEnabled));
 }

@@ -2,7 +2,7 @@ import { invalid } from "../errors.ts";
 import { changeDirectory, enableEnterprise, insertEnterprise, type NewEnterprise } from "../store/directory.ts";
 import type { Administrator } from "./administrator.ts";
 
-type Keeper = Pick<Administrator, "store" | "clock" | "newIdentifier">;
+type Keeper = Pick<Administrator, "db" | "clock" | "newIdentifier">;
 
 /**
  * Adds a property.
@@ -10,7 +10,7 @@ type Keeper = Pick<Administrator, "store" | "clock" | "newIdentifier">;
  * @throws Problem (invalid) for what is no time zone or language
  */
 export async function addEnterprise(
-  { store, clock, newIdentifier }: Keeper,
+  { db, clock, newIdentifier }: Keeper,
   enterprise: Omit<NewEnterprise, "id" | "created">,
 ): Promise<string> {
   const { timeZoneIdentifier, defaultLanguageCode } = enterprise;
@@ -21,19 +21,17 @@ export async function addEnterprise(
     throw invalid(`"${defaultLanguageCode}" is not a language code such as en-US.`);
   }
   const id = newIdentifier();
-  await changeDirectory(store.db, (transaction) =>
-    insertEnterprise(transaction, { ...enterprise, id, created: clock() }),
-  );
+  await changeDirectory(db, (transaction) => insertEnterprise(transaction, { ...enterprise, id, created: clock() }));
   return id;
 }
 
 /** Opens a property to integrations and people, or closes it. @throws Problem (invalid) for an unknown one */
 export async function setEnterpriseEnabled(
-  { store, clock }: Pick<Administrator, "store" | "clock">,
+  { db, clock }: Pick<Administrator, "db" | "clock">,
   id: string,
   isEnabled: boolean,
 ) {
-  await changeDirectory(store.db, (transaction) => enableEnterprise(transaction, id, isEnabled, clock()));
+  await changeDirectory(db, (transaction) => enableEnterprise(transaction, id, isEnabled, clock()));
 }
 
 export function isTimeZone(zone: string): boolean {

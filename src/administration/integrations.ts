@@ -53,7 +53,7 @@ export async function addIntegration(
 
 /** @throws Problem (invalid) for an unknown integration */
 export async function setIntegrationEnabled(administrator: Administrator, id: string, isEnabled: boolean) {
-  const { client_id } = await findIntegration(administrator.store.db, id);
+  const { client_id } = await findIntegration(administrator.db, id);
   await change(administrator, client_id, id, async (transaction, before) => {
     await enableIntegration(transaction, id, isEnabled);
     if (isEnabled) await markIntegration(transaction, id, administrator.clock());
@@ -75,7 +75,7 @@ export async function rotateAccessToken(
   oldExpires: Microseconds,
 ): Promise<string> {
   const accessToken = newToken();
-  const { client_id } = await findIntegration(administrator.store.db, id);
+  const { client_id } = await findIntegration(administrator.db, id);
   await change(administrator, client_id, id, async (transaction) => {
     await rotateToken(transaction, id, tokenDigest(accessToken), now, oldExpires);
     return (record) => ({
@@ -89,7 +89,7 @@ export async function rotateAccessToken(
 /** Ends a connection and its tokens; threads and messages stay. @throws Problem (invalid) for an unknown integration */
 export async function deleteIntegration(administrator: Administrator, id: string): Promise<void> {
   const DeletedUtc = formatDateTime(administrator.clock());
-  const { client_id } = await findIntegration(administrator.store.db, id);
+  const { client_id } = await findIntegration(administrator.db, id);
   await change(administrator, client_id, id, async (transaction) => {
     await deleteRecords(transaction, id);
     return (record) => ({ Action: "IntegrationDeleted", Data: { DeletedUtc, Integration: named(record) } });
@@ -100,15 +100,15 @@ type Describe = (record: IntegrationRecord) => IntegrationWebhook;
 
 /** One change of the records, and what the client is told of it, both or neither. */
 async function change(
-  { store, clock, newIdentifier, secretBox }: Administrator,
+  { db, clock, newIdentifier, secretBox }: Administrator,
   clientId: string,
   id: string,
   work: (transaction: Transaction, before: IntegrationRecord | undefined) => Promise<Describe | undefined>,
 ): Promise<void> {
   // Opened beforehand, since a key that is used for the first time is settled in a transaction of its own.
-  const isHeard = await webhookEndpointOf(store.db, clientId, "integration");
+  const isHeard = await webhookEndpointOf(db, clientId, "integration");
   const box = isHeard ? await secretBox() : undefined;
-  await changeDirectory(store.db, async (transaction) => {
+  await changeDirectory(db, async (transaction) => {
     const before = await knownIntegration(transaction, id);
     const describe = await work(transaction, before);
     const record = before ?? (await knownIntegration(transaction, id));

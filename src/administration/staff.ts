@@ -17,7 +17,6 @@ import {
   setMembership,
   updateStaffUser,
 } from "../store/staff-users.ts";
-import type { Store } from "../store/store.ts";
 import type { Administrator } from "./administrator.ts";
 
 export interface StaffRegistration {
@@ -30,7 +29,7 @@ export interface StaffRegistration {
 /** How the operator names somebody. */
 export type StaffReference = { readonly id: string } | { readonly email: string };
 
-type Keeper = Pick<Administrator, "store" | "clock" | "newIdentifier">;
+type Keeper = Pick<Administrator, "db" | "clock" | "newIdentifier">;
 
 /**
  * Adds a person, or gives somebody who is known these rights too.
@@ -38,12 +37,12 @@ type Keeper = Pick<Administrator, "store" | "clock" | "newIdentifier">;
  * @throws Problem (invalid) for an unknown enterprise, or an address that is none
  */
 export async function addStaff(
-  { store, clock, newIdentifier }: Keeper,
+  { db, clock, newIdentifier }: Keeper,
   { email, name, isOwner, memberships }: StaffRegistration,
   origin: string,
 ): Promise<{ readonly user: StaffUserRow; readonly link: string | undefined }> {
   const added = { id: newIdentifier(), email: emailOf(email), name, isOwner, created: clock() };
-  return changeDirectory(store.db, async (transaction) => {
+  return changeDirectory(db, async (transaction) => {
     const user = await addStaffUser(transaction, added);
     if (isOwner && !user.is_owner) await updateStaffUser(transaction, { ...user, is_owner: 1 });
     for (const { enterpriseId, role } of memberships) {
@@ -61,8 +60,8 @@ export async function addStaff(
  * Makes a link with which somebody sets a new password, in the place of those that they have.
  * @throws Problem (invalid) for who is unknown or disabled
  */
-export async function resetStaff({ store, clock }: Keeper, reference: StaffReference, origin: string): Promise<string> {
-  return store.db.transaction(async (transaction) => {
+export async function resetStaff({ db, clock }: Keeper, reference: StaffReference, origin: string): Promise<string> {
+  return db.transaction(async (transaction) => {
     const { id, is_enabled, has_password } = await mustFind(transaction, reference);
     if (!is_enabled) throw invalid("This person is disabled; see innbox staff enable.");
     return linkAddress(origin, await newLink(transaction, has_password ? "Reset" : "Invitation", id, clock()));
@@ -70,8 +69,8 @@ export async function resetStaff({ store, clock }: Keeper, reference: StaffRefer
 }
 
 /** Shuts somebody out at once, or lets them in again. @throws Problem (invalid) for who is unknown, or the last owner */
-export async function setStaffEnabled({ store }: Keeper, reference: StaffReference, isEnabled: boolean): Promise<void> {
-  await changeDirectory(store.db, async (transaction) => {
+export async function setStaffEnabled({ db }: Keeper, reference: StaffReference, isEnabled: boolean): Promise<void> {
+  await changeDirectory(db, async (transaction) => {
     const user = await mustFind(transaction, reference);
     if (!isEnabled && user.is_owner && !(await hasOtherOwner(transaction, user.id))) {
       throw invalid("There must always be an owner who is enabled; make somebody else one first.");
@@ -88,7 +87,7 @@ export async function setStaffEnabled({ store }: Keeper, reference: StaffReferen
  * @param origin  of the server, as in `http://127.0.0.1:8080`
  */
 export async function firstOwnerLink(
-  { db }: Pick<Store, "db">,
+  { db }: Pick<Administrator, "db">,
   clock: Clock,
   origin: string,
 ): Promise<string | undefined> {

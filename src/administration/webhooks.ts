@@ -29,11 +29,11 @@ export interface WebhookRegistration {
  * @throws Problem (invalid) for an unknown client, or a URL that may not be called
  */
 export async function setWebhook(
-  { store, clock, newIdentifier, secretBox }: Administrator,
+  { db, clock, newIdentifier, secretBox }: Administrator,
   { clientId, kind, url, events }: WebhookRegistration,
   destinations: Destinations,
 ): Promise<{ readonly id: string; readonly secret: string | undefined }> {
-  await mustBeClient(store.db, clientId);
+  await mustBeClient(db, clientId);
   if (!URL.canParse(url)) throw invalid(`"${url}" is not a URL.`);
   await destinations.check(new URL(url));
   const box = await secretBox();
@@ -41,7 +41,7 @@ export async function setWebhook(
   const secret = newWebhookSecret();
   const created = clock();
   const endpoint = { id: newId, clientId, kind, url, events, secret: box.seal(secret, newId), created };
-  const { id, isNew } = await store.db.transaction((transaction) => setWebhookEndpoint(transaction, endpoint));
+  const { id, isNew } = await db.transaction((transaction) => setWebhookEndpoint(transaction, endpoint));
   return { id, secret: isNew ? secret : undefined };
 }
 
@@ -50,10 +50,10 @@ export async function setWebhook(
  * @returns the secret
  * @throws Problem (invalid) for an unknown endpoint
  */
-export async function rotateSecret({ store, secretBox }: Administrator, id: string, oldExpires: Microseconds) {
+export async function rotateSecret({ db, secretBox }: Administrator, id: string, oldExpires: Microseconds) {
   const box = await secretBox();
   const secret = newWebhookSecret();
-  await store.db.transaction((transaction) => rotateWebhookSecret(transaction, id, box.seal(secret, id), oldExpires));
+  await db.transaction((transaction) => rotateWebhookSecret(transaction, id, box.seal(secret, id), oldExpires));
   return secret;
 }
 
@@ -64,11 +64,11 @@ const nobody = "00000000-0000-0000-0000-000000000000";
  * @throws Problem (invalid) for an unknown endpoint
  */
 export async function testWebhook(
-  { store, clock, newIdentifier, secretBox }: Administrator,
+  { db, clock, newIdentifier, secretBox }: Administrator,
   id: string,
   destinations: Destinations,
 ): Promise<Exchange & { readonly requestBody: string }> {
-  const endpoint = await findWebhookEndpoint(store.db, id);
+  const endpoint = await findWebhookEndpoint(db, id);
   const requestBody =
     endpoint.kind === "general" ? generalBody(nobody, nobody, []) : JSON.stringify({ Action: "Test", Data: {} });
   const caller = webhookCaller(destinations);

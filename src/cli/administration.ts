@@ -71,7 +71,7 @@ export async function administer<T>(
       box ??= openSecretBox(keyPlace, store.db);
       return box;
     };
-    return await work({ store, clock: systemClock, newIdentifier: uuidv7Source(systemClock), secretBox });
+    return await work({ store, db: store.db, clock: systemClock, newIdentifier: uuidv7Source(systemClock), secretBox });
   } finally {
     await store.close();
   }

@@ -1,3 +1,4 @@
+import { within } from "../deadline.ts";
 import { claimInstallation } from "../store/installation.ts";
 import { administer, databaseOptions, identifier, printMade } from "./administration.ts";
 import { type Command, jsonOption, type Option, type Terminal, UsageError, type Values } from "./command.ts";
@@ -56,9 +57,10 @@ async function carryOut(action: StaffAction, input: object, values: Values, term
   if (other) throw new UsageError(`Give --${other} or --database, not both.`);
   const { staffOperations } = await import("../sandbox/staff-operations.ts");
   const operation = staffOperations.find(({ description }) => description.action === action);
-  return administer(values, terminal, async (parts) => {
-    await claimInstallation(parts.store.db, "sandbox");
-    const answer = await operation?.run(parts, { input, origin: "", address: "", userAgent: "" });
+  return administer(values, terminal, async ({ store, ...parts }) => {
+    await claimInstallation(store.db, "sandbox");
+    const db = store.until(within(Number.POSITIVE_INFINITY));
+    const answer = await operation?.run({ ...parts, db }, { input, origin: "", address: "", userAgent: "" });
     return answer?.body as Made;
   });
 }

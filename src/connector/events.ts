@@ -7,8 +7,7 @@ import { eventsAfter, type LogEvent, positionAfter } from "../store/log-events.t
 import { operation } from "./operation.ts";
 
 /** The feed: the caller's events after a position (contract, section 6). */
-export const getAll = operation(getAllEvents, async ({ store }, { caller, input, deadline }) => {
-  const db = store.db.until(deadline);
+export const getAll = operation(getAllEvents, async (_context, { caller, input, db }) => {
   const { After } = input;
   const isStart = After === undefined || After === null;
   const position = isStart ? new Map() : await readPosition(db, caller.scope, "After", After);

@@ -7,8 +7,7 @@ import { listAnswer } from "./list-answer.ts";
 import { operation, writtenAnswer } from "./operation.ts";
 import { enterpriseOf, lowerCase, narrowedScope } from "./scope.ts";
 
-export const getAll = operation(getAllMessageThreads, async ({ store }, { caller, input, deadline }) => {
-  const db = store.db.until(deadline);
+export const getAll = operation(getAllMessageThreads, async (_context, { caller, input, db }) => {
   const { MessageThreadIds, CreatedUtc, UpdatedUtc } = input;
   if (!MessageThreadIds && !CreatedUtc && !UpdatedUtc) {
     throw invalid("At least one of MessageThreadIds, CreatedUtc and UpdatedUtc is required.");
@@ -30,10 +29,10 @@ export const getAll = operation(getAllMessageThreads, async ({ store }, { caller
   );
 });
 
-export const add = operation(addMessageThread, async (context, { caller, input, idempotency, deadline }) => {
+export const add = operation(addMessageThread, async ({ newIdentifier }, { caller, input, idempotency, db }) => {
   const answer = (documents: readonly string[]) => `{"MessageThreads":[${documents.join(",")}]}`;
   const written = await openThread(
-    context,
+    { store: db, newIdentifier },
     {
       scope: caller.scope,
       enterpriseId: enterpriseOf(caller, input.EnterpriseId).id,
@@ -41,7 +40,6 @@ export const add = operation(addMessageThread, async (context, { caller, input, 
       subject: input.Subject,
       ...(idempotency && { idempotency: { ...idempotency, answer } }),
     },
-    deadline,
   );
   return writtenAnswer(written, answer);
 });

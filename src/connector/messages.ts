@@ -7,8 +7,7 @@ import { listAnswer } from "./list-answer.ts";
 import { operation, writtenAnswer } from "./operation.ts";
 import { lowerCase, narrowedScope } from "./scope.ts";
 
-export const getAll = operation(getAllMessages, async ({ store }, { caller, input, deadline }) => {
-  const db = store.db.until(deadline);
+export const getAll = operation(getAllMessages, async (_context, { caller, input, db }) => {
   const { MessageThreadIds, MessageIds, CreatedUtc } = input;
   if (!MessageThreadIds && !MessageIds) {
     throw invalid("At least one of MessageThreadIds and MessageIds is required.");
@@ -30,7 +29,7 @@ export const getAll = operation(getAllMessages, async ({ store }, { caller, inpu
   );
 });
 
-export const add = operation(addMessagesDescription, async (context, { caller, input, idempotency, deadline }) => {
+export const add = operation(addMessagesDescription, async ({ newIdentifier }, { caller, input, idempotency, db }) => {
   const answer = (documents: readonly string[]) => {
     const items = documents.map((document, index) => {
       const identifier = JSON.stringify(input.Messages[index]?.Identifier ?? null);
@@ -39,7 +38,7 @@ export const add = operation(addMessagesDescription, async (context, { caller, i
     return `{"Messages":[${items.join(",")}]}`;
   };
   const written = await addMessages(
-    context,
+    { store: db, newIdentifier },
     {
       scope: caller.scope,
       sender: "Application",
@@ -49,7 +48,6 @@ export const add = operation(addMessagesDescription, async (context, { caller, i
       })),
       ...(idempotency && { idempotency: { ...idempotency, answer } }),
     },
-    deadline,
   );
   return writtenAnswer(written, answer);
 });

@@ -1,18 +1,16 @@
 import type { Readable } from "node:stream";
 import type Type from "typebox";
 import type { Clock } from "../clock.ts";
-import type { Deadline } from "../deadline.ts";
 import type { IdentifierSource } from "../identifiers.ts";
 import type { OperationDescription } from "../protocol/operation.ts";
 import { type Check, checkOf } from "../protocol/validation.ts";
 import type { Idempotency } from "../store/idempotency-keys.ts";
-import type { Store } from "../store/store.ts";
+import type { CallDb } from "../store/store.ts";
 import type { Written } from "../store/writes.ts";
 import type { Caller } from "./authentication.ts";
 
 /** What operations work with. */
 export interface Context {
-  readonly store: Store;
   readonly clock: Clock;
   readonly newIdentifier: IdentifierSource;
 }
@@ -23,7 +21,8 @@ export interface Call<Input> {
   readonly input: Input;
   /** The request's `Idempotency-Key` and the digest of its body, on operations that take one. */
   readonly idempotency: Omit<Idempotency, "answer"> | undefined;
-  readonly deadline: Deadline;
+  /** The request's own: it ends with the request's deadline. */
+  readonly db: CallDb;
 }
 
 export interface Answer {

@@ -6,11 +6,13 @@ import { networkOf } from "../http/network.ts";
 import type { CountRequest } from "../http/rate-limit.ts";
 import { checkOf } from "../protocol/validation.ts";
 import { Credentials } from "../protocol/values.ts";
+import type { Store } from "../store/store.ts";
 import type { Authenticate, Caller } from "./authentication.ts";
 import { bodyDigest } from "./body.ts";
 import type { Context, Operation } from "./operation.ts";
 
 export interface Connector extends Context {
+  readonly store: Store;
   readonly operations: readonly Operation[];
   readonly authenticate: Authenticate;
   /** Counts against an access token. */
@@ -39,7 +41,7 @@ export function connectorRoutes(server: FastifyInstance, connector: Connector): 
         caller,
         input: body,
         idempotency: idempotencyOf(operation, request, body),
-        deadline: request.deadline,
+        db: connector.store.until(request.deadline),
       });
       if (answer.isEmptyList && returnsMinimal.test(String(request.headers.prefer))) return reply.code(204).send();
       if (answer.isReplayed) reply.header("Idempotent-Replayed", "true");

@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import proxyAddress from "@fastify/proxy-addr";
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import type { Deadline } from "../deadline.ts";
-import { Problem, unavailable, undecided } from "../errors.ts";
+import { Problem, tooLate, unavailable, undecided } from "../errors.ts";
 import type { IdentifierSource } from "../identifiers.ts";
 import type { ErrorAnswer } from "../protocol/error-answer.ts";
 import { answerClientError, answerRaw } from "./client-error.ts";
@@ -121,13 +121,12 @@ export function createServer(options: ServerOptions): Server {
     reply.header("Request-Id", request.id);
     request.nobodyWaits = new AbortController();
     const { signal } = request.nobodyWaits;
-    request.deadline = { signal, end: request.startTime + requestTimeout, isCommitting: false };
+    request.deadline = { signal, end: request.startTime + requestTimeout, mayBeStored: false };
     request.deadlineTimer = setTimeout(() => {
       // A long list is in time when its first byte is.
       if (reply.raw.headersSent) return;
       request.nobodyWaits.abort();
-      const timeout = new Problem("timeout", "The request could not be served in time.");
-      reply.send(request.deadline.isCommitting ? undecided() : timeout);
+      reply.send(tooLate());
     }, requestTimeout);
     // A supervisor that asks whether the process lives would otherwise end one that is only busy.
     if (request.routeOptions.url === "/health/live") return done();
@@ -154,7 +153,9 @@ export function createServer(options: ServerOptions): Server {
     done(null, payload);
   });
   server.setErrorHandler((error: FastifyError | Problem, request, reply) => {
-    const problem = problemOf(error, options.bodyLimit);
+    const found = problemOf(error, options.bodyLimit);
+    // 408 says that nothing was stored.
+    const problem = found.kind === "timeout" && request.deadline.mayBeStored ? undecided() : found;
     if (problem.kind === "unexpected" || problem.cause) log.failed(request.id, error);
     if (problem.retryAfterSeconds) reply.header("Retry-After", problem.retryAfterSeconds);
     // The rest of a body that nobody will read must not be taken for the next request.

@@ -1,13 +1,12 @@
-import type { Deadline } from "../deadline.ts";
 import type { IdentifierSource } from "../identifiers.ts";
 import type { AddMessages, NewMessage, OpenThread } from "../store/located-writes.ts";
 import type { PropertyScope } from "../store/scope.ts";
-import type { WriteQueue } from "../store/write-queue.ts";
+import type { Writer } from "../store/write-queue.ts";
 import type { Written } from "../store/writes.ts";
 
 /** What a conversation needs: where it is kept, and names for new things. */
 export interface Conversations {
-  readonly store: WriteQueue;
+  readonly store: Writer;
   readonly newIdentifier: IdentifierSource;
 }
 
@@ -15,9 +14,8 @@ export interface Conversations {
 export function openThread(
   { store, newIdentifier }: Conversations,
   thread: Omit<OpenThread, "kind" | "id">,
-  deadline?: Deadline,
 ): Promise<Written> {
-  return store.write({ ...thread, kind: "openThread", id: newIdentifier() }, deadline);
+  return store.write({ ...thread, kind: "openThread", id: newIdentifier() });
 }
 
 /**
@@ -27,10 +25,9 @@ export function openThread(
 export function addMessages(
   { store, newIdentifier }: Conversations,
   addition: Omit<AddMessages, "kind" | "messages"> & { readonly messages: readonly Omit<NewMessage, "id">[] },
-  deadline?: Deadline,
 ): Promise<Written> {
   const messages = addition.messages.map((message) => ({ ...message, id: newIdentifier() }));
-  return store.write({ ...addition, kind: "addMessages", messages }, deadline);
+  return store.write({ ...addition, kind: "addMessages", messages });
 }
 
 /** The property answers a guest. @throws Problem (invalid) for a thread that is not of these properties */

@@ -1,10 +1,10 @@
 import { getAllPersonas, getAutopilot, setAutopilot } from "../protocol/sandbox-autopilot.ts";
-import { type SandboxOperation, sandboxOperation } from "./operation.ts";
+import { type SandboxOperation, sandboxOperation, unlimitedOperation } from "./operation.ts";
 import { personas } from "./personas.ts";
 
 export const autopilotOperations: readonly SandboxOperation[] = [
   sandboxOperation(getAutopilot, ({ autopilot }) => ({ body: { Autopilot: autopilot.state() } })),
-  sandboxOperation(setAutopilot, async ({ autopilot }, { input }) => {
+  unlimitedOperation(setAutopilot, async ({ autopilot }, { input }) => {
     autopilot.set(input);
     await autopilot.idle();
     return { body: { Autopilot: autopilot.state() } };

@@ -10,7 +10,7 @@ import {
   unfreezeClock,
 } from "../protocol/sandbox-clock.ts";
 import { moment } from "./moment.ts";
-import { type SandboxOperation, sandboxOperation } from "./operation.ts";
+import { type SandboxOperation, sandboxOperation, unlimitedOperation } from "./operation.ts";
 import { advance } from "./time-travel.ts";
 import type { WorldClock } from "./world-clock.ts";
 
@@ -28,14 +28,14 @@ export const clockOperations: readonly SandboxOperation[] = [
     worldClock.unfreeze();
     return { body: stateOf(worldClock) };
   }),
-  sandboxOperation(setClock, async (world, { input }) => {
+  unlimitedOperation(setClock, async (world, { input }) => {
     const now = moment(input.NowUtc);
     if (now < 0 || now > lastMoment) throw invalid("NowUtc must be from 1970 to 2199.");
     world.worldClock.set(now);
     await world.settle();
     return { body: stateOf(world.worldClock) };
   }),
-  sandboxOperation(advanceClock, async (world, { input }) => {
+  unlimitedOperation(advanceClock, async (world, { input }) => {
     const by = duration(input.By) * 1000;
     if (world.clock() + by > lastMoment) throw invalid("By must not lead beyond the year 2199.");
     await advance(world, by);

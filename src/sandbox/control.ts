@@ -7,9 +7,10 @@ import { version } from "../version.ts";
 import { liveRoute } from "./live.ts";
 import type { SandboxOperation } from "./operation.ts";
 import { worldOperations } from "./operations.ts";
-import { fromThisMachine, mustBeFromThisMachine, sandboxRoutes } from "./routes.ts";
+import { endTimeLimit, fromThisMachine, mustBeFromThisMachine, sandboxRoutes } from "./routes.ts";
 import { exportLines } from "./state-lines.ts";
 import { type StateContext, stateOperations } from "./state-operations.ts";
+import type { WorldContext } from "./world.ts";
 import { worldNameOf } from "./world-names.ts";
 import type { Exchange, Image, Worlds } from "./worlds.ts";
 
@@ -24,11 +25,12 @@ export function controlRoutes(server: FastifyInstance, worlds: Worlds): void {
   server.addHook("onClose", async () => {
     for (const { db } of snapshots.values()) await db.close();
   });
-  // What is done to a world takes as long as it takes.
-  server.addHook("preHandler", async ({ deadlineTimer }) => clearTimeout(deadlineTimer));
   const worldOf = ({ raw }: FastifyRequest, exchange?: Exchange) => worlds.find(worldNameOf(raw), exchange);
 
-  sandboxRoutes(server, worldOperations, (request) => worldOf(request));
+  sandboxRoutes(server, worldOperations, async (request): Promise<WorldContext> => {
+    const { store, ...world } = await worldOf(request);
+    return { ...world, db: store.until(request.deadline) };
+  });
   sandboxRoutes(server, stateOperations, async (request): Promise<StateContext> => {
     return { worlds, snapshots, name: worldNameOf(request.raw) };
   });
@@ -37,6 +39,7 @@ export function controlRoutes(server: FastifyInstance, worlds: Worlds): void {
     return worldOf(request, exchange);
   });
   server.get("/sandbox/v1/export", fromThisMachine, async (request, reply) => {
+    endTimeLimit(request);
     // Of one moment: of what is said meanwhile, there would be a part.
     const { db } = await worlds.takeImage(worldNameOf(request.raw));
     const lines = Readable.from(exportLines(db)).once("close", () => void db.close());

@@ -1,7 +1,7 @@
 import type Type from "typebox";
 import type { OperationDescription } from "../protocol/operation.ts";
 import { type Check, checkOf } from "../protocol/validation.ts";
-import type { World } from "./world.ts";
+import type { WorldContext } from "./world.ts";
 
 /** A request to the sandbox's own API, as far as its sender matters. */
 export interface SandboxCall<Input> {
@@ -19,12 +19,14 @@ export interface SandboxAnswer {
 }
 
 /** A row of the operation table: `Context` is what carries it out, a world for most. */
-export interface SandboxOperation<Context = World> {
+export interface SandboxOperation<Context = WorldContext> {
   readonly description: OperationDescription<Type.TSchema, Type.TSchema>;
+  /** Takes as long as it takes, as what is done to whole worlds does. It is never answered 408. */
+  readonly isUnlimited?: true;
   readonly run: (context: Context, call: SandboxCall<unknown>) => Promise<SandboxAnswer>;
 }
 
-export function sandboxOperation<Input extends Type.TSchema, Output extends Type.TSchema, Context = World>(
+export function sandboxOperation<Input extends Type.TSchema, Output extends Type.TSchema, Context = WorldContext>(
   description: OperationDescription<Input, Output>,
   run: (context: Context, call: SandboxCall<Type.Static<Input>>) => Promise<SandboxAnswer> | SandboxAnswer,
 ): SandboxOperation<Context> {
@@ -33,4 +35,11 @@ export function sandboxOperation<Input extends Type.TSchema, Output extends Type
     description,
     run: async (context, call) => run(context, { ...call, input: check(call.input) }),
   };
+}
+
+/** The same for what takes as long as it takes. */
+export function unlimitedOperation<Input extends Type.TSchema, Output extends Type.TSchema, Context = WorldContext>(
+  ...asked: Parameters<typeof sandboxOperation<Input, Output, Context>>
+): SandboxOperation<Context> {
+  return { ...sandboxOperation(...asked), isUnlimited: true };
 }

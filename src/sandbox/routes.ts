@@ -17,6 +17,7 @@ export function sandboxRoutes<Context>(
 ): void {
   for (const operation of operations) {
     server.post(sandboxPathOf(operation), fromThisMachine, async (request, reply) => {
+      if (operation.isUnlimited) endTimeLimit(request);
       const input = readBody(request.headers["content-type"], request.body as Buffer | undefined);
       const userAgent = String(request.headers["user-agent"] ?? "");
       const call = { input, origin: originOf(request), address: request.ip, userAgent };
@@ -25,6 +26,12 @@ export function sandboxRoutes<Context>(
       return reply.type("application/json; charset=utf-8").send(JSON.stringify(body));
     });
   }
+}
+
+/** Lets a request take as long as it takes. */
+export function endTimeLimit(request: FastifyRequest): void {
+  clearTimeout(request.deadlineTimer);
+  request.deadline.end = Number.POSITIVE_INFINITY;
 }
 
 /** The options of a route that refuses others before it reads what they send. */

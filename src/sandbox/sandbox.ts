@@ -7,7 +7,8 @@ import { staffOperations } from "./staff-operations.ts";
 /** The published demo world on a server of its own, and its staff. */
 export const sandbox: Sandbox = {
   prepare: seedDemoWorld,
-  addRoutes: (server, parts) => sandboxRoutes(server, staffOperations, async () => parts),
+  addRoutes: (server, { store, ...parts }) =>
+    sandboxRoutes(server, staffOperations, async ({ deadline }) => ({ ...parts, db: store.until(deadline) })),
   publicTokens: demoTokens,
 };
 

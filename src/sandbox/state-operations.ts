@@ -11,7 +11,7 @@ import {
 } from "../protocol/sandbox-state.ts";
 import { cutHistory } from "../store/cut-history.ts";
 import { moment } from "./moment.ts";
-import { type SandboxOperation, sandboxOperation } from "./operation.ts";
+import { type SandboxOperation, sandboxOperation, unlimitedOperation } from "./operation.ts";
 import { importLines } from "./state-lines.ts";
 import { defaultWorld } from "./world-names.ts";
 import type { Image, Worlds } from "./worlds.ts";
@@ -28,18 +28,18 @@ const done = { body: {} };
 
 /** What happens to whole worlds. */
 export const stateOperations: readonly SandboxOperation<StateContext>[] = [
-  sandboxOperation(resetState, async ({ worlds, name }: StateContext) => {
+  unlimitedOperation(resetState, async ({ worlds, name }: StateContext) => {
     await worlds.renew(name);
     return done;
   }),
-  sandboxOperation(snapshotState, async ({ worlds, name, snapshots }: StateContext, { input }) => {
+  unlimitedOperation(snapshotState, async ({ worlds, name, snapshots }: StateContext, { input }) => {
     const image = await worlds.takeImage(name);
     const before = snapshots.get(input.Name);
     snapshots.set(input.Name, image);
     await before?.db.close();
     return done;
   }),
-  sandboxOperation(restoreState, async ({ worlds, name, snapshots }: StateContext, { input }) => {
+  unlimitedOperation(restoreState, async ({ worlds, name, snapshots }: StateContext, { input }) => {
     const image = snapshots.get(input.Name);
     if (!image) throw new Problem("conflict", `There is no snapshot "${input.Name}".`);
     await worlds.renew(name, image);
@@ -50,7 +50,7 @@ export const stateOperations: readonly SandboxOperation<StateContext>[] = [
       Snapshots: [...snapshots].map(([Name, { taken }]) => ({ Name, TakenUtc: new Date(taken / 1000).toISOString() })),
     },
   })),
-  sandboxOperation(forkState, async ({ worlds, name }: StateContext, { input }) => {
+  unlimitedOperation(forkState, async ({ worlds, name }: StateContext, { input }) => {
     mustBeAnother(name, input.Name);
     const image = await worlds.takeImage(name);
     try {
@@ -61,7 +61,7 @@ export const stateOperations: readonly SandboxOperation<StateContext>[] = [
     }
     return done;
   }),
-  sandboxOperation(importState, async ({ worlds, name }: StateContext, { input }) => {
+  unlimitedOperation(importState, async ({ worlds, name }: StateContext, { input }) => {
     const image = await importLines(input.Lines);
     try {
       await worlds.renew(name, image);
@@ -73,7 +73,7 @@ export const stateOperations: readonly SandboxOperation<StateContext>[] = [
   sandboxOperation(getAllWorlds, ({ worlds }: StateContext) => ({
     body: { Worlds: worlds.names().map((Name) => ({ Name, IsDefault: Name === defaultWorld })) },
   })),
-  sandboxOperation(dropWorld, async ({ worlds, name }: StateContext) => {
+  unlimitedOperation(dropWorld, async ({ worlds, name }: StateContext) => {
     if (name === defaultWorld) throw new Problem("conflict", "The default world stays; reset it instead.");
     await worlds.drop(name);
     return done;

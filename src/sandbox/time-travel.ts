@@ -2,7 +2,10 @@ import type { Microseconds } from "../clock.ts";
 import type { World } from "./world.ts";
 
 /** Moves a world's clock on, from one thing that is due to the next: each happens at its time. */
-export async function advance(world: World, by: Microseconds): Promise<void> {
+export async function advance(
+  world: Pick<World, "worldClock" | "settle" | "nextDue">,
+  by: Microseconds,
+): Promise<void> {
   const { worldClock } = world;
   const end = worldClock.now() + by;
   await world.settle();

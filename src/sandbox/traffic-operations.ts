@@ -4,8 +4,8 @@ import { clearTraffic, getAllTraffic, resendTraffic, type TrafficEntry } from ".
 import { maxItems } from "../protocol/values.ts";
 import { resend } from "../store/webhook-deliveries.ts";
 import { isCutText } from "./kept-body.ts";
-import { type SandboxOperation, sandboxOperation } from "./operation.ts";
-import type { World } from "./world.ts";
+import { type SandboxOperation, sandboxOperation, unlimitedOperation } from "./operation.ts";
+import type { WorldContext } from "./world.ts";
 import { worldHeader } from "./world-names.ts";
 
 /** What went over the wire of a world. */
@@ -13,12 +13,12 @@ export const trafficOperations: readonly SandboxOperation[] = [
   sandboxOperation(getAllTraffic, ({ traffic }, { input }) => ({
     body: { Traffic: traffic.after(input.After ?? 0, input.Count ?? maxItems) },
   })),
-  sandboxOperation(resendTraffic, async (world, { input }) => {
+  unlimitedOperation(resendTraffic, async (world, { input }) => {
     const entry = world.traffic.find(input.Number);
     if (!entry) throw invalid(`Number: there is no entry ${input.Number} any more, or not yet.`);
     if (entry.Kind === "Socket") throw invalid("Number is of a WebSocket, which only its client can open.");
     if (entry.Kind === "Request") return { body: { Status: await requestAgain(world, entry) } };
-    await resend(world.store.db, entry.DeliveryId ?? "", world.clock());
+    await resend(world.db, entry.DeliveryId ?? "", world.clock());
     return { body: { Status: null } };
   }),
   sandboxOperation(clearTraffic, ({ traffic, changed }) => {
@@ -32,7 +32,7 @@ export const trafficOperations: readonly SandboxOperation[] = [
 const ownHeaders = /^(?:host|connection|keep-alive|transfer-encoding|content-length|expect|upgrade|te|trailer)$/;
 
 /** @returns the status; `null` when the connection ended without one */
-async function requestAgain({ name, url }: World, entry: TrafficEntry): Promise<number | null> {
+async function requestAgain({ name, url }: WorldContext, entry: TrafficEntry): Promise<number | null> {
   const { Method, Address, RequestHeaders, RequestBody } = entry;
   const length = Number(RequestHeaders["content-length"] ?? 0);
   if (RequestBody === null ? length > 0 : isCutText(RequestBody)) {

@@ -1,6 +1,7 @@
 import type { Parts } from "../app.ts";
 import type { Destinations } from "../events/destination.ts";
 import type { SecretBox } from "../secret-box.ts";
+import type { CallDb } from "../store/store.ts";
 import type { AutopilotPilot } from "./autopilot.ts";
 import type { Faults } from "./faults.ts";
 import type { ScenarioRuns } from "./scenario-runs.ts";
@@ -39,4 +40,10 @@ export interface World extends WorldParts {
   settle(): Promise<void>;
   /** When the next thing is due by the world's clock: on the timeline, or a webhook that is tried again. */
   nextDue(): Promise<number | undefined>;
+}
+
+/** A world as the operation of a request has it. */
+export interface WorldContext extends Omit<World, "store"> {
+  /** The request's own: it ends with the request's deadline. */
+  readonly db: CallDb;
 }

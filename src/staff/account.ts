@@ -1,4 +1,3 @@
-import { remaining } from "../deadline.ts";
 import { invalid, Problem } from "../errors.ts";
 import { formatDateTime } from "../protocol/date-time.ts";
 import { emailOf } from "../protocol/email.ts";
@@ -23,9 +22,13 @@ import { signedIn } from "./signed-in.ts";
 
 const wrong = () => new Problem("unauthenticated", "The e-mail address or the password is wrong.");
 
-const start = openOperation(startSession, async (context, { input, visitor, deadline }) => {
-  const { db } = context.store;
-  const credentials = await tryPassword(context, { email: emailOf(input.Email) }, input.Password, visitor.address);
+const start = openOperation(startSession, async (context, { input, visitor, db }) => {
+  const credentials = await tryPassword(
+    { ...context, db },
+    { email: emailOf(input.Email) },
+    input.Password,
+    visitor.address,
+  );
   if (!credentials) throw wrong();
   const { user, session } = await db.transaction(async (transaction) => {
     const { id, password_hash } = credentials;
@@ -36,23 +39,23 @@ const start = openOperation(startSession, async (context, { input, visitor, dead
     if (!user) throw wrong();
     await users.setFailures(transaction, id, 0, 0);
     return { user, session: await openSession(context, transaction, id, visitor) };
-  }, remaining(deadline));
+  });
   const caller = await callerOf(db, user, session.id);
-  return { body: await signedIn(db.until(deadline), caller), session: session.secret };
+  return { body: await signedIn(db, caller), session: session.secret };
 });
 
-const get = staffOperation(getSession, "signedIn", async ({ store }, { caller, deadline }) => ({
-  body: await signedIn(store.db.until(deadline), caller),
+const get = staffOperation(getSession, "signedIn", async (_context, { caller, db }) => ({
+  body: await signedIn(db, caller),
 }));
 
-const end = staffOperation(endSession, "signedIn", async ({ store }, { caller, deadline }) => {
+const end = staffOperation(endSession, "signedIn", async (_context, { caller, db }) => {
   const { sessionId, userId } = caller;
-  await store.db.transaction((transaction) => deleteSession(transaction, sessionId, userId), remaining(deadline));
+  await db.transaction((transaction) => deleteSession(transaction, sessionId, userId));
   return { body: {}, session: null };
 });
 
-const getAll = staffOperation(getAllSessions, "signedIn", async ({ store, clock }, { caller, deadline }) => {
-  const rows = await sessionsOf(store.db.until(deadline), caller.userId);
+const getAll = staffOperation(getAllSessions, "signedIn", async ({ clock }, { caller, db }) => {
+  const rows = await sessionsOf(db, caller.userId);
   const now = clock();
   const Sessions: StaffSession[] = rows
     .filter((row) => !isOver(row, now))
@@ -67,36 +70,33 @@ const getAll = staffOperation(getAllSessions, "signedIn", async ({ store, clock 
   return { body: { Sessions } };
 });
 
-const revoke = staffOperation(revokeSession, "signedIn", async ({ store }, { caller, input, deadline }) => {
+const revoke = staffOperation(revokeSession, "signedIn", async (_context, { caller, input, db }) => {
   const id = input.SessionId.toLowerCase();
-  await store.db.transaction((transaction) => deleteSession(transaction, id, caller.userId), remaining(deadline));
+  await db.transaction((transaction) => deleteSession(transaction, id, caller.userId));
   return { body: {}, ...(id === caller.sessionId && { session: null }) };
 });
 
-const change = staffOperation(changePassword, "signedIn", async (context, { caller, input, visitor, deadline }) => {
+const change = staffOperation(changePassword, "signedIn", async (context, { caller, input, visitor, db }) => {
   const { userId: id, sessionId } = caller;
-  const credentials = await tryPassword(context, { id }, input.OldPassword, visitor.address);
+  const credentials = await tryPassword({ ...context, db }, { id }, input.OldPassword, visitor.address);
   // Not 401, which would say that the session is over.
   if (!credentials) throw invalid("The old password is wrong.");
   const passwordHash = await hashPassword(input.NewPassword);
-  await context.store.db.transaction(async (transaction) => {
+  await db.transaction(async (transaction) => {
     const now = await users.lockCredentials(transaction, { id });
     if (now?.password_hash !== credentials.password_hash) throw invalid("The password was changed meanwhile.");
     await users.setPassword(transaction, id, passwordHash);
     await deleteSessions(transaction, id, sessionId);
     await forgetLinks(transaction, id);
-  }, remaining(deadline));
+  });
   return { body: {} };
 });
 
-const prefer = staffOperation(setPreferences, "signedIn", async ({ store }, { caller, input, deadline }) => {
+const prefer = staffOperation(setPreferences, "signedIn", async (_context, { caller, input, db }) => {
   // Only what is known here is kept, whatever else was sent.
   const { Language, SendKey, Theme, HasNotifications, HasSound } = input.Preferences;
   const Preferences = { Language, SendKey, Theme, HasNotifications, HasSound };
-  await store.db.transaction(
-    (transaction) => users.setPreferences(transaction, caller.userId, JSON.stringify(Preferences)),
-    remaining(deadline),
-  );
+  await db.transaction((transaction) => users.setPreferences(transaction, caller.userId, JSON.stringify(Preferences)));
   return { body: { Preferences } };
 });
 

@@ -9,18 +9,18 @@ import {
 import { type ClientRow, listClients } from "../store/directory.ts";
 import { type StaffOperation, staffOperation } from "./operation.ts";
 
-const getAll = staffOperation(getAllClients, "installation", async ({ store }, { deadline }) => {
-  const rows = await listClients(store.db.until(deadline));
+const getAll = staffOperation(getAllClients, "installation", async (_context, { db }) => {
+  const rows = await listClients(db);
   return { body: { Clients: rows.map(clientOf) } };
 });
 
-const add = staffOperation(addDescription, "installation", async (context, { input }) => {
-  const { id, token } = await addClient(context, input.Name.trim());
+const add = staffOperation(addDescription, "installation", async (context, { input, db }) => {
+  const { id, token } = await addClient({ ...context, db }, input.Name.trim());
   return { body: { ClientId: id, ClientToken: token } };
 });
 
-const enable = staffOperation(enableClient, "installation", async (context, { input }) => {
-  await setClientEnabled(context, input.ClientId.toLowerCase(), input.IsEnabled);
+const enable = staffOperation(enableClient, "installation", async (_context, { input, db }) => {
+  await setClientEnabled({ db }, input.ClientId.toLowerCase(), input.IsEnabled);
   return { body: {} };
 });
 

@@ -4,8 +4,8 @@ import { inboxRows } from "../store/inbox-threads.ts";
 import { countAnswer, unreadCount } from "./answers.ts";
 import { staffOperation } from "./operation.ts";
 
-export const getAll = staffOperation(getAllCounts, "read", async ({ store }, { caller, scope, deadline }) =>
-  store.db.until(deadline).snapshot(async (reader) => {
+export const getAll = staffOperation(getAllCounts, "read", async (_context, { caller, scope, db }) =>
+  db.snapshot(async (reader) => {
     const [counts, unread] = await Promise.all([
       inboxCounts(reader, scope, caller.userId),
       unreadCount(reader, scope, caller),
@@ -18,9 +18,9 @@ export const getAll = staffOperation(getAllCounts, "read", async ({ store }, { c
 export const setOwnPresence = staffOperation(
   setPresence,
   "read",
-  async ({ store, presence }, { caller, scope, input, deadline }) => {
+  async ({ presence }, { caller, scope, input, db }) => {
     const id = input.MessageThreadId?.toLowerCase();
-    const [thread] = id ? await inboxRows(store.db.until(deadline), scope, [id]) : [];
+    const [thread] = id ? await inboxRows(db, scope, [id]) : [];
     const looking = thread && {
       enterpriseId: thread.enterprise_id,
       messageThreadId: thread.id,

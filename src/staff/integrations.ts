@@ -12,35 +12,31 @@ import { type StaffOperation, staffOperation } from "./operation.ts";
 
 const { defaultOverlapSeconds } = descriptions;
 
-const getAll = staffOperation(
-  descriptions.getAllIntegrations,
-  "installation",
-  async ({ store, clock }, { deadline }) => {
-    const rows = await listIntegrations(store.db.until(deadline), clock());
-    return { body: { Integrations: rows.map(integrationOf) } };
-  },
-);
+const getAll = staffOperation(descriptions.getAllIntegrations, "installation", async ({ clock }, { db }) => {
+  const rows = await listIntegrations(db, clock());
+  return { body: { Integrations: rows.map(integrationOf) } };
+});
 
-const add = staffOperation(descriptions.addIntegration, "installation", async (context, { input }) => {
+const add = staffOperation(descriptions.addIntegration, "installation", async (context, { input, db }) => {
   const enterpriseIds = [...new Set(input.EnterpriseIds.map((id) => id.toLowerCase()))];
-  const { id, accessToken } = await addIntegration(context, input.ClientId.toLowerCase(), enterpriseIds);
+  const { id, accessToken } = await addIntegration({ ...context, db }, input.ClientId.toLowerCase(), enterpriseIds);
   return { body: { IntegrationId: id, AccessToken: accessToken } };
 });
 
-const enable = staffOperation(descriptions.enableIntegration, "installation", async (context, { input }) => {
-  await setIntegrationEnabled(context, input.IntegrationId.toLowerCase(), input.IsEnabled);
+const enable = staffOperation(descriptions.enableIntegration, "installation", async (context, { input, db }) => {
+  await setIntegrationEnabled({ ...context, db }, input.IntegrationId.toLowerCase(), input.IsEnabled);
   return { body: {} };
 });
 
-const rotate = staffOperation(descriptions.rotateToken, "installation", async (context, { input }) => {
+const rotate = staffOperation(descriptions.rotateToken, "installation", async (context, { input, db }) => {
   const now = context.clock();
   const oldExpires = now + (input.OverlapSeconds ?? defaultOverlapSeconds) * microsecondsPerSecond;
-  const token = await rotateAccessToken(context, input.IntegrationId.toLowerCase(), now, oldExpires);
+  const token = await rotateAccessToken({ ...context, db }, input.IntegrationId.toLowerCase(), now, oldExpires);
   return { body: { AccessToken: token, OldTokenExpiresUtc: formatDateTime(oldExpires) } };
 });
 
-const remove = staffOperation(descriptions.deleteIntegration, "installation", async (context, { input }) => {
-  await deleteIntegration(context, input.IntegrationId.toLowerCase());
+const remove = staffOperation(descriptions.deleteIntegration, "installation", async (context, { input, db }) => {
+  await deleteIntegration({ ...context, db }, input.IntegrationId.toLowerCase());
   return { body: {} };
 });
 

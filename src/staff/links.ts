@@ -18,26 +18,25 @@ const noLink = () =>
     "This link is not good any more: it was used or replaced, or has expired. Ask for a new one.",
   );
 
-const look = openOperation(getLink, async (context, { input, visitor, deadline }) => {
-  const reader = context.store.db.until(deadline);
+const look = openOperation(getLink, async (context, { input, visitor, db }) => {
   const forgive = context.signIns.fromAddress(visitor.address);
-  const link = await findLink(reader, input.Token, context.clock());
+  const link = await findLink(db, input.Token, context.clock());
   if (!link) throw noLink();
   forgive();
-  const user = link.user_id === null ? undefined : await users.findStaffUser(reader, link.user_id);
+  const user = link.user_id === null ? undefined : await users.findStaffUser(db, link.user_id);
   return { body: { Purpose: link.purpose, Name: user?.name ?? null, Email: user?.email ?? null } };
 });
 
-const open = openOperation(useLink, async (context, { input, visitor, deadline }) => {
-  const { store, clock } = context;
+const open = openOperation(useLink, async (context, { input, visitor, db }) => {
+  const { clock } = context;
   const forgive = context.signIns.fromAddress(visitor.address);
-  const link = await findLink(store.db.until(deadline), input.Token, clock());
+  const link = await findLink(db, input.Token, clock());
   if (!link) throw noLink();
   forgive();
   const name = input.Name?.trim();
   const find = link.user_id === null ? firstOwner(context, name, input.Email) : invited(link.user_id, name);
   const passwordHash = await hashPassword(input.Password);
-  const { user, session } = await changeDirectory(store.db, async (transaction) => {
+  const { user, session } = await changeDirectory(db, async (transaction) => {
     const user = await find(transaction);
     if (!(await takeLink(transaction, input.Token, clock()))) throw noLink();
     await users.setPassword(transaction, user.id, passwordHash);
@@ -45,8 +44,8 @@ const open = openOperation(useLink, async (context, { input, visitor, deadline }
     await forgetLinks(transaction, user.id);
     return { user, session: await openSession(context, transaction, user.id, visitor) };
   });
-  const caller = await callerOf(store.db, user, session.id);
-  return { body: await signedIn(store.db.until(deadline), caller), session: session.secret };
+  const caller = await callerOf(db, user, session.id);
+  return { body: await signedIn(db, caller), session: session.secret };
 });
 
 type FindUser = (transaction: Transaction) => Promise<users.StaffUserRow>;

@@ -4,6 +4,7 @@ import { invalid, Problem, unavailable } from "../errors.ts";
 import { parsePosition } from "../events/position.ts";
 import { exactPath } from "../http/exact-path.ts";
 import type { Server } from "../http/server.ts";
+import type { Reader } from "../store/db.ts";
 import { type LogNumbers, logNumbers } from "../store/property-log.ts";
 import type { Store } from "../store/store.ts";
 import { mustHave, type StaffCaller, scopeOf } from "./caller.ts";
@@ -107,13 +108,17 @@ export function liveRoute(server: Server, { store, presence, authenticate, faile
   server.fastify.get(livePath, { onRequest: exactPath }, async (request, reply) => {
     mustBeOwnPage(request);
     // A page that is only open is not used.
-    const identify = () => authenticate(request.headers.cookie, false);
-    const caller = await identify();
+    const identify = () => authenticate(store.db.until(within(pollLimit)), request.headers.cookie, false);
+    const caller = await authenticate(store.until(request.deadline), request.headers.cookie, false);
     if (!caller) throw new Problem("unauthenticated", "Sign in first.");
     mustHave(caller, "read");
     mustHaveFewStreams(caller);
     const after = request.headers["last-event-id"] ?? new URL(request.url, "http://innbox").searchParams.get("after");
-    const start = await startAt(store, caller, typeof after === "string" && after !== "" ? after : undefined);
+    const start = await startAt(
+      store.until(request.deadline),
+      caller,
+      typeof after === "string" && after !== "" ? after : undefined,
+    );
     if (isStopped) throw unavailable("The server is stopping.");
     const stream = new PassThrough();
     const session = liveSession(store.db, stream, caller, start, presence, failed);
@@ -148,8 +153,8 @@ export function liveRoute(server: Server, { store, presence, authenticate, faile
  * Where a page goes on at each property: after what it has seen, or where it may look for the first time, now.
  * @throws Problem (invalid) for a position that was not given out
  */
-async function startAt({ db }: Store, caller: StaffCaller, after: string | undefined): Promise<LogNumbers> {
-  const current = await logNumbers(db, scopeOf(caller, "read"));
+async function startAt(reader: Reader, caller: StaffCaller, after: string | undefined): Promise<LogNumbers> {
+  const current = await logNumbers(reader, scopeOf(caller, "read"));
   if (after === undefined) return current;
   const seen = parsePosition(after);
   if (!seen) throw invalid("after is not a position that this server has given out.");

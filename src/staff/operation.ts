@@ -1,13 +1,12 @@
 import type Type from "typebox";
 import type { Clock } from "../clock.ts";
-import type { Deadline } from "../deadline.ts";
 import type { Destinations } from "../events/destination.ts";
 import type { IdentifierSource } from "../identifiers.ts";
 import type { OperationDescription } from "../protocol/operation.ts";
 import { type Check, checkOf } from "../protocol/validation.ts";
 import type { SecretBox } from "../secret-box.ts";
 import type { PropertyScope } from "../store/scope.ts";
-import type { Store } from "../store/store.ts";
+import type { CallDb } from "../store/store.ts";
 import { mustHave, type StaffCaller } from "./caller.ts";
 import type { Presence } from "./presence.ts";
 import type { Right } from "./rights.ts";
@@ -15,7 +14,6 @@ import type { SignIns } from "./sign-in.ts";
 
 /** What operations work with. */
 export interface StaffContext {
-  readonly store: Store;
   readonly clock: Clock;
   readonly newIdentifier: IdentifierSource;
   readonly presence: Presence;
@@ -37,7 +35,8 @@ export interface Visitor {
 export interface VisitorCall<Input> {
   readonly input: Input;
   readonly visitor: Visitor;
-  readonly deadline: Deadline;
+  /** The request's own: it ends with the request's deadline. */
+  readonly db: CallDb;
 }
 
 export interface StaffCall<Input> extends VisitorCall<Input> {
@@ -72,7 +71,7 @@ export function openOperation<Input extends Type.TSchema, Output extends Type.TS
   return {
     description,
     access: "anyone",
-    run: (context, { input, visitor, deadline }) => run(context, { input: check(input), visitor, deadline }),
+    run: (context, { input, visitor, db }) => run(context, { input: check(input), visitor, db }),
   };
 }
 

@@ -8,32 +8,35 @@ import { narrowed } from "./caller.ts";
 import { type StaffOperation, staffOperation } from "./operation.ts";
 import { propertiesOf } from "./signed-in.ts";
 
-const update = staffOperation(updateProperty, "settings", async ({ store }, { caller, scope, input }) => {
+const update = staffOperation(updateProperty, "settings", async (_context, { caller, scope, input, db }) => {
   const [enterpriseId = ""] = narrowed(scope, [input.EnterpriseId]).enterpriseIds;
   const replyTargetMinutes = input.ReplyTargetMinutes;
-  await changeDirectory(store.db, (transaction) => setReplyTarget(transaction, enterpriseId, replyTargetMinutes));
+  await changeDirectory(db, (transaction) => setReplyTarget(transaction, enterpriseId, replyTargetMinutes));
   const properties = caller.properties.map((property) =>
     property.id === enterpriseId ? { ...property, replyTargetMinutes } : property,
   );
   return { body: { Properties: propertiesOf({ ...caller, properties }) } };
 });
 
-const getAll = staffOperation(getAllProperties, "installation", async ({ store }, { deadline }) => {
-  const rows = await listEnterprises(store.db.until(deadline));
+const getAll = staffOperation(getAllProperties, "installation", async (_context, { db }) => {
+  const rows = await listEnterprises(db);
   return { body: { Properties: rows.map(recordOf) } };
 });
 
-const add = staffOperation(addProperty, "installation", async (context, { input }) => {
-  const id = await addEnterprise(context, {
-    name: input.Name.trim(),
-    timeZoneIdentifier: input.TimeZoneIdentifier ?? "UTC",
-    defaultLanguageCode: input.DefaultLanguageCode ?? "en-US",
-  });
+const add = staffOperation(addProperty, "installation", async (context, { input, db }) => {
+  const id = await addEnterprise(
+    { ...context, db },
+    {
+      name: input.Name.trim(),
+      timeZoneIdentifier: input.TimeZoneIdentifier ?? "UTC",
+      defaultLanguageCode: input.DefaultLanguageCode ?? "en-US",
+    },
+  );
   return { body: { EnterpriseId: id } };
 });
 
-const enable = staffOperation(enableProperty, "installation", async (context, { input }) => {
-  await setEnterpriseEnabled(context, input.EnterpriseId.toLowerCase(), input.IsEnabled);
+const enable = staffOperation(enableProperty, "installation", async (context, { input, db }) => {
+  await setEnterpriseEnabled({ ...context, db }, input.EnterpriseId.toLowerCase(), input.IsEnabled);
   return { body: {} };
 });
 

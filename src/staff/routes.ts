@@ -5,6 +5,7 @@ import { readBody } from "../http/json-body.ts";
 import { networkOf } from "../http/network.ts";
 import { originOf } from "../http/origin.ts";
 import type { CountRequest, RateLimit } from "../http/rate-limit.ts";
+import type { CallDb, Store } from "../store/store.ts";
 import type { StaffCaller } from "./caller.ts";
 import type { StaffContext, StaffOperation, Visitor } from "./operation.ts";
 import { type AuthenticateStaff, sessionCookie } from "./sessions.ts";
@@ -15,6 +16,7 @@ export const strangerLimit: RateLimit = { requests: 300, seconds: 60 };
 
 export interface StaffApi {
   readonly operations: readonly StaffOperation[];
+  readonly store: Store;
   readonly context: StaffContext;
   readonly authenticate: AuthenticateStaff;
   /** Counts against a session. */
@@ -37,8 +39,9 @@ export function staffRoutes(server: FastifyInstance, api: StaffApi): void {
       mustBeOwnPage(request);
       const input = readBody(request.headers["content-type"], request.body as Buffer | undefined);
       const visitor = visitorOf(request);
-      const caller = await callerOf(api, operation, request);
-      const call = { caller, input, visitor, deadline: request.deadline };
+      const db = api.store.until(request.deadline);
+      const caller = await callerOf(api, db, operation, request);
+      const call = { caller, input, visitor, db };
       const { body, session } = await operation.run(api.context, call);
       if (session !== undefined) reply.header("Set-Cookie", sessionCookie(session, visitor.origin));
       return reply.header("Content-Type", "application/json; charset=utf-8").send(body);
@@ -57,8 +60,8 @@ export function mustBeOwnPage({ headers }: Pick<FastifyRequest, "headers">): voi
   }
 }
 
-async function callerOf(api: StaffApi, { access }: StaffOperation, { headers, ip }: FastifyRequest) {
-  const caller: StaffCaller | undefined = access === "anyone" ? undefined : await api.authenticate(headers.cookie);
+async function callerOf(api: StaffApi, db: CallDb, { access }: StaffOperation, { headers, ip }: FastifyRequest) {
+  const caller: StaffCaller | undefined = access === "anyone" ? undefined : await api.authenticate(db, headers.cookie);
   if (caller) api.countRequest(caller.sessionId);
   else api.countStranger(networkOf(ip));
   if (!caller && access !== "anyone") throw new Problem("unauthenticated", "Sign in first.");

@@ -1,18 +1,17 @@
-import { remaining } from "../deadline.ts";
 import { invalid } from "../errors.ts";
 import { deleteSavedReply, getAllSavedReplies, type SavedReply, setSavedReply } from "../protocol/saved-replies.ts";
 import * as replies from "../store/saved-replies.ts";
 import { narrowed } from "./caller.ts";
 import { type StaffOperation, staffOperation } from "./operation.ts";
 
-const getAll = staffOperation(getAllSavedReplies, "read", async ({ store }, { scope, input, deadline }) => {
-  const rows = await replies.savedRepliesOf(store.db.until(deadline), narrowed(scope, input.EnterpriseIds));
+const getAll = staffOperation(getAllSavedReplies, "read", async (_context, { scope, input, db }) => {
+  const rows = await replies.savedRepliesOf(db, narrowed(scope, input.EnterpriseIds));
   const SavedReplies = rows.map(savedReplyOf).sort(inOrder);
   return { body: { SavedReplies } };
 });
 
-const set = staffOperation(setSavedReply, "savedReplies", async ({ store, clock, newIdentifier }, call) => {
-  const { scope, input, deadline } = call;
+const set = staffOperation(setSavedReply, "savedReplies", async ({ clock, newIdentifier }, call) => {
+  const { scope, input, db } = call;
   const [enterpriseId = ""] = narrowed(scope, [input.EnterpriseId]).enterpriseIds;
   const row = {
     id: newIdentifier(),
@@ -21,18 +20,14 @@ const set = staffOperation(setSavedReply, "savedReplies", async ({ store, clock,
     language_code: languageOf(input.LanguageCode),
     text: input.Text,
   };
-  const saved = await store.db.transaction(
-    (transaction) => replies.saveReply(transaction, row, clock()),
-    remaining(deadline),
-  );
+  const saved = await db.transaction((transaction) => replies.saveReply(transaction, row, clock()));
   return { body: { SavedReply: savedReplyOf(saved) } };
 });
 
-const remove = staffOperation(deleteSavedReply, "savedReplies", async ({ store }, { scope, input, deadline }) => {
+const remove = staffOperation(deleteSavedReply, "savedReplies", async (_context, { scope, input, db }) => {
   const [enterpriseId = ""] = narrowed(scope, [input.EnterpriseId]).enterpriseIds;
-  await store.db.transaction(
-    (transaction) => replies.deleteSavedReply(transaction, enterpriseId, input.SavedReplyId.toLowerCase()),
-    remaining(deadline),
+  await db.transaction((transaction) =>
+    replies.deleteSavedReply(transaction, enterpriseId, input.SavedReplyId.toLowerCase()),
   );
   return { body: {} };
 });

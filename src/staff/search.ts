@@ -11,18 +11,13 @@ import { staffOperation } from "./operation.ts";
 import { beginningOf, excerptOf } from "./search-excerpt.ts";
 import { parseSearch } from "./search-query.ts";
 
-export const searchAll = staffOperation(
-  searchThreads,
-  "read",
-  async ({ store }, { caller, scope, input, deadline }) => {
-    const query = parseSearch(input.Query);
-    const within = narrowed(scope, input.EnterpriseIds);
-    const { hits, words, isComplete } = await search(store.db, within, caller.userId, query, input.Count);
-    const reader = store.db.until(deadline);
-    const Results = await answersTo(reader, caller, within, hits, new Set(words.flat()));
-    return { body: { Results, IsComplete: isComplete } };
-  },
-);
+export const searchAll = staffOperation(searchThreads, "read", async (_context, { caller, scope, input, db }) => {
+  const query = parseSearch(input.Query);
+  const within = narrowed(scope, input.EnterpriseIds);
+  const { hits, words, isComplete } = await search(db, within, caller.userId, query, input.Count);
+  const Results = await answersTo(db, caller, within, hits, new Set(words.flat()));
+  return { body: { Results, IsComplete: isComplete } };
+});
 
 async function answersTo(
   reader: Reader,

@@ -1,10 +1,9 @@
 import { type Clock, type Microseconds, microsecondsPerSecond } from "../clock.ts";
 import { directoryVersion } from "../store/access.ts";
-import type { Reader, Transaction } from "../store/db.ts";
+import type { Reader, ReadWriter, Transaction } from "../store/db.ts";
 import { listStaffProperties, type StaffPropertyRow, staffPropertiesOf } from "../store/staff-properties.ts";
 import { findSession, insertSession, type SessionRow, touchSession } from "../store/staff-sessions.ts";
 import type { StaffUserRow } from "../store/staff-users.ts";
-import type { Store } from "../store/store.ts";
 import { newSecret, tokenDigest } from "../tokens.ts";
 import type { StaffCaller, StaffProperty } from "./caller.ts";
 import type { StaffContext, Visitor } from "./operation.ts";
@@ -14,7 +13,11 @@ import type { StaffRole } from "./rights.ts";
  * Finds out who sends a `Cookie` header; `undefined` for whoever is not signed in, or not any more.
  * @param isUse  false for what keeps no session going, such as a stream that is only open
  */
-export type AuthenticateStaff = (cookieHeader: string | undefined, isUse?: boolean) => Promise<StaffCaller | undefined>;
+export type AuthenticateStaff = (
+  db: ReadWriter,
+  cookieHeader: string | undefined,
+  isUse?: boolean,
+) => Promise<StaffCaller | undefined>;
 
 const hour = 60 * 60 * microsecondsPerSecond;
 
@@ -29,9 +32,9 @@ const cookieName = "innbox_session";
 const secretPattern = /^[\w-]{43}$/;
 
 /** Every request asks anew, so that whoever is shut out is out at once. */
-export function authenticateStaff({ db }: Pick<Store, "db">, clock: Clock): AuthenticateStaff {
-  const everywhere = rememberedProperties(db);
-  return async (cookieHeader, isUse = true) => {
+export function authenticateStaff(clock: Clock): AuthenticateStaff {
+  const everywhere = rememberedProperties();
+  return async (db, cookieHeader, isUse = true) => {
     const secret = secretIn(cookieHeader);
     const session = secret === undefined ? undefined : await findSession(db, tokenDigest(secret));
     if (!session?.is_enabled) return undefined;
@@ -42,7 +45,7 @@ export function authenticateStaff({ db }: Pick<Store, "db">, clock: Clock): Auth
       // Whoever may read must not be kept from it by a database that can't be written to.
       await db.transaction((transaction) => touchSession(transaction, session_id, now)).catch(() => undefined);
     }
-    return callerOf(db, session, session_id, everywhere);
+    return callerOf(db, session, session_id, () => everywhere(db));
   };
 }
 
@@ -76,9 +79,9 @@ function propertyOf(row: StaffPropertyRow, role: StaffRole): StaffProperty {
 }
 
 /** Read again when the operator's records have changed. */
-function rememberedProperties(reader: Reader): () => Promise<readonly StaffPropertyRow[]> {
+function rememberedProperties(): (reader: Reader) => Promise<readonly StaffPropertyRow[]> {
   let remembered: { readonly version: number; readonly rows: readonly StaffPropertyRow[] } | undefined;
-  return async () => {
+  return async (reader) => {
     const version = await directoryVersion(reader);
     if (remembered?.version !== version) remembered = { version, rows: await listStaffProperties(reader) };
     return remembered.rows;

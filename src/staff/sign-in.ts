@@ -2,8 +2,8 @@ import { hash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { type Clock, type Microseconds, microsecondsPerSecond } from "../clock.ts";
 import { Problem } from "../errors.ts";
+import type { ReadWriter } from "../store/db.ts";
 import { type CredentialsRow, lockCredentials, setFailures } from "../store/staff-users.ts";
-import type { Store } from "../store/store.ts";
 import { isPassword } from "./passwords.ts";
 
 /** Slows down whoever guesses passwords or links. What it knows is this process's own, and gone with it. */
@@ -83,7 +83,7 @@ function remember<V>(map: Map<string, V>, key: string, value: V): void {
 }
 
 interface Guarded {
-  readonly store: Pick<Store, "db">;
+  readonly db: ReadWriter;
   readonly clock: Clock;
   readonly signIns: SignIns;
 }
@@ -96,7 +96,7 @@ interface Guarded {
  * @throws Problem (tooMany)
  */
 export async function tryPassword(
-  { store, clock, signIns }: Guarded,
+  { db, clock, signIns }: Guarded,
   person: { readonly id: string } | { readonly email: string },
   password: string,
   address: string,
@@ -104,7 +104,7 @@ export async function tryPassword(
   const start = performance.now();
   const forgive = signIns.fromAddress(address);
   try {
-    const known = await store.db.transaction(async (transaction) => {
+    const known = await db.transaction(async (transaction) => {
       const row = await lockCredentials(transaction, person);
       if (!row) return undefined;
       const { failures, failed } = oneMore(row, clock());

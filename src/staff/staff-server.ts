@@ -24,12 +24,13 @@ export interface StaffServerParts {
 }
 
 /** The property's side of a server: the staff API and its live stream. @returns what ends the stream */
-export function staffServer(server: Server, { failed, ...parts }: StaffServerParts): () => void {
-  const { store, clock } = parts;
-  const authenticate = authenticateStaff(store, clock);
+export function staffServer(server: Server, { failed, store, ...parts }: StaffServerParts): () => void {
+  const { clock } = parts;
+  const authenticate = authenticateStaff(clock);
   const people = presence(store);
   staffRoutes(server.fastify, {
     operations: staffOperations,
+    store,
     context: { ...parts, presence: people, signIns: signIns(clock) },
     authenticate,
     countRequest: requestCounter(sessionLimit, clock),

@@ -1,4 +1,3 @@
-import type { Deadline } from "../deadline.ts";
 import { Problem } from "../errors.ts";
 import { nilIdentifier } from "../identifiers.ts";
 import {
@@ -19,23 +18,24 @@ import { type InboxThreadRow, inboxPage, inboxRows } from "../store/inbox-thread
 import type { StaffWrite } from "../store/located-writes.ts";
 import { logNumbers } from "../store/property-log.ts";
 import type { PropertyScope } from "../store/scope.ts";
+import type { CallDb } from "../store/store.ts";
 import { itemPage } from "../store/thread-items.ts";
 import { draftOf, setDraft, setReading } from "../store/thread-readings.ts";
 import { threadAnswers } from "./answers.ts";
 import { narrowed, type StaffCaller } from "./caller.ts";
-import { type StaffAnswer, type StaffContext, staffOperation } from "./operation.ts";
+import { type StaffAnswer, staffOperation } from "./operation.ts";
 
-export const getAll = staffOperation(getAllThreads, "read", async ({ store }, { caller, scope, input, deadline }) => {
+export const getAll = staffOperation(getAllThreads, "read", async (_context, { caller, scope, input, db }) => {
   const { View, EnterpriseIds, Limitation } = input;
   const within = narrowed(scope, EnterpriseIds);
-  return store.db.until(deadline).snapshot(async (reader) => {
+  return db.snapshot(async (reader) => {
     const page = await inboxPage(reader, within, caller.userId, View, Limitation.Count, Limitation.Cursor);
     return { body: { Threads: await threadAnswers(reader, caller, page.rows), Cursor: page.cursor } };
   });
 });
 
-export const get = staffOperation(getThread, "read", async ({ store }, { caller, scope, input, deadline }) =>
-  store.db.until(deadline).snapshot(async (reader) => {
+export const get = staffOperation(getThread, "read", async (_context, { caller, scope, input, db }) =>
+  db.snapshot(async (reader) => {
     const thread = await threadIn(reader, scope, input.MessageThreadId);
     const [{ items, cursor }, draft, view] = await Promise.all([
       itemPage(reader, thread, input.Count),
@@ -46,8 +46,8 @@ export const get = staffOperation(getThread, "read", async ({ store }, { caller,
   }),
 );
 
-export const getItems = staffOperation(getAllItems, "read", async ({ store }, { scope, input, deadline }) =>
-  store.db.until(deadline).snapshot(async (reader) => {
+export const getItems = staffOperation(getAllItems, "read", async (_context, { scope, input, db }) =>
+  db.snapshot(async (reader) => {
     const thread = await threadIn(reader, scope, input.MessageThreadId);
     const { Count, Cursor } = input.Limitation;
     const { items, cursor } = await itemPage(reader, thread, Count, Cursor);
@@ -55,7 +55,7 @@ export const getItems = staffOperation(getAllItems, "read", async ({ store }, { 
   }),
 );
 
-export const reply = staffOperation(replyToThread, "reply", async (context, { caller, scope, input, deadline }) => {
+export const reply = staffOperation(replyToThread, "reply", async (_context, { caller, scope, input, db }) => {
   const { Position, Text } = input;
   const written = { messageThreadId: input.MessageThreadId.toLowerCase(), id: input.Id.toLowerCase(), text: Text };
   const write: StaffWrite = {
@@ -66,58 +66,54 @@ export const reply = staffOperation(replyToThread, "reply", async (context, { ca
     seen: Position,
     resolves: input.Resolve ?? false,
   };
-  return carryOut(context, caller, write, deadline);
+  return carryOut(db, caller, write);
 });
 
-export const note = staffOperation(addNote, "note", async (context, { caller, scope, input, deadline }) => {
+export const note = staffOperation(addNote, "note", async (_context, { caller, scope, input, db }) => {
   const written = {
     messageThreadId: input.MessageThreadId.toLowerCase(),
     id: input.Id.toLowerCase(),
     text: input.Text,
   };
-  return carryOut(context, caller, { kind: "addNote", scope, userId: caller.userId, ...written }, deadline);
+  return carryOut(db, caller, { kind: "addNote", scope, userId: caller.userId, ...written });
 });
 
-export const assign = staffOperation(assignThread, "assign", async (context, { caller, scope, input, deadline }) => {
-  const { db } = context.store;
-  const { enterprise_id, id } = await threadIn(db.until(deadline), scope, input.MessageThreadId);
+export const assign = staffOperation(assignThread, "assign", async (_context, { caller, scope, input, db }) => {
+  const { enterprise_id, id } = await threadIn(db, scope, input.MessageThreadId);
   const assigneeId = input.UserId?.toLowerCase() ?? nilIdentifier;
-  if (assigneeId !== nilIdentifier && !(await worksAt(db.until(deadline), assigneeId, enterprise_id))) {
+  if (assigneeId !== nilIdentifier && !(await worksAt(db, assigneeId, enterprise_id))) {
     throw new Problem("invalid", "UserId is nobody who works at the thread's property.");
   }
   const write: StaffWrite = { kind: "assign", scope, userId: caller.userId, messageThreadId: id, assigneeId };
-  return carryOut(context, caller, write, deadline);
+  return carryOut(db, caller, write);
 });
 
-export const resolve = staffOperation(resolveThread, "resolve", async (context, { caller, scope, input, deadline }) =>
-  carryOut(context, caller, resolving(scope, caller, input.MessageThreadId, true), deadline),
+export const resolve = staffOperation(resolveThread, "resolve", async (_context, { caller, scope, input, db }) =>
+  carryOut(db, caller, resolving(scope, caller, input.MessageThreadId, true)),
 );
 
-export const reopen = staffOperation(reopenThread, "resolve", async (context, { caller, scope, input, deadline }) =>
-  carryOut(context, caller, resolving(scope, caller, input.MessageThreadId, false), deadline),
+export const reopen = staffOperation(reopenThread, "resolve", async (_context, { caller, scope, input, db }) =>
+  carryOut(db, caller, resolving(scope, caller, input.MessageThreadId, false)),
 );
 
-export const read = staffOperation(readThread, "read", async ({ store }, { caller, scope, input, deadline }) => {
-  const reader = store.db.until(deadline);
-  const thread = await threadIn(reader, scope, input.MessageThreadId);
+export const read = staffOperation(readThread, "read", async (_context, { caller, scope, input, db }) => {
+  const thread = await threadIn(db, scope, input.MessageThreadId);
   const { enterprise_id } = thread;
-  const ends = await logNumbers(reader, { clientId: null, enterpriseIds: [enterprise_id] });
+  const ends = await logNumbers(db, { clientId: null, enterpriseIds: [enterprise_id] });
   // What is yet to come has not been read.
   const position = Math.min(input.Position, ends.get(enterprise_id) ?? 0);
-  await store.db.transaction((transaction) =>
-    setReading(transaction, [enterprise_id, thread.id, caller.userId], position),
-  );
-  const [answer] = await threadAnswers(reader, caller, [thread]);
+  await db.transaction((transaction) => setReading(transaction, [enterprise_id, thread.id, caller.userId], position));
+  const [answer] = await threadAnswers(db, caller, [thread]);
   return { body: { Thread: answer } };
 });
 
 export const setOwnDraft = staffOperation(
   setDraftDescription,
   "read",
-  async ({ store, clock }, { caller, scope, input, deadline }) => {
-    const thread = await threadIn(store.db.until(deadline), scope, input.MessageThreadId);
+  async ({ clock }, { caller, scope, input, db }) => {
+    const thread = await threadIn(db, scope, input.MessageThreadId);
     const key = [thread.enterprise_id, thread.id, caller.userId] as const;
-    await store.db.transaction((transaction) => setDraft(transaction, key, input.Text, clock()));
+    await db.transaction((transaction) => setDraft(transaction, key, input.Text, clock()));
     return { body: {} };
   },
 );
@@ -130,15 +126,10 @@ function resolving(scope: PropertyScope, { userId }: StaffCaller, id: string, is
 const newestItems = 10;
 
 /** Answers are made of what was committed, so that a repetition is answered like the first. */
-async function carryOut(
-  { store }: StaffContext,
-  caller: StaffCaller,
-  write: StaffWrite,
-  deadline: Deadline,
-): Promise<StaffAnswer> {
-  await store.write(write, deadline);
+async function carryOut(db: CallDb, caller: StaffCaller, write: StaffWrite): Promise<StaffAnswer> {
+  await db.write(write);
   const scope: PropertyScope = { clientId: null, enterpriseIds: write.scope.enterpriseIds };
-  return store.db.snapshot(async (reader) => {
+  return db.snapshot(async (reader) => {
     const thread = await threadIn(reader, scope, write.messageThreadId);
     const [{ items }, view] = await Promise.all([
       itemPage(reader, thread, newestItems),

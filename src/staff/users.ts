@@ -1,4 +1,3 @@
-import { remaining } from "../deadline.ts";
 import { invalid, Problem } from "../errors.ts";
 import { emailOf } from "../protocol/email.ts";
 import {
@@ -23,19 +22,18 @@ import { byName, everybody, findPerson, type Person, peopleAt, staffUserOf, with
 /** Who asks, and where they manage people. */
 type Manager = Pick<StaffCall<unknown>, "caller" | "scope">;
 
-const getAll = staffOperation(getAllUsers, "users", async ({ store }, { caller, scope, deadline }) => {
-  const reader = store.db.until(deadline);
-  const people = await (caller.isOwner ? everybody(reader) : peopleAt(reader, scope.enterpriseIds));
+const getAll = staffOperation(getAllUsers, "users", async (_context, { caller, scope, db }) => {
+  const people = await (caller.isOwner ? everybody(db) : peopleAt(db, scope.enterpriseIds));
   return { body: { Users: people.map(staffUserOf).sort(byName) } };
 });
 
-const invite = staffOperation(inviteUser, "users", async ({ store, clock, newIdentifier }, call) => {
-  const { caller, input, visitor, deadline } = call;
+const invite = staffOperation(inviteUser, "users", async ({ clock, newIdentifier }, call) => {
+  const { caller, input, visitor, db } = call;
   const email = emailOf(input.Email);
   const isOwner = input.IsOwner ?? false;
   if (isOwner && !caller.isOwner) throw ownersAlone();
   const memberships = allowedMemberships(call, input.Memberships);
-  const { id, secret } = await store.db.transaction(async (transaction) => {
+  const { id, secret } = await db.transaction(async (transaction) => {
     const added = { id: newIdentifier(), email, name: input.Name.trim(), isOwner, created: clock() };
     const user = await users.addStaffUser(transaction, added);
     const isNew = user.id === added.id;
@@ -49,43 +47,43 @@ const invite = staffOperation(inviteUser, "users", async ({ store, clock, newIde
     if (!isNew) await forgetLinks(transaction, user.id);
     const secret = user.has_password ? undefined : await newLink(transaction, "Invitation", user.id, clock());
     return { id: user.id, secret };
-  }, remaining(deadline));
-  const User = await shownTo(call, store.db.until(deadline), id);
+  });
+  const User = await shownTo(call, db, id);
   return { body: { User, Link: secret ? linkAddress(visitor.origin, secret) : null } };
 });
 
-const reset = staffOperation(resetUser, "users", async ({ store, clock }, call) => {
-  const { caller, input, visitor, deadline } = call;
+const reset = staffOperation(resetUser, "users", async ({ clock }, call) => {
+  const { caller, input, visitor, db } = call;
   const id = input.UserId.toLowerCase();
   if (id === caller.userId) throw invalid("Change your own password by giving the old one.");
-  const secret = await store.db.transaction(async (transaction) => {
+  const secret = await db.transaction(async (transaction) => {
     const person = await lockPerson(call, transaction, id);
     if (!isOwn(call, person)) throw new Problem("forbidden", "They also work elsewhere; ask an owner to help them.");
     if (!person.is_enabled) throw invalid("This person is disabled; an owner can enable them again.");
     return newLink(transaction, person.has_password ? "Reset" : "Invitation", id, clock());
-  }, remaining(deadline));
+  });
   return { body: { Link: linkAddress(visitor.origin, secret) } };
 });
 
-const setRole = staffOperation(setMembership, "users", async ({ store, clock }, call) => {
-  const { input, deadline } = call;
+const setRole = staffOperation(setMembership, "users", async ({ clock }, call) => {
+  const { input, db } = call;
   const id = input.UserId.toLowerCase();
   const [enterpriseId = ""] = narrowed(call.scope, [input.EnterpriseId]).enterpriseIds;
-  await store.db.transaction(async (transaction) => {
+  await db.transaction(async (transaction) => {
     const person = await lockPerson(call, transaction, id);
     await users.setMembership(transaction, { user_id: id, enterprise_id: enterpriseId, role: input.Role }, clock());
     if (input.Role !== null) await forgetLinks(transaction, id);
     const isElsewhere = person.memberships.some(({ enterprise_id }) => enterprise_id !== enterpriseId);
     if (input.Role === null && !isElsewhere && !person.is_owner) await shutOut(transaction, id);
-  }, remaining(deadline));
-  return { body: { User: await shownTo(call, store.db.until(deadline), id) } };
+  });
+  return { body: { User: await shownTo(call, db, id) } };
 });
 
-const update = staffOperation(updateUser, "installation", async ({ store }, call) => {
-  const { input, deadline } = call;
+const update = staffOperation(updateUser, "installation", async (_context, call) => {
+  const { input, db } = call;
   const id = input.UserId.toLowerCase();
   // Of two owners who disable each other at once, one comes second and is refused.
-  await changeDirectory(store.db, async (transaction) => {
+  await changeDirectory(db, async (transaction) => {
     const person = await lockPerson(call, transaction, id);
     const name = input.Name?.trim() || person.name;
     const is_owner = flag(input.IsOwner, person.is_owner);
@@ -98,7 +96,7 @@ const update = staffOperation(updateUser, "installation", async ({ store }, call
     await users.updateStaffUser(transaction, { id, name, is_owner, is_enabled });
     if (!is_enabled) await shutOut(transaction, id);
   });
-  return { body: { User: await shownTo(call, store.db.until(deadline), id) } };
+  return { body: { User: await shownTo(call, db, id) } };
 });
 
 /** People and their roles. A manager acts at the properties of their own, and owners act everywhere. */

@@ -1,7 +1,6 @@
 import { nextAttemptOf, withoutQuery } from "../administration/webhook-lists.ts";
 import { rotateSecret, setWebhook, testWebhook } from "../administration/webhooks.ts";
 import { type Microseconds, microsecondsPerSecond } from "../clock.ts";
-import { remaining } from "../deadline.ts";
 import { invalid } from "../errors.ts";
 import { formatDateTime, parseDateTime } from "../protocol/date-time.ts";
 import { defaultOverlapSeconds } from "../protocol/staff-installation.ts";
@@ -18,12 +17,12 @@ import { type StaffOperation, staffOperation } from "./operation.ts";
 const kindNames = { general: "General", integration: "Integration" } as const;
 const stateNames = { waiting: "Waiting", delivered: "Delivered", failed: "Failed" } as const;
 
-const getAll = staffOperation(descriptions.getAllWebhooks, "installation", async ({ store }, { deadline }) => {
-  const rows = await listWebhookEndpoints(store.db.until(deadline));
+const getAll = staffOperation(descriptions.getAllWebhooks, "installation", async (_context, { db }) => {
+  const rows = await listWebhookEndpoints(db);
   return { body: { Webhooks: rows.map(webhookOf) } };
 });
 
-const set = staffOperation(descriptions.setWebhook, "installation", async (context, { input }) => {
+const set = staffOperation(descriptions.setWebhook, "installation", async (context, { input, db }) => {
   const isGeneral = input.Kind === "General";
   if (!isGeneral && input.Events) throw invalid("Events is for general webhooks only.");
   const events = input.Events ? [...new Set(input.Events)] : undefined;
@@ -33,35 +32,33 @@ const set = staffOperation(descriptions.setWebhook, "installation", async (conte
     url: input.Url.trim(),
     events: isGeneral ? events : [],
   } as const;
-  const { id, secret } = await setWebhook(context, registration, context.destinations);
+  const { id, secret } = await setWebhook({ ...context, db }, registration, context.destinations);
   return { body: { WebhookId: id, Secret: secret ?? null } };
 });
 
-const enable = staffOperation(descriptions.enableWebhook, "installation", async ({ store }, { input, deadline }) => {
-  await store.db.transaction(
-    (transaction) => enableWebhookEndpoint(transaction, input.WebhookId.toLowerCase(), input.Skip ?? false),
-    remaining(deadline),
+const enable = staffOperation(descriptions.enableWebhook, "installation", async (_context, { input, db }) => {
+  await db.transaction((transaction) =>
+    enableWebhookEndpoint(transaction, input.WebhookId.toLowerCase(), input.Skip ?? false),
   );
   return { body: {} };
 });
 
-const disable = staffOperation(descriptions.disableWebhook, "installation", async ({ store }, { input, deadline }) => {
-  await store.db.transaction(
-    (transaction) => disableWebhookEndpoint(transaction, input.WebhookId.toLowerCase(), "By an owner."),
-    remaining(deadline),
+const disable = staffOperation(descriptions.disableWebhook, "installation", async (_context, { input, db }) => {
+  await db.transaction((transaction) =>
+    disableWebhookEndpoint(transaction, input.WebhookId.toLowerCase(), "By an owner."),
   );
   return { body: {} };
 });
 
-const rotate = staffOperation(descriptions.rotateSecret, "installation", async (context, { input }) => {
+const rotate = staffOperation(descriptions.rotateSecret, "installation", async (context, { input, db }) => {
   const oldExpires = context.clock() + (input.OverlapSeconds ?? defaultOverlapSeconds) * microsecondsPerSecond;
-  const secret = await rotateSecret(context, input.WebhookId.toLowerCase(), oldExpires);
+  const secret = await rotateSecret({ ...context, db }, input.WebhookId.toLowerCase(), oldExpires);
   return { body: { Secret: secret, OldSecretExpiresUtc: formatDateTime(oldExpires) } };
 });
 
 /** An endpoint that fails is a finding, and not a failure of the request. */
-const test = staffOperation(descriptions.testWebhook, "installation", async (context, { input }) => {
-  const sent = await testWebhook(context, input.WebhookId.toLowerCase(), context.destinations);
+const test = staffOperation(descriptions.testWebhook, "installation", async (context, { input, db }) => {
+  const sent = await testWebhook({ ...context, db }, input.WebhookId.toLowerCase(), context.destinations);
   return {
     body: {
       StartedUtc: formatDateTime(sent.started),
@@ -76,31 +73,23 @@ const test = staffOperation(descriptions.testWebhook, "installation", async (con
 
 const shownAtMost = 100;
 
-const getDeliveries = staffOperation(
-  descriptions.getDeliveries,
-  "installation",
-  async ({ store }, { input, deadline }) => {
-    const { OnlyFailed, SinceUtc, Count } = input;
-    const since = SinceUtc ? momentOf(SinceUtc) : 0;
-    const rows = await listDeliveries(store.db.until(deadline), since, OnlyFailed ?? false, Count ?? shownAtMost);
-    return { body: { Deliveries: rows.map(deliveryOf) } };
-  },
-);
+const getDeliveries = staffOperation(descriptions.getDeliveries, "installation", async (_context, { input, db }) => {
+  const { OnlyFailed, SinceUtc, Count } = input;
+  const since = SinceUtc ? momentOf(SinceUtc) : 0;
+  const rows = await listDeliveries(db, since, OnlyFailed ?? false, Count ?? shownAtMost);
+  return { body: { Deliveries: rows.map(deliveryOf) } };
+});
 
-const sendAgain = staffOperation(
-  descriptions.resendDeliveries,
-  "installation",
-  async ({ store: { db }, clock }, { input }) => {
-    const id = input.DeliveryId?.toLowerCase();
-    const { FailedSinceUtc } = input;
-    if (id && !FailedSinceUtc) {
-      await resend(db, id, clock());
-      return { body: { Count: 1 } };
-    }
-    if (id || !FailedSinceUtc) throw invalid("Give either DeliveryId or FailedSinceUtc.");
-    return { body: { Count: await resendFailed(db, momentOf(FailedSinceUtc), clock()) } };
-  },
-);
+const sendAgain = staffOperation(descriptions.resendDeliveries, "installation", async ({ clock }, { input, db }) => {
+  const id = input.DeliveryId?.toLowerCase();
+  const { FailedSinceUtc } = input;
+  if (id && !FailedSinceUtc) {
+    await resend(db, id, clock());
+    return { body: { Count: 1 } };
+  }
+  if (id || !FailedSinceUtc) throw invalid("Give either DeliveryId or FailedSinceUtc.");
+  return { body: { Count: await resendFailed(db, momentOf(FailedSinceUtc), clock()) } };
+});
 
 /** Where clients hear of events, and what they were sent. */
 export const webhookOperations: readonly StaffOperation[] = [

@@ -30,26 +30,38 @@ export interface Readers extends Reader {
   snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
 }
 
-/**
- * One database. Reads see what was committed before they began; a transaction is durable when its promise resolves and
- * leaves no trace when it rejects, or says that nobody knows. Failures of the database itself are Problems (unavailable).
- */
-export interface Db extends Readers {
+/** Reads and transactions: all that a request or a command does with a database. */
+export interface ReadWriter extends Readers {
   readonly engine: Engine;
-  /** How many transactions run at the same time at most. */
-  readonly writers: number;
-  /** Reads for a request: those that would take longer end with a Problem (timeout). */
-  until(deadline: Deadline): Readers;
   /**
    * Reads for searches, on connections of their own: nobody else waits for them, and each may be planned as it likes.
    * They end with a Problem (timeout) when they take longer than so many milliseconds.
    */
-  aside(milliseconds: number): Reader;
+  searchReader(milliseconds: number): Reader;
   /**
    * `work` must not wait for anything but its own statements, and is done again when the database asks for that.
-   * @param milliseconds  how long each statement may take, the wait for other transactions included
-   * @throws Problem (timeout) when one took longer, (unavailable) when the database can't take it
+   * @throws Problem (timeout) when it took too long, (unavailable) when the database can't take it
    */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+}
+
+/**
+ * The database as one request has it. Once the deadline has passed, a read, a snapshot, or a transaction, however many
+ * statements it has, ends with a Problem (timeout), and no transaction begins its commit.
+ */
+export interface DeadlineDb extends ReadWriter {
+  readonly deadline: Deadline;
+}
+
+/**
+ * One database. Reads see what was committed before they began; a transaction is durable when its promise resolves and
+ * leaves no trace when it rejects, or says that nobody knows. Failures of the database itself are Problems (unavailable).
+ */
+export interface Db extends ReadWriter {
+  /** How many transactions run at the same time at most. */
+  readonly writers: number;
+  until(deadline: Deadline): DeadlineDb;
+  /** @param milliseconds  how long each statement may take, the wait for other transactions included */
   transaction<T>(work: (transaction: Transaction) => Promise<T>, milliseconds?: number): Promise<T>;
   /** Tells the other processes that share the database something short: a hint, which may get lost. */
   notify(message: string): void;

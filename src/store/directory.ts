@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Microseconds } from "../clock.ts";
 import { invalid, type Problem } from "../errors.ts";
 import { nilIdentifier } from "../identifiers.ts";
-import { type Db, first, type Reader, type Transaction, type Value } from "./db.ts";
+import { first, type Reader, type ReadWriter, type Transaction, type Value } from "./db.ts";
 import { forgetIntegration, markEnterprise } from "./webhook-queue.ts";
 
 /** The operator's records: who may do what at which property. */
@@ -140,7 +140,7 @@ export async function listAll<R extends { readonly id: string }>(
 }
 
 /** One change of the records, and one at a time; every process that authenticates callers hears of it. */
-export function changeDirectory<T>(db: Db, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+export function changeDirectory<T>(db: ReadWriter, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   return db.transaction(async (transaction) => {
     await transaction.run(queries.changed);
     return work(transaction);

@@ -1,5 +1,5 @@
 import type { Client, QueryConfig } from "pg";
-import { Problem } from "../errors.ts";
+import { tooLate } from "../errors.ts";
 import type { Connections } from "./postgres-connections.ts";
 import { isLost } from "./postgres-problems.ts";
 
@@ -43,7 +43,7 @@ export function postgresAside(connections: Connections): Aside {
       };
       const timer = setTimeout(() => {
         waiting.splice(waiting.indexOf(mine), 1);
-        reject(new Problem("timeout", "The request could not be served in time."));
+        reject(tooLate());
       }, milliseconds);
       waiting.push(mine);
     });

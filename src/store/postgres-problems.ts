@@ -1,4 +1,4 @@
-import { Problem, unavailable } from "../errors.ts";
+import { Problem, tooLate, unavailable } from "../errors.ts";
 
 /** PostgreSQL's codes, and those of the network, that speak of the machine and not of the statement. */
 const troubles: Readonly<Record<string, string>> = {
@@ -60,10 +60,6 @@ export function isLost(error: unknown): boolean {
   const code = codeOf(error);
   if (code === undefined) return lostInDriver.test(error.message);
   return farewells.includes(code) || code.startsWith("08") || lostInNetwork.test(code);
-}
-
-export function tooLate(): Problem {
-  return new Problem("timeout", "The request could not be served in time; nothing was stored.");
 }
 
 /** Others have the rows or the connections that are needed. */

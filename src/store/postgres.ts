@@ -1,31 +1,25 @@
-import { setTimeout } from "node:timers/promises";
-import type { ClientBase, PoolClient, QueryConfig, QueryResult } from "pg";
+import type { ClientBase, QueryConfig } from "pg";
 import { type Deadline, remaining } from "../deadline.ts";
-import { Problem, undecided } from "../errors.ts";
-import type { Db, Reader, Row, Transaction, Value } from "./db.ts";
+import type { Db, DeadlineDb, Reader, Row, Transaction, Value } from "./db.ts";
 import { postgresAside } from "./postgres-aside.ts";
-import { type Connections, postgresConnections } from "./postgres-connections.ts";
+import { postgresConnections } from "./postgres-connections.ts";
 import { insertText, postgresText, updateText } from "./postgres-dialect.ts";
 import { notifications } from "./postgres-notifications.ts";
-import { isConflict, isLost, isUnprepared, problemOf, tooBusy, tooLate } from "./postgres-problems.ts";
-
-/** How often a transaction is done again that gave way to another, or whose connection was lost before its end. */
-const maxRepetitions = 5;
-
-/** How much longer than PostgreSQL's own limit to wait for its answer, in milliseconds. */
-const answerPatience = 2000;
-
-/** How long to wait at most until a connection is free, in milliseconds: whoever asks again is served as soon. */
-const connectionPatience = 5000;
-
-/** For what nobody waits for. */
-const noLimit = 0;
+import { isLost, isUnprepared, problemOf } from "./postgres-problems.ts";
+import {
+  type Asked,
+  answerPatience,
+  inTransaction,
+  limitUntil,
+  noLimit,
+  type TransactionKind,
+} from "./postgres-transactions.ts";
 
 /** Whoever has waited for a lock sees what was committed meanwhile, whatever the default of the database is. */
 const beginWriting = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
-/** Whoever holds a lock and is gone must not hold up the others for longer than this, in milliseconds. */
-const idleLimit = "SET LOCAL idle_in_transaction_session_timeout = 10000";
+/** Reads of one moment. */
+const beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 export interface PostgresOptions {
   /** How many connections this process may have at most. */
@@ -42,7 +36,7 @@ export function openPostgres(url: string, { databaseConnections, databasePrepare
   const connections = postgresConnections(url, databaseConnections, databasePrepare);
   const hints = notifications(connections);
   const prepared = statements(databasePrepare);
-  const aside = postgresAside(connections);
+  const search = postgresAside(connections);
 
   async function read<R>(statement: string, parameters: readonly Value[], deadline?: Deadline): Promise<R[]> {
     const query = prepared(postgresText, statement, parameters);
@@ -63,7 +57,7 @@ export function openPostgres(url: string, { databaseConnections, databasePrepare
     return {
       all: <R>(statement: string, ...parameters: readonly Value[]) => read<R>(statement, parameters, deadline),
       snapshot: async <T>(work: (reader: Reader) => Promise<T>) =>
-        inTransaction(connections, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", limitOf(deadline), (client) => {
+        inTransaction(connections, { begin: beginReading, isReading: true, deadline }, (client) => {
           const sent: Promise<unknown>[] = [];
           const all = <R>(statement: string, ...parameters: readonly Value[]) =>
             noted(sent, rowsOf<R>(client, prepared(postgresText, statement, parameters)));
@@ -94,28 +88,44 @@ export function openPostgres(url: string, { databaseConnections, databasePrepare
     };
   }
 
+  function write<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    limits: Pick<TransactionKind, "milliseconds" | "deadline">,
+  ): Promise<T> {
+    return inTransaction(connections, { begin: beginWriting, ...limits }, (client) => {
+      const sent: Promise<unknown>[] = [];
+      return { result: work(transactionOn(client, sent)), sent };
+    });
+  }
+
+  /** Its statements are not prepared: a plan of its own is the point. */
+  function searchReader(milliseconds: number): Reader {
+    return {
+      all: async <R>(statement: string, ...parameters: readonly Value[]) =>
+        search.rows<R>({ text: postgresText(statement), values: [...parameters] }, milliseconds).catch((error) => {
+          throw problemOf(error);
+        }),
+    };
+  }
+
   return {
     engine: "postgres",
     // The others are for snapshots and for what is sent to partners.
     writers: Math.max(1, connections.exclusives - 1),
     ...readersUntil(),
-    until: readersUntil,
-    aside: (milliseconds) => ({
-      // Not prepared: a plan of its own is the point.
-      all: async <R>(statement: string, ...parameters: readonly Value[]) =>
-        aside.rows<R>({ text: postgresText(statement), values: [...parameters] }, milliseconds).catch((error) => {
-          throw problemOf(error);
-        }),
+    searchReader,
+    transaction: (work, milliseconds) => write(work, { milliseconds }),
+    until: (deadline): DeadlineDb => ({
+      engine: "postgres",
+      deadline,
+      ...readersUntil(deadline),
+      searchReader: (milliseconds) => searchReader(Math.min(milliseconds, remaining(deadline))),
+      transaction: (work) => write(work, { deadline }),
     }),
-    transaction: (work, milliseconds = noLimit) =>
-      inTransaction(connections, beginWriting, milliseconds, (client) => {
-        const sent: Promise<unknown>[] = [];
-        return { result: work(transactionOn(client, sent)), sent };
-      }),
     notify: hints.notify,
     onNotification: hints.onNotification,
     close: async () => {
-      await Promise.all([hints.close(), aside.close()]);
+      await Promise.all([hints.close(), search.close()]);
       await connections.close();
     },
   };
@@ -128,112 +138,6 @@ function noted<T>(sent: Promise<unknown>[], answered: Promise<T>): Promise<T> {
   return answered;
 }
 
-/** What statements are asked of. */
-interface Asked {
-  query(query: QueryConfig): Promise<QueryResult>;
-}
-
-/** A transaction under way: what its work comes to, and the statements that it has sent so far. */
-interface UnderWay<T> {
-  readonly result: Promise<T>;
-  readonly sent: readonly Promise<unknown>[];
-}
-
-/** Carries out a transaction, and does it again as long as it is certain that nothing of it was committed. */
-async function inTransaction<T>(
-  connections: Connections,
-  begin: string,
-  milliseconds: number,
-  work: (client: Asked) => UnderWay<T>,
-): Promise<T> {
-  for (let repetition = 0; ; repetition += 1) {
-    try {
-      return await attempt(connections, begin, milliseconds, work);
-    } catch (error) {
-      const isWorthAnother = isConflict(error) || (isLost(error) && repetition === 0);
-      if (!isWorthAnother || repetition >= maxRepetitions) throw problemOf(error);
-      // Those that were in each other's way must not meet again.
-      await setTimeout(Math.random() * 5 * repetition);
-    }
-  }
-}
-
-async function attempt<T>(
-  connections: Connections,
-  begin: string,
-  milliseconds: number,
-  work: (client: Asked) => UnderWay<T>,
-): Promise<T> {
-  const client = await freeConnection(connections, milliseconds);
-  const begun = client.query(`${begin}; SET LOCAL statement_timeout = ${milliseconds}; ${idleLimit}`);
-  begun.catch(() => undefined);
-  let isOver = false;
-  // Of several things that the work does at once, one may fail: the others must not go on outside the transaction.
-  const query = async (asked: QueryConfig) => {
-    if (isOver) throw new Error("The transaction is over.");
-    return client.query(asked);
-  };
-  const { result, sent } = work({ query });
-  let isCommitting = false;
-  try {
-    const value = await result;
-    isOver = true;
-    isCommitting = true;
-    await Promise.all([begun, ...sent, commit(client)]);
-    client.release();
-    return value;
-  } catch (error) {
-    isOver = true;
-    const cause = await firstFailure([begun, ...sent], error);
-    const isGone = isLost(cause);
-    if (isGone) client.release(true);
-    else await rollBack(client);
-    throw isCommitting && isGone ? undecided() : cause;
-  }
-}
-
-/** @throws Problem (timeout) when nobody waits any more, (unavailable) when none is free for long */
-function freeConnection(connections: Connections, milliseconds: number): Promise<PoolClient> {
-  const isShort = milliseconds !== noLimit && milliseconds < connectionPatience;
-  return isShort
-    ? connections.exclusive(milliseconds, tooLate())
-    : connections.exclusive(connectionPatience, tooBusy());
-}
-
-/** Whatever follows a statement that failed fails too, does not say why, and may be heard of first. */
-async function firstFailure(sent: readonly Promise<unknown>[], error: unknown): Promise<unknown> {
-  const outcomes = await Promise.allSettled(sent);
-  return outcomes.find((outcome) => outcome.status === "rejected")?.reason ?? error;
-}
-
-/**
- * The end has no time limit: where a standby must have a commit too, PostgreSQL would stop waiting for it and call it
- * done. A warning says that somebody made it do so.
- * @throws Problem (unavailable) when it is not known whether the commit will last
- */
-async function commit(client: ClientBase): Promise<void> {
-  let isDoubtful = false;
-  const doubt = ({ severity }: { readonly severity?: string | undefined }) => {
-    if (severity === "WARNING") isDoubtful = true;
-  };
-  client.on("notice", doubt);
-  try {
-    await client.query("SET LOCAL statement_timeout = 0; COMMIT");
-  } finally {
-    client.off("notice", doubt);
-  }
-  if (isDoubtful) throw undecided();
-}
-
-async function rollBack(client: PoolClient): Promise<void> {
-  try {
-    await client.query("ROLLBACK");
-    client.release();
-  } catch {
-    client.release(true);
-  }
-}
-
 async function rowsOf<R>(client: Asked, query: QueryConfig): Promise<R[]> {
   const { rows } = await client.query(query);
   return rows as R[];
@@ -241,7 +145,7 @@ async function rowsOf<R>(client: Asked, query: QueryConfig): Promise<R[]> {
 
 /** Three statements in one round trip: a limit of a transaction ends with it, also behind a pooler. */
 async function readUntil<R>(client: ClientBase, query: QueryConfig, deadline: Deadline): Promise<R[]> {
-  const milliseconds = limitOf(deadline);
+  const milliseconds = limitUntil(deadline);
   if (milliseconds === noLimit) return rowsOf<R>(client, query);
   const [, rows] = await Promise.all([
     client.query(`BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; SET LOCAL statement_timeout = ${milliseconds}`),
@@ -249,16 +153,6 @@ async function readUntil<R>(client: ClientBase, query: QueryConfig, deadline: De
     client.query("COMMIT"),
   ]);
   return rows;
-}
-
-/**
- * How long a statement for a request may take, in milliseconds. An answer that has begun in time may go on.
- * @throws Problem (timeout) when nobody waits for it any more
- */
-function limitOf(deadline: Deadline | undefined): number {
-  if (!deadline) return noLimit;
-  if (deadline.signal.aborted) throw new Problem("timeout", "The request could not be served in time.");
-  return Number.isFinite(deadline.end) ? remaining(deadline) : noLimit;
 }
 
 /** Gives each statement a text that PostgreSQL understands, and a name under which it is prepared, once. */

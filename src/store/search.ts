@@ -2,7 +2,7 @@ import type { Microseconds } from "../clock.ts";
 import { Problem } from "../errors.ts";
 import { nilIdentifier } from "../identifiers.ts";
 import type { View } from "../protocol/staff-threads.ts";
-import type { Db, Reader } from "./db.ts";
+import type { Reader, ReadWriter } from "./db.ts";
 import { inboxPage } from "./inbox-threads.ts";
 import type { PropertyScope } from "./scope.ts";
 import {
@@ -79,7 +79,7 @@ interface Search {
  * not found until then is not answered, and `isComplete` says so.
  */
 export async function search(
-  db: Db,
+  db: ReadWriter,
   scope: PropertyScope,
   userId: string,
   query: SearchQuery,
@@ -88,7 +88,11 @@ export async function search(
 ): Promise<SearchOutcome> {
   const end = performance.now() + milliseconds;
   const left = () => end - performance.now();
-  const work: Search = { reader: () => db.aside(Math.max(1, Math.ceil(left()))), isOver: () => left() <= 0, count };
+  const work: Search = {
+    reader: () => db.searchReader(Math.max(1, Math.ceil(left()))),
+    isOver: () => left() <= 0,
+    count,
+  };
   if (scope.enterpriseIds.length === 0 || isEmpty(query)) return { hits: [], isComplete: true, words: [] };
   if (query.terms.length === 0) return listed(db, work, scope, userId, query);
 
@@ -121,7 +125,7 @@ async function inTime(work: () => Promise<boolean>): Promise<boolean> {
 }
 
 async function searched(
-  db: Db,
+  db: ReadWriter,
   work: Search,
   scope: PropertyScope,
   userId: string,
@@ -144,7 +148,7 @@ async function searched(
   if (found.size > 0 || !isThrough || db.engine === "sqlite") return isThrough && isIndexed;
 
   await inTime(async () => {
-    const corrected = await mistyped(db.aside(similarTime), properties, terms);
+    const corrected = await mistyped(db.searchReader(similarTime), properties, terms);
     if (!corrected) return true;
     words.splice(0, words.length, ...corrected.flatMap(({ rows }) => rows));
     return lookThrough(work, look, { ...sought, terms: corrected }, first, to, found);
@@ -172,7 +176,12 @@ async function beginningOf(
 /** Where two properties wrote at once, a place is a little later than the time. */
 const microsecondsBehind: Microseconds = 1_000_000;
 
-async function propertiesOf(db: Db, reader: Reader, scope: PropertyScope, ids: string): Promise<SearchedProperty[]> {
+async function propertiesOf(
+  db: ReadWriter,
+  reader: Reader,
+  scope: PropertyScope,
+  ids: string,
+): Promise<SearchedProperty[]> {
   if (db.engine === "postgres") return scope.enterpriseIds.map((id) => ({ id }));
   const rows = await reader.all<{ enterprise_id: string; number: number }>(ownQueries.sqlite.numbers, ids);
   return rows.map(({ enterprise_id, number }) => ({ id: enterprise_id, number }));

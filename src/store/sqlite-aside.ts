@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { Problem } from "../errors.ts";
+import { tooLate } from "../errors.ts";
 import type { Reader, Row, Value } from "./db.ts";
 import type { AsideAnswer, AsideQuestion } from "./sqlite-aside-worker.ts";
 
@@ -67,7 +67,7 @@ export function sqliteAside(path: string, problemOf: (error: unknown) => unknown
   }
 
   function giveUp(asked: Asked): void {
-    asked.reject(new Problem("timeout", "The request could not be served in time."));
+    asked.reject(tooLate());
     const index = queue.indexOf(asked);
     if (index >= 0) queue.splice(index, 1);
     if (asked !== current) return;

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
-import { unavailable } from "../errors.ts";
+import { beginCommit, type Deadline, mustBeInTime } from "../deadline.ts";
+import { tooLate, unavailable } from "../errors.ts";
 import type { Row, Transaction, Value } from "./db.ts";
 
 export interface Connection {
@@ -69,15 +70,30 @@ export function readFrom(connection: Pick<Connection, "prepared">) {
   };
 }
 
+/** How long a transaction may take. */
+export interface TurnLimits {
+  /** Of the request that it is for. It begins, goes on and is committed before that, or not at all. */
+  readonly deadline?: Deadline | undefined;
+  /** How long to wait for another program's lock, in milliseconds. */
+  readonly milliseconds?: number | undefined;
+  /** Its end stores nothing. */
+  readonly isReading?: boolean;
+}
+
+/** Carries out a transaction when those before it have ended. */
+export type Turn<S> = <T>(work: (statements: S) => Promise<T>, limits?: TurnLimits) => Promise<T>;
+
 /** Carries out transactions of one connection one after the other, each whole or not at all. */
-export function inTurn<S>(connection: Connection, begin: string, statementsOn: (connection: Connection) => S) {
+export function inTurn<S>(connection: Connection, begin: string, statementsOn: (connection: Connection) => S): Turn<S> {
   let last: Promise<unknown> = Promise.resolve();
 
-  async function carryOut<T>(work: (statements: S) => Promise<T>): Promise<T> {
+  async function carryOut<T>(work: (statements: S) => Promise<T>, limits: TurnLimits): Promise<T> {
+    const { deadline, isReading = false } = limits;
     let isOver = false;
     // Of several things that the work does at once, one may fail: the others must not go on outside the transaction.
     const under = () => {
       if (isOver) throw new Error("The transaction is over.");
+      if (deadline) mustBeInTime(deadline);
       return connection;
     };
     const guarded: Connection = {
@@ -86,10 +102,11 @@ export function inTurn<S>(connection: Connection, begin: string, statementsOn: (
       exec: (statements) => under().exec(statements),
     };
     try {
-      await whenFree(() => connection.prepared(begin).run());
+      await whenFree(() => connection.prepared(begin).run(), limits);
       const result = await work(statementsOn(guarded));
       isOver = true;
-      connection.prepared("COMMIT").run();
+      if (deadline) mustBeInTime(deadline);
+      commit(connection, isReading ? undefined : deadline);
       return result;
     } catch (error) {
       isOver = true;
@@ -98,8 +115,8 @@ export function inTurn<S>(connection: Connection, begin: string, statementsOn: (
     }
   }
 
-  return <T>(work: (statements: S) => Promise<T>): Promise<T> => {
-    const result = last.then(() => carryOut(work));
+  return (work, limits = {}) => {
+    const result = last.then(() => carryOut(work, limits));
     last = result.catch(() => undefined);
     return result;
   };
@@ -108,16 +125,33 @@ export function inTurn<S>(connection: Connection, begin: string, statementsOn: (
 /** How long another program may hold the database before a write is refused, in milliseconds. */
 const patience = 5000;
 
-/** SQLite's own waiting would stop the whole process, so another program's lock is waited for from outside. */
-async function whenFree(begin: () => void): Promise<void> {
-  const end = performance.now() + patience;
+/**
+ * SQLite's own waiting would stop the whole process, so another program's lock is waited for from outside.
+ * @throws Problem (timeout) when the limits end the wait
+ */
+async function whenFree(begin: () => void, { deadline, milliseconds = Infinity }: TurnLimits): Promise<void> {
+  const start = performance.now();
   for (;;) {
+    if (deadline) mustBeInTime(deadline);
     try {
       return begin();
     } catch (error) {
-      if (codeOf(error) !== 5 || performance.now() > end) throw error;
+      const waited = performance.now() - start;
+      if (codeOf(error) !== 5) throw error;
+      if (waited > milliseconds) throw tooLate();
+      if (waited > patience) throw error;
       await setTimeout(20);
     }
+  }
+}
+
+function commit(connection: Connection, deadline: Deadline | undefined): void {
+  const takeBack = deadline && beginCommit(deadline);
+  try {
+    connection.prepared("COMMIT").run();
+  } catch (error) {
+    takeBack?.();
+    throw error;
   }
 }
 

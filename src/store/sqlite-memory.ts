@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { backup, DatabaseSync } from "node:sqlite";
 import { unavailable } from "../errors.ts";
-import type { Db, Reader } from "./db.ts";
-import { connectionTo, inTurn, readFrom, transactionOn } from "./sqlite-connection.ts";
+import type { Db, Reader, Transaction } from "./db.ts";
+import { connectionTo, inTurn, readFrom, type Turn, transactionOn } from "./sqlite-connection.ts";
+import { untilDeadline } from "./sqlite-deadline.ts";
 
 /** A whole database in the memory of this process. */
 export interface MemoryDatabase {
@@ -24,18 +25,18 @@ export function openMemory(): MemoryDatabase {
   const connection = connectionTo(new DatabaseSync(location));
   connection.exec("PRAGMA foreign_keys = ON");
   const turn = inTurn(connection, "BEGIN", (inside) => inside);
-  const snapshot = <T>(work: (reader: Reader) => Promise<T>) => turn((inside) => work({ all: readFrom(inside) }));
-  const readers = {
-    all: <R>(...asked: Parameters<Reader["all"]>) => snapshot((reader) => reader.all<R>(...asked)),
-    snapshot,
-  };
+  const snapshot: Turn<Reader> = (work, limits) => turn((inside) => work({ all: readFrom(inside) }), limits);
+  const transaction: Turn<Transaction> = (work, limits) => turn((inside) => work(transactionOn(inside)), limits);
+  const all = <R>(...asked: Parameters<Reader["all"]>) => snapshot((reader) => reader.all<R>(...asked));
+  const searchReader = () => ({ all });
   const db: Db = {
     engine: "sqlite",
     writers: 1,
-    ...readers,
-    until: () => readers,
-    aside: () => readers,
-    transaction: (work) => turn((inside) => work(transactionOn(inside))),
+    all,
+    snapshot: (work) => snapshot(work, { isReading: true }),
+    searchReader,
+    transaction: (work, milliseconds) => transaction(work, { milliseconds }),
+    until: (deadline) => untilDeadline(deadline, { all, snapshot, transaction, searchReader }),
     notify: () => undefined,
     onNotification: () => undefined,
     close: async () => {

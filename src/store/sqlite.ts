@@ -13,6 +13,7 @@ import {
   readFrom,
   transactionOn,
 } from "./sqlite-connection.ts";
+import { untilDeadline } from "./sqlite-deadline.ts";
 
 const pragmas = `
   PRAGMA busy_timeout = 5000;
@@ -37,25 +38,24 @@ export function openSqlite(path: string): Db {
   const writer = connect(path, cacheOfIndexes);
   const reader = connect(path, cacheOfIndexes);
   const snapshots = connect(path, cacheOfLists);
-  const aside = sqliteAside(path, problemOf);
+  const search = sqliteAside(path, problemOf);
+  const snapshot = inTurn(snapshots, "BEGIN", ({ prepared }): Reader => ({ all: readFrom({ prepared }) }));
+  const transaction = inTurn(writer, "BEGIN IMMEDIATE", transactionOn);
 
-  const readers = {
-    all: readFrom(reader),
-    snapshot: inTurn(snapshots, "BEGIN", ({ prepared }): Reader => ({ all: readFrom({ prepared }) })),
-  };
+  const all = readFrom(reader);
   return {
     engine: "sqlite",
     writers: 1,
-    ...readers,
-    // They hold the process itself, so there is nobody who could end them.
-    until: () => readers,
-    aside: aside.reader,
-    transaction: inTurn(writer, "BEGIN IMMEDIATE", transactionOn),
+    all,
+    snapshot: (work) => snapshot(work, { isReading: true }),
+    searchReader: search.reader,
+    transaction: (work, milliseconds) => transaction(work, { milliseconds }),
+    until: (deadline) => untilDeadline(deadline, { all, snapshot, transaction, searchReader: search.reader }),
     // Other processes on one file look for themselves.
     notify: () => undefined,
     onNotification: () => undefined,
     close: async () => {
-      await aside.close();
+      await search.close();
       for (const { database } of [snapshots, reader, writer]) database.close();
     },
   };

@@ -1,16 +1,22 @@
 import type { Clock } from "../clock.ts";
+import type { Deadline } from "../deadline.ts";
 import { invalid, Problem } from "../errors.ts";
 import { nilIdentifier } from "../identifiers.ts";
-import type { Db } from "./db.ts";
+import type { Db, DeadlineDb } from "./db.ts";
 import { openPostgres, type PostgresOptions } from "./postgres.ts";
 import { postgresServers } from "./postgres-connections.ts";
 import { openSqlite } from "./sqlite.ts";
 import type { LogChange } from "./write-group.ts";
-import { type WriteQueue, writeQueue } from "./write-queue.ts";
+import { type WriteQueue, type Writer, writeQueue } from "./write-queue.ts";
+
+/** All that an operation has of a store: what it reads and writes ends with the deadline of its request. */
+export interface CallDb extends DeadlineDb, Writer {}
 
 /** Everything that is kept: the database for what is read, and the one way to write to a property's log. */
 export interface Store extends WriteQueue {
   readonly db: Db;
+  /** What the operation of a request gets in place of the store. */
+  until(deadline: Deadline): CallDb;
   /** Has `listener` told of what this process commits, and of what others say they have: hints that save waiting. */
   onCommit(listener: (changes: readonly LogChange[]) => void): void;
   /** Tells the other processes on this database something that is nobody's but theirs: a hint, which may get lost. */
@@ -70,19 +76,22 @@ export function storeOn(db: Db, clock: Clock): Store {
     });
   }
   let refused: { readonly why: string; readonly at: number } | undefined;
+  /** Remembers for a while that the database refused a write. */
+  const watchedWrite: WriteQueue["write"] = async (...asked) => {
+    try {
+      const written = await write(...asked);
+      refused = undefined;
+      return written;
+    } catch (error) {
+      const isTrouble = error instanceof Problem && error.kind === "unavailable" && error.cause !== undefined;
+      if (isTrouble) refused = { why: error.message, at: performance.now() };
+      throw error;
+    }
+  };
   return {
     db,
-    write: async (...asked) => {
-      try {
-        const written = await write(...asked);
-        refused = undefined;
-        return written;
-      } catch (error) {
-        const isTrouble = error instanceof Problem && error.kind === "unavailable" && error.cause !== undefined;
-        if (isTrouble) refused = { why: error.message, at: performance.now() };
-        throw error;
-      }
-    },
+    write: watchedWrite,
+    until: (deadline) => ({ ...db.until(deadline), write: (write) => watchedWrite(write, deadline) }),
     trouble: () => (refused && performance.now() - refused.at < troubleTime ? refused.why : undefined),
     onCommit: (listener) => {
       listen();

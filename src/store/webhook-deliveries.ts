@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Microseconds } from "../clock.ts";
 import { invalid } from "../errors.ts";
 import { nilIdentifier } from "../identifiers.ts";
-import { type Db, first, type Reader, type Transaction } from "./db.ts";
+import { first, type Reader, type ReadWriter, type Transaction } from "./db.ts";
 import type { WebhookKind } from "./webhook-endpoints.ts";
 
 export type DeliveryState = "waiting" | "delivered" | "failed";
@@ -115,19 +115,19 @@ export function listDeliveries(reader: Reader, since: Microseconds, onlyFailed: 
 }
 
 /** @throws Problem (invalid) for an unknown delivery */
-export async function findDelivery(db: Db, id: string): Promise<ListedDeliveryRow> {
+export async function findDelivery(db: Reader, id: string): Promise<ListedDeliveryRow> {
   const delivery = await first<ListedDeliveryRow>(db, queries.find, id);
   if (!delivery) throw invalid(`There is no delivery ${id}; see innbox webhook deliveries.`);
   return delivery;
 }
 
 /** Every attempt of a delivery, the first one first. */
-export function attemptsOf(db: Db, { enterprise_id, id }: DeliveryRow): Promise<AttemptRow[]> {
+export function attemptsOf(db: Reader, { enterprise_id, id }: DeliveryRow): Promise<AttemptRow[]> {
   return db.all<AttemptRow>(queries.attempts, enterprise_id, id);
 }
 
 /** Sends a delivery again, from the start of the schedule. @throws Problem (invalid) for an unknown delivery */
-export async function resend(db: Db, id: string, now: Microseconds): Promise<void> {
+export async function resend(db: ReadWriter, id: string, now: Microseconds): Promise<void> {
   const { enterprise_id } = await findDelivery(db, id);
   await db.transaction((transaction) => transaction.run(queries.resend, enterprise_id, id, now));
 }
@@ -136,7 +136,7 @@ export async function resend(db: Db, id: string, now: Microseconds): Promise<voi
  * Sends every failed delivery since a moment again, each once and some hundreds at a time.
  * @returns how many there were
  */
-export async function resendFailed(db: Db, since: Microseconds, now: Microseconds): Promise<number> {
+export async function resendFailed(db: ReadWriter, since: Microseconds, now: Microseconds): Promise<number> {
   let count = 0;
   for (let after: Pick<DeliveryRow, "created" | "id"> | undefined = { created: since, id: nilIdentifier }; after; ) {
     const { created, id } = after;

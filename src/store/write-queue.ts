@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { type Clock, increasingTime } from "../clock.ts";
-import { type Deadline, remaining } from "../deadline.ts";
-import { Problem } from "../errors.ts";
+import { beginCommit, type Deadline, remaining } from "../deadline.ts";
+import { Problem, tooLate } from "../errors.ts";
 import type { Db } from "./db.ts";
 import { type LocatedWrite, located, type Write } from "./located-writes.ts";
 import { type LogChange, writeGroup } from "./write-group.ts";
@@ -10,13 +10,18 @@ import { applyWrite, type Written } from "./writes.ts";
 /** How many new rows share a transaction at most, so that none waits long for its neighbours. */
 const maxRows = 1000;
 
-export interface WriteQueue {
+/** Writes to the logs of properties. */
+export interface Writer {
   /**
    * Stores a write together with those that arrive at the same time; resolves after their common commit.
-   * A write whose `deadline` has passed before that is not carried out.
    * @throws Problem (invalid, conflict) when the write itself can't be, (timeout) when it was too late, (unavailable) when the
    * database can't take it or, after a lost connection, did not say whether it has
    */
+  write(write: Write): Promise<Written>;
+}
+
+export interface WriteQueue extends Writer {
+  /** A write whose `deadline` has passed before its commit begins is not carried out. */
   write(write: Write, deadline?: Deadline): Promise<Written>;
 }
 
@@ -79,11 +84,12 @@ export function writeQueue(db: Db, clock: Clock, announce: (changes: readonly Lo
       return !deadline?.signal.aborted;
     });
     if (inTime.length === 0) return;
+    const takeBacks: (() => void)[] = [];
     let stored: Stored;
     try {
-      stored = await store(inTime);
+      stored = await store(inTime, takeBacks);
     } catch (error) {
-      for (const { deadline } of inTime) if (deadline) deadline.isCommitting = false;
+      for (const takeBack of takeBacks) takeBack();
       if (error === isTooLate) return commit(inTime);
       // Nothing of the group was stored. Unless the database is to blame, one by one the write that is fails alone.
       const isNobodysFault = error instanceof Problem && error.kind === "unavailable";
@@ -95,7 +101,8 @@ export function writeQueue(db: Db, clock: Clock, announce: (changes: readonly Lo
     if (stored.changes.length > 0) announce(stored.changes);
   }
 
-  function store(group: readonly Waiting[]): Promise<Stored> {
+  /** @param takeBacks  filled with what is to be called when the commit failed */
+  function store(group: readonly Waiting[], takeBacks: (() => void)[]): Promise<Stored> {
     return db.transaction(async (transaction) => {
       const shared = await writeGroup(
         transaction,
@@ -107,7 +114,7 @@ export function writeQueue(db: Db, clock: Clock, announce: (changes: readonly Lo
       const changes = await shared.save();
       // Asked only now: the transaction may have waited for its turn, and what was answered 408 must not be stored.
       if (group.some(({ deadline }) => deadline?.signal.aborted)) throw isTooLate;
-      for (const { deadline } of group) if (deadline) deadline.isCommitting = true;
+      for (const { deadline } of group) if (deadline) takeBacks.push(beginCommit(deadline));
       return { outcomes, changes };
     }, timeLeft(group));
   }
@@ -142,10 +149,6 @@ function timeLeft(group: readonly Waiting[]): number | undefined {
   const times = group.map(({ deadline }) => (deadline ? remaining(deadline) : Number.POSITIVE_INFINITY));
   const longest = Math.max(...times);
   return Number.isFinite(longest) ? longest : undefined;
-}
-
-function tooLate(): Problem {
-  return new Problem("timeout", "The request could not be served in time; nothing was stored.");
 }
 
 /** A problem of one write leaves its group alone: it was found before the write changed anything. */

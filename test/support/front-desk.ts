@@ -99,7 +99,11 @@ export async function hire(
   const memberships =
     roles === "Owner" ? [] : Object.entries(roles).map(([enterpriseId, role]) => ({ enterpriseId, role }));
   const email = `${name.toLowerCase()}@hotel.example`;
-  const { user, link = "" } = await addStaff(app, { email, name, isOwner: roles === "Owner", memberships }, url);
+  const { user, link = "" } = await addStaff(
+    { ...app, db: app.store.db },
+    { email, name, isOwner: roles === "Owner", memberships },
+    url,
+  );
   const accepted = await post(url, "", "links/use", { Token: link.slice(link.indexOf("#") + 1), Password: password });
   assert.equal(accepted.status, 200);
   const [cookie = ""] = (accepted.headers.get("set-cookie") ?? "").split(";");

@@ -57,10 +57,10 @@ export function notesOf({ logged }: Pick<TestServer, "logged">): string[] {
 /** A client of its own with properties that nothing has ever been written at. */
 export async function newProperties(node: TestServer, count: number) {
   const administrator = administratorOf(node);
-  const { store, clock, newIdentifier } = administrator;
+  const { db, clock, newIdentifier } = administrator;
   const [clientId, ClientToken] = [newIdentifier(), newToken()];
   const enterpriseIds = Array.from({ length: count }, newIdentifier);
-  await changeDirectory(store.db, async (transaction) => {
+  await changeDirectory(db, async (transaction) => {
     const created = clock();
     const hotel = { name: "Hotel", timeZoneIdentifier: "UTC", defaultLanguageCode: "en-US", created };
     for (const id of enterpriseIds) await insertEnterprise(transaction, { ...hotel, id });

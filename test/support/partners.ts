@@ -53,9 +53,9 @@ export interface Partner {
 /** A new client that is connected to a property of its own. */
 export async function addPartner(home: Home): Promise<Partner> {
   const administrator = administratorOf(home);
-  const { store, clock, newIdentifier } = administrator;
+  const { db, clock, newIdentifier } = administrator;
   const [clientId, enterpriseId, clientToken] = [newIdentifier(), newIdentifier(), newToken()];
-  await changeDirectory(store.db, async (transaction) => {
+  await changeDirectory(db, async (transaction) => {
     const created = clock();
     const hotel = { id: enterpriseId, name: "Hotel", timeZoneIdentifier: "UTC", defaultLanguageCode: "en-US" };
     await insertEnterprise(transaction, { ...hotel, created });
@@ -80,10 +80,10 @@ export async function addPartner(home: Home): Promise<Partner> {
     },
     attempted: (endpointId, count = 1) =>
       onceWritten(home.database, async () => {
-        const deliveries = await listDeliveries(store.db, 0, false, 1000);
+        const deliveries = await listDeliveries(db, 0, false, 1000);
         const delivery = deliveries.find((one) => one.webhook_endpoint_id === endpointId);
         if (!delivery || delivery.attempts < count) return undefined;
-        return { delivery, attempts: await attemptsOf(store.db, delivery) };
+        return { delivery, attempts: await attemptsOf(db, delivery) };
       }),
   };
 }

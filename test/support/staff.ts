@@ -145,7 +145,7 @@ export async function staffWorld(t: TestContext) {
       isOwner: roles === "Owner",
       memberships,
     };
-    const { user, link } = await addStaff({ store, clock, newIdentifier }, registration, url);
+    const { user, link } = await addStaff({ db: store.db, clock, newIdentifier }, registration, url);
     return { id: user.id, email: user.email, ...(await accept(link ?? "")) };
   }
 

@@ -18,7 +18,7 @@ import type { TestServer } from "./server.ts";
 /** The operator of a sandbox, in the same process. */
 export function administratorOf({ app, database }: Pick<TestServer, "app" | "database">): Administrator {
   const place = { database, secretKey: parseSecretKey(environment.INNBOX_SECRET_KEY ?? ""), secretKeyFile: undefined };
-  return { ...app, secretBox: () => openSecretBox(place, app.store.db) };
+  return { ...app, db: app.store.db, secretBox: () => openSecretBox(place, app.store.db) };
 }
 
 /** Registers client 1's URL, as `innbox webhook set` does, and answers its id and secret. */
