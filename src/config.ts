@@ -32,6 +32,8 @@ export interface Config extends DatabaseConfig {
   readonly secretKeyFile: string | undefined;
   /** Hosts that webhooks may call wherever they are, as in `bot.internal` or `bot.internal:8443`. */
   readonly webhookAllow: readonly string[];
+  /** How many bytes of the log may wait while it can't be written. */
+  readonly logBuffer: number;
 }
 
 /** One setting: its flag is `--name`, its environment variable `INNBOX_NAME`, in capitals and with underscores. */
@@ -194,6 +196,14 @@ export const webhookAllowSetting: Setting<readonly string[]> = {
   },
 };
 
+const logBufferSetting: Setting<number> = {
+  name: "log-buffer",
+  placeholder: "BYTES",
+  default: "4194304",
+  description: "Log lines that wait while they can't be written; more are lost, and counted.",
+  parse: (text) => integer(text, 4096, 1024 ** 3),
+};
+
 /** The settings of a server, in the order in which help shows them. */
 export const serverSettings: readonly Setting<unknown>[] = [
   portSetting,
@@ -210,6 +220,7 @@ export const serverSettings: readonly Setting<unknown>[] = [
   secretKeySetting,
   secretKeyFileSetting,
   webhookAllowSetting,
+  logBufferSetting,
 ];
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -244,6 +255,7 @@ export function readConfig(flags: Flags, environment: Environment): Config {
     secretKey: read(secretKeySetting),
     secretKeyFile: read(secretKeyFileSetting),
     webhookAllow: read(webhookAllowSetting),
+    logBuffer: read(logBufferSetting),
   };
   if (problems.length > 0) throw invalid(problems.join("\n"));
   return config as Config;

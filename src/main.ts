@@ -10,7 +10,10 @@ const terminal: Terminal = {
 // A reader that has seen enough, as in innbox client list | head.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  terminal.note(`The output can't be written (${error.code ?? error.message}).`);
+  process.exit(1);
 });
+// There is no place left to complain. To ask for the stream is also what keeps writes to a pipe from blocking.
+process.stderr.on("error", () => undefined);
 
 process.exitCode = await runCommandLine(process.argv.slice(2), terminal);

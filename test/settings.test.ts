@@ -22,6 +22,7 @@ test("without flags and variables the defaults hold", () => {
     secretKey: undefined,
     secretKeyFile: undefined,
     webhookAllow: [],
+    logBuffer: 4_194_304,
   });
 });
 
@@ -39,6 +40,7 @@ const twoValues: [flag: string, variable: string, one: string, other: string, pr
   ["trust-proxy", "INNBOX_TRUST_PROXY", "10.0.0.0/8", "127.0.0.1,::1", "trustProxy"],
   ["secret-key-file", "INNBOX_SECRET_KEY_FILE", "/run/innbox.key", "other.key", "secretKeyFile"],
   ["webhook-allow", "INNBOX_WEBHOOK_ALLOW", "bot.lan", "bot.lan:8080,10.0.0.7", "webhookAllow"],
+  ["log-buffer", "INNBOX_LOG_BUFFER", "4096", "8192", "logBuffer"],
 ];
 
 for (const [flag, variable, one, other, property] of twoValues) {

@@ -5,7 +5,7 @@ import { version } from "../version.ts";
 import { type Command, usage } from "./command.ts";
 import { keptIn, settingOptions } from "./help.ts";
 import { innboxCommand } from "./own-command.ts";
-import { untilStopped } from "./running.ts";
+import { stopWithTerminal, untilStopped, withstandSignals } from "./running.ts";
 
 export const devCommand: Command = {
   name: "dev",
@@ -19,8 +19,8 @@ export const devCommand: Command = {
     },
     ...settingOptions(),
   ],
-  run: async (values, terminal) => {
-    const config = usage(() => readConfig(values.flags, terminal.environment));
+  run: async (values, { environment }) => {
+    const config = usage(() => readConfig(values.flags, environment));
     // Loaded when it runs: no other command waits for the server, and a real installation has no sandbox.
     const { startSandboxServer } = await import("../sandbox/sandbox-server.ts");
     const { introductionText } = await import("../pages/introduction.ts");
@@ -31,11 +31,13 @@ export const devCommand: Command = {
     const sandbox = values.has("bare") ? bareSandbox : livelySandbox;
     const kept = keptIn(config.database);
     const signIn = values.has("bare") ? undefined : `${demoOwner.email} with the password "${demoPassword}"`;
-    const log = humanLog();
+    const log = humanLog(config.logBuffer);
+    withstandSignals(log);
+    stopWithTerminal();
     const isStrict = values.has("strict");
     const server = await startSandboxServer(config, { log, sandbox, isStrict, addPages: sandboxPageRoutes });
     const introduce = introduction(server.url, kept, sandbox.publicTokens, signIn);
-    terminal.out(`\n${introductionText(introduce)}\n`);
+    log.note(`\n${introductionText(introduce)}\n`);
     await untilStopped(server, log);
   },
 };

@@ -7,7 +7,7 @@ import { version } from "../version.ts";
 import { type Command, type Terminal, usage } from "./command.ts";
 import { databaseArgument, settingOptions } from "./help.ts";
 import { innboxCommand } from "./own-command.ts";
-import { untilStopped } from "./running.ts";
+import { untilStopped, withstandSignals } from "./running.ts";
 
 export const serveCommand: Command = {
   name: "serve",
@@ -19,7 +19,8 @@ export const serveCommand: Command = {
     // Loaded when it runs: no other command waits for the server.
     const { startApp } = await import("../app.ts");
     const { jsonLog } = await import("../http/request-log.ts");
-    const log = jsonLog();
+    const log = jsonLog(config.logBuffer);
+    withstandSignals(log);
     const app = await startApp(config, { log, addPages: (server) => landingRoute(server, introduction) });
     log.note(`Innbox ${version} listens at ${app.url}`);
     app.ready.then(() => introduceIfNew(app, values.text("database"), terminal)).catch(() => undefined);

@@ -1,5 +1,6 @@
-import { type DestinationStream, destination, pino } from "pino";
+import { pino } from "pino";
 import type { AttemptEntry } from "../events/webhook-worker.ts";
+import { type LogOutput, logOutput } from "./log-output.ts";
 
 /** One answered request. Neither bodies nor tokens, texts or names are ever part of it. */
 export interface RequestEntry {
@@ -22,20 +23,34 @@ export interface RequestLog {
   note(message: string): void;
 }
 
-/** JSON lines for machines, as production writes them. */
-export function jsonLog(): RequestLog {
-  const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, standardOutput());
+/** The log of a process, which outlives everything else in it. */
+export interface ProcessLog extends RequestLog {
+  /** Where the lines go, for who ends the process. */
+  readonly output: Pick<LogOutput, "flushed" | "isStuck">;
+}
+
+/**
+ * JSON lines for machines, as production writes them.
+ * @param limit  how many bytes of lines may wait while they can't be written
+ */
+export function jsonLog(limit: number): ProcessLog {
+  const output = logOutput({
+    limit,
+    lost: (lines, reason) => logger.warn({ lost: lines, reason }, lossSentence(lines, reason)),
+  });
+  const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, output);
   return {
     answered: (entry) => logger.info(entry, "answered"),
     attempted: (entry) => logger.info(entry, "attempted"),
     failed: (requestId, error) => logger.error({ requestId, error: describe(error) }, "failed"),
     note: (message) => logger.info(message),
+    output,
   };
 }
 
-/** One short line a request or a webhook for the developer who watches the terminal. */
-export function humanLog(): RequestLog {
-  const output = standardOutput();
+/** One short line a request or a webhook for the developer who watches the terminal. @param limit as of `jsonLog` */
+export function humanLog(limit: number): ProcessLog {
+  const output = logOutput({ limit, lost: (lines, reason) => output.write(`${lossSentence(lines, reason)}\n`) });
   return {
     answered: ({ method, route, status, milliseconds }) => {
       output.write(`${timeOfDay()}  ${status}  ${method} ${route}  ${milliseconds} ms\n`);
@@ -47,7 +62,12 @@ export function humanLog(): RequestLog {
       output.write(`${requestId ? `Request ${requestId}` : "Something"} failed: ${describe(error)}\n`);
     },
     note: (message) => output.write(`${message}\n`),
+    output,
   };
+}
+
+function lossSentence(lines: number, reason: string): string {
+  return `${lines} ${lines === 1 ? "line" : "lines"} of the log could not be written (${reason}) and were left out here.`;
 }
 
 let lastSecond = 0;
@@ -61,11 +81,6 @@ function timeOfDay(): string {
     lastTimeOfDay = new Date(now).toTimeString().slice(0, 8);
   }
   return lastTimeOfDay;
-}
-
-/** Writes without waiting: a terminal or a pipe that is slow to read never holds up an answer. */
-function standardOutput(): DestinationStream {
-  return destination({ dest: 1, sync: false });
 }
 
 /** What an operator can do about it comes first, and then what the machine said. */

@@ -25,6 +25,8 @@ export interface SpawnOptions {
   readonly env?: Variables;
   /** The working folder. */
   readonly cwd?: string;
+  /** Where its output goes, in place of what is collected here. */
+  readonly stdout?: number;
 }
 
 /** Runs a command line to its end. One that hangs is killed, and its exit code is then `null`. */
@@ -129,16 +131,21 @@ async function listening(t: Scope, program: string, args: readonly string[], opt
     child.stdout?.destroy();
     child.stderr?.destroy();
   });
-  const introduction = await printed(/Innbox \S+ (?:sandbox|listens) at http:\/\/[\w.:]+/);
+  // A server whose output goes elsewhere still says on stderr where its first owner signs in.
+  const isElsewhere = options.stdout !== undefined;
+  const introduction = await (isElsewhere
+    ? noted(/http:\/\/[\w.:]+/)
+    : printed(/Innbox \S+ (?:sandbox|listens) at http:\/\/[\w.:]+/));
   const url = introduction.slice(introduction.indexOf("http"));
   return { url, child, ended, printed, noted, stdout, stderr };
 }
 
-function start(program: string, args: readonly string[], { env, cwd }: SpawnOptions, timeout?: number): ChildProcess {
+function start(program: string, args: readonly string[], options: SpawnOptions, timeout?: number): ChildProcess {
+  const { env, cwd, stdout = "pipe" } = options;
   return spawn(program, args, {
     cwd: cwd ?? projectFolder,
     env: { ...ownVariables(), ...environment, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", stdout, "pipe"],
     ...(timeout !== undefined && { timeout, killSignal: "SIGKILL" }),
   });
 }
