@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { operations } from "../../src/connector/operations.ts";
+import { pathOf } from "../../src/connector/routes.ts";
+import { sandboxOperations } from "../../src/sandbox/control.ts";
+import { demoTokens } from "../../src/sandbox/demo-world.ts";
+import { livePath as sandboxLivePath } from "../../src/sandbox/live.ts";
+import { sandboxPathOf } from "../../src/sandbox/routes.ts";
+import { livePath } from "../../src/staff/live.ts";
+import { staffOperations } from "../../src/staff/operations.ts";
+import { staffPathOf } from "../../src/staff/routes.ts";
+import { startTestSandbox } from "../support/sandbox-server.ts";
+import { startSandbox } from "../support/server.ts";
+
+interface Described {
+  readonly openapi: string;
+  readonly paths: Readonly<
+    Record<
+      string,
+      { post?: { requestBody: Content; responses: Readonly<Record<string, Content & { $ref?: string }>> } }
+    >
+  >;
+}
+
+interface Content {
+  readonly content: { readonly "application/json": { readonly schema: object; readonly example: object } };
+}
+
+const documents = [
+  { api: "Connector API", address: "/openapi.json", paths: operations.map(pathOf) },
+  { api: "staff API", address: "/openapi-staff.json", paths: [...staffOperations.map(staffPathOf), livePath] },
+  {
+    api: "sandbox API",
+    address: "/openapi-sandbox.json",
+    paths: [...sandboxOperations.map(sandboxPathOf), sandboxLivePath, "/sandbox/v1/export"],
+  },
+];
+
+for (const { api, address, paths } of documents) {
+  test(`every operation of the ${api} is described with an example that its own schemas accept`, async (t) => {
+    const { url } = await startTestSandbox(t);
+    const document = (await (await fetch(`${url}${address}`)).json()) as Described;
+    assert.equal(document.openapi, "3.1.0");
+    assert.deepEqual(Object.keys(document.paths).sort(), paths.toSorted());
+
+    const ajv = new Ajv2020({ strict: false });
+    addFormats.default(ajv);
+    ajv.addSchema(document, "innbox");
+    for (const [path, { post }] of Object.entries(document.paths)) {
+      // A stream is asked for without a body.
+      if (!post) continue;
+      const pointer = `innbox#/paths/${path.replaceAll("/", "~1")}/post`;
+      const json = "content/application~1json/schema";
+      const { example } = post.requestBody.content["application/json"];
+      assert.ok(ajv.validate({ $ref: `${pointer}/requestBody/${json}` }, example), `${path}: ${ajv.errorsText()}`);
+      const answer = post.responses["200"]?.content["application/json"].example;
+      assert.ok(ajv.validate({ $ref: `${pointer}/responses/200/${json}` }, answer), `${path}: ${ajv.errorsText()}`);
+    }
+  });
+}
+
+test("the sandbox fills its public tokens into every example, and each example answers 200", async (t) => {
+  const { url, send } = await startSandbox(t);
+  const document = (await (await fetch(`${url}/openapi.json`)).json()) as Described;
+  for (const [path, { post }] of Object.entries(document.paths)) {
+    const example = post?.requestBody.content["application/json"].example ?? assert.fail(path);
+    assert.partialDeepStrictEqual(example, demoTokens);
+    const { status, text } = await send(path.replace("/api/connector/v1/", ""), JSON.stringify(example));
+    assert.equal(status, 200, `${path}: ${text}`);
+  }
+});

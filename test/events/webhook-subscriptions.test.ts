@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Received, startReceiver } from "../support/receiver.ts";
+import { batchOf, quiet, registerWebhook } from "../support/webhooks.ts";
+import { gross, world } from "../support/world.ts";
+
+/** Everything that was announced: what, and of what, in the order of arrival. */
+function announced(received: readonly Received[]) {
+  return received.flatMap((one) => batchOf(one).Events.map(({ Discriminator, Value }) => [Discriminator, Value.Id]));
+}
+
+test("resolving and reopening a thread is announced to those who subscribe to it, in order", async (t) => {
+  const receiver = await startReceiver(t);
+  const { addThread, addMessages, staff, ...server } = await world(t);
+  await registerWebhook(server, receiver.url, { events: ["MessageAdded", "MessageThreadUpdated"] });
+  const thread = await addThread(gross);
+  const [first] = await addMessages(thread);
+  await staff("resolve", thread);
+  const reply = await staff("reply", thread);
+  await staff("reopen", thread);
+  await staff("resolve", thread);
+  const [last] = await addMessages(thread);
+  await quiet(server);
+  const updated = ["MessageThreadUpdated", thread];
+  assert.deepEqual(announced(receiver.received), [
+    ["MessageAdded", first],
+    updated,
+    ["MessageAdded", reply],
+    updated,
+    updated,
+    // The guest's message opens the thread, before it is added.
+    updated,
+    ["MessageAdded", last],
+  ]);
+  const threads = receiver.received.flatMap((one) => batchOf(one).Events.map(({ Value }) => Value.MessageThreadId));
+  assert.deepEqual([...new Set(threads)], [thread]);
+});
+
+test("what changes nothing is not announced, nor is a thread that is opened", async (t) => {
+  const receiver = await startReceiver(t);
+  const { addThread, staff, ...server } = await world(t);
+  await registerWebhook(server, receiver.url, { events: ["MessageAdded", "MessageThreadUpdated"] });
+  const thread = await addThread(gross);
+  await staff("reopen", thread);
+  await staff("resolve", thread);
+  await staff("resolve", thread);
+  const other = await addThread(gross);
+  await staff("resolve", other);
+  await quiet(server);
+  assert.deepEqual(announced(receiver.received), [
+    ["MessageThreadUpdated", thread],
+    ["MessageThreadUpdated", other],
+  ]);
+});
+
+test("those who subscribe to messages alone hear nothing of threads", async (t) => {
+  const receiver = await startReceiver(t);
+  const { addThread, addMessages, staff, ...server } = await world(t);
+  await registerWebhook(server, receiver.url);
+  const thread = await addThread(gross);
+  await staff("resolve", thread);
+  const reply = await staff("reply", thread);
+  const [message] = await addMessages(thread);
+  await staff("resolve", thread);
+  await quiet(server);
+  assert.deepEqual(announced(receiver.received), [
+    ["MessageAdded", reply],
+    ["MessageAdded", message],
+  ]);
+});
+
+test("those who subscribe to threads alone find them behind any number of messages", async (t) => {
+  const receiver = await startReceiver(t);
+  const { addThread, addMessages, staff, ...server } = await world(t);
+  await registerWebhook(server, receiver.url, { events: ["MessageThreadUpdated"] });
+  const thread = await addThread(gross);
+  await staff("resolve", thread);
+  await quiet(server);
+  receiver.respond(() => 500);
+  await addMessages(...Array.from({ length: 250 }, () => thread));
+  await quiet(server);
+  await staff("resolve", thread);
+  await quiet(server);
+  const updated = ["MessageThreadUpdated", thread];
+  assert.deepEqual(announced(receiver.received), [updated, updated, updated]);
+});
+
+test("a changed subscription holds for what happens from then on", async (t) => {
+  const receiver = await startReceiver(t);
+  const { addThread, staff, ...server } = await world(t);
+  await registerWebhook(server, receiver.url);
+  const thread = await addThread(gross);
+  await staff("resolve", thread);
+  await quiet(server);
+  await registerWebhook(server, receiver.url, { events: ["MessageThreadUpdated"] });
+  await staff("reply", thread);
+  await staff("reopen", thread);
+  await quiet(server);
+  assert.deepEqual(announced(receiver.received), [["MessageThreadUpdated", thread]]);
+});

@@ -1,0 +1,108 @@
+import { type ChildProcess, fork, spawn } from "node:child_process";
+import { once } from "node:events";
+import { availableParallelism } from "node:os";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { startShared } from "../support/postgres.ts";
+import type { Outcome } from "./lane.ts";
+import { type Job, jobsFor, type Mode, modes, needsPostgres, projectFolder } from "./plan.ts";
+import { processorSeconds } from "./processor-time.ts";
+
+/**
+ * Runs types, lint and the tests of a mode, and prints a line for each file, what failed, and the sums. Test files take
+ * turns in a few processes, since starting one costs more than most tests do.
+ */
+
+const lanePath = fileURLToPath(new URL("lane.ts", import.meta.url));
+
+/** One more than there are cores, since some tests wait. */
+const lanes = availableParallelism() + 1;
+
+const start = performance.now();
+const isMode = (word: string): word is Mode => modes.some((mode) => mode === word);
+const mode = process.argv[2] ?? "quick";
+if (!isMode(mode)) throw new Error(`There is no mode ${mode}; there are ${modes.join(", ")}.`);
+
+let passed = 0;
+let failed = 0;
+
+/** Runs an npm script, as in `lint`. */
+async function check(script: string): Promise<void> {
+  const child = spawn("npm", ["run", "-s", script], { cwd: projectFolder, stdio: ["ignore", "pipe", "pipe"] });
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  if (code !== 0) failed += 1;
+  process.stdout.write(code === 0 ? `✔ ${script}\n` : `✖ ${script}\n${out}${err}\n`);
+}
+
+function startLane(engine: Job["engine"]): ChildProcess {
+  const env = engine === "postgres" ? { ...process.env, INNBOX_TEST_ENGINE: "postgres" } : process.env;
+  return fork(lanePath, { cwd: projectFolder, env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+}
+
+/** Has a lane run a file. @returns whether all is well, so that the lane can take another */
+async function runIn(lane: ChildProcess, { file, engine }: Job): Promise<boolean> {
+  const printed: Buffer[] = [];
+  const keep = (chunk: Buffer) => printed.push(chunk);
+  lane.stdout?.on("data", keep);
+  lane.stderr?.on("data", keep);
+  const outcome = new Promise<Outcome | undefined>((resolve) => {
+    lane.once("message", (message: Outcome) => resolve(message));
+    lane.once("close", () => resolve(undefined));
+  });
+  lane.send(file);
+  report({ file, engine }, await outcome, Buffer.concat(printed).toString());
+  lane.removeAllListeners("message").removeAllListeners("close");
+  lane.stdout?.off("data", keep);
+  lane.stderr?.off("data", keep);
+  return (await outcome)?.failed === 0;
+}
+
+function report({ file, engine }: Pick<Job, "file" | "engine">, outcome: Outcome | undefined, printed: string): void {
+  const name = `${file}${engine === "postgres" ? " on PostgreSQL" : ""}`;
+  passed += outcome?.passed ?? 0;
+  failed += outcome?.failed ?? 1;
+  if (!outcome) return void process.stdout.write(`✖ ${name}: its process ended\n${printed}\n`);
+  const { seconds, processorSeconds } = outcome;
+  const figures = `${outcome.passed} passed in ${seconds.toFixed(1)} s (${processorSeconds.toFixed(1)} s of processor)`;
+  if (outcome.failed === 0) return void process.stdout.write(`✔ ${name}: ${figures}\n`);
+  process.stdout.write(`✖ ${name}: ${outcome.failed} failed, ${figures}\n${outcome.report}\n${printed}\n`);
+}
+
+const jobs = [...jobsFor(mode)];
+
+/** Takes the next file until none is left; files of one engine that share a process go on in the same. */
+async function work(): Promise<void> {
+  let lane: { readonly process: ChildProcess; readonly job: Job } | undefined;
+  for (let job = jobs.shift(); job; job = jobs.shift()) {
+    const goesOn = lane && !lane.job.isAlone && !job.isAlone && lane.job.engine === job.engine;
+    if (!goesOn) {
+      await end(lane?.process);
+      lane = undefined;
+    }
+    lane ??= { process: startLane(job.engine), job };
+    if (!(await runIn(lane.process, job))) {
+      lane.process.kill();
+      lane = undefined;
+    }
+  }
+  await end(lane?.process);
+}
+
+/** Has a lane end, if it has not ended yet. */
+async function end(lane: ChildProcess | undefined): Promise<void> {
+  if (!lane?.connected) return;
+  const closed = once(lane, "close");
+  lane.disconnect();
+  await closed;
+}
+
+const postgres = needsPostgres(jobs) ? await startShared() : undefined;
+const checks = mode === "quick" || mode === "all" ? [check("typecheck"), check("lint")] : [];
+await Promise.all([...checks, ...Array.from({ length: lanes }, work)]);
+await postgres?.discard();
+
+const seconds = ((performance.now() - start) / 1000).toFixed(0);
+const processor = processorSeconds()?.toFixed(0);
+process.stdout.write(`\n${seconds} s${processor ? `, ${processor} s of processor time` : ""}\n`);
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { StaffUser } from "../../src/protocol/staff-account.ts";
+import type { DeliveryRecord } from "../../src/protocol/staff-webhooks.ts";
+import { staffOperations } from "../../src/staff/operations.ts";
+import { rightsOf, type StaffRole } from "../../src/staff/rights.ts";
+import { entriesAfter } from "../../src/store/property-log.ts";
+import { type DeskAnswer, type FrontDesk, frontDesk, type Receptionist } from "../support/front-desk.ts";
+import { gross, net } from "../support/world.ts";
+
+const secret = "Words of Gross alone";
+
+interface Property {
+  readonly enterpriseId: string;
+  readonly threadId: string;
+  /** Somebody who works there. */
+  readonly colleague: Receptionist;
+  /** Of the installation, by the names of the properties that they are asked for with. */
+  readonly records: Readonly<Record<string, string>>;
+}
+
+/** What to ask of an operation so that it is about a property. */
+function inputAbout({ enterpriseId, threadId, colleague, records }: Property, example: object): object {
+  const values: Readonly<Record<string, unknown>> = {
+    MessageThreadId: threadId,
+    EnterpriseId: enterpriseId,
+    EnterpriseIds: [enterpriseId],
+    UserId: colleague.id,
+    Memberships: [{ EnterpriseId: enterpriseId, Role: "Agent" }],
+    Id: crypto.randomUUID(),
+    Email: `${crypto.randomUUID()}@hotel.example`,
+    Position: 1_000_000,
+    Query: secret,
+    Limitation: { Count: 10 },
+    ...records,
+  };
+  return Object.fromEntries(Object.entries(example).map(([name, value]) => [name, values[name] ?? value]));
+}
+
+async function openThread(desk: FrontDesk, EnterpriseId: string, Text: string): Promise<string> {
+  const { body } = await desk.call("messageThreads/add", { OriginalSender: Text, Subject: Text, EnterpriseId });
+  const MessageThreadId = body.MessageThreads[0]?.Id ?? "";
+  await desk.call("messages/add", { Messages: [{ MessageThreadId, Text }] });
+  return MessageThreadId;
+}
+
+/** A client, connected to a property, that has a webhook, and what the webhook was sent of that. */
+async function installRecords(owner: Receptionist, enterpriseId: string): Promise<Property["records"]> {
+  const ask = async (operation: string, input: object = {}) =>
+    (await owner.ask(operation, input)) as unknown as Readonly<Record<string, string>> & {
+      readonly Deliveries: readonly DeliveryRecord[];
+    };
+  const Url = "http://127.0.0.1:9/hook";
+  const { ClientId = "" } = await ask("clients/add", { Name: "Bot" });
+  const { WebhookId = "" } = await ask("webhooks/set", { ClientId, Kind: "Integration", Url });
+  const { IntegrationId = "" } = await ask("integrations/add", { ClientId, EnterpriseIds: [enterpriseId] });
+  const { Deliveries } = await ask("webhooks/getDeliveries");
+  return { ClientId, WebhookId, IntegrationId, DeliveryId: Deliveries[0]?.Id ?? "", Url };
+}
+
+/** Everything that a property has, so that a change is seen. */
+async function stateOf(desk: FrontDesk, owner: Receptionist, { enterpriseId, threadId }: Property) {
+  const log = await entriesAfter(desk.app.store.db, enterpriseId, 0, 1000);
+  const { Users } = (await owner.ask("users/getAll")) as unknown as { Users: readonly StaffUser[] };
+  const people = Users.filter(({ Memberships }) => Memberships.some((one) => one.EnterpriseId === enterpriseId));
+  const replies = await owner.ask("savedReplies/getAll", { EnterpriseIds: [enterpriseId] });
+  const property = (await owner.ask("session/get")).Properties.find(({ Id }) => Id === enterpriseId);
+  return { log, people, replies, property, thread: (await owner.open(threadId)).Thread };
+}
+
+const operations = staffOperations.filter(({ access }) => access !== "anyone" && access !== "signedIn");
+
+for (const role of ["Agent", "Manager", "Owner"] as const satisfies readonly StaffRole[]) {
+  test(`what the role ${role} allows, it allows at one's own properties alone`, async (t) => {
+    const desk = await frontDesk(t);
+    const owner = await desk.hire("Olga", "Owner");
+    const person = role === "Owner" ? owner : await desk.hire("Alice", { [net]: role });
+    const records = await installRecords(owner, net);
+    const own: Property = {
+      enterpriseId: net,
+      threadId: await openThread(desk, net, "Words of Net"),
+      colleague: await desk.hire("Bob", { [net]: "Agent" }),
+      records,
+    };
+    const other: Property = {
+      enterpriseId: gross,
+      threadId: await openThread(desk, gross, secret),
+      colleague: await desk.hire("Eve", { [gross]: "Agent" }),
+      records,
+    };
+    const before = await stateOf(desk, owner, other);
+
+    for (const { description, access } of operations) {
+      const name = `${description.resource}/${description.action}`;
+      const isAllowed = rightsOf[role].some((right) => right === access);
+      const ask = (property: Property): Promise<DeskAnswer> =>
+        person.call(name, inputAbout(property, description.example.request));
+      const atOwn = await ask(own);
+      assert.equal(atOwn.status, isAllowed ? 200 : 403, `${name} at one's own: ${atOwn.text}`);
+      if (role === "Owner") continue;
+
+      const elsewhere = await ask(other);
+      const isAboutProperty = /"(?:MessageThreadId|EnterpriseIds?|Memberships|UserId)"/.test(
+        JSON.stringify(description.example.request),
+      );
+      if (isAboutProperty && name !== "presence/set") {
+        const text = `${name} elsewhere: ${elsewhere.status} ${elsewhere.text}`;
+        assert.ok([400, 403, 404].includes(elsewhere.status), text);
+      }
+      assert.doesNotMatch(elsewhere.text.replaceAll(/"Query":"[^"]*"/g, ""), new RegExp(secret), `${name} tells`);
+    }
+    if (role !== "Owner") assert.deepEqual(await stateOf(desk, owner, other), before, "nothing has changed elsewhere");
+  });
+}
+
+test("without a session there is nothing but the way in", async (t) => {
+  const desk = await frontDesk(t);
+  for (const { description, access } of staffOperations) {
+    if (access === "anyone") continue;
+    const { resource, action, example } = description;
+    const response = await fetch(`${desk.url}/api/staff/v1/${resource}/${action}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(example.request),
+    });
+    assert.equal(response.status, 401, `${resource}/${action}`);
+  }
+});
+
+test("whoever loses a property sees nothing of it from then on", async (t) => {
+  const desk = await frontDesk(t);
+  const owner = await desk.hire("Olga", "Owner");
+  const alice = await desk.hire("Alice", { [net]: "Agent", [gross]: "Agent" });
+  await openThread(desk, gross, secret);
+  assert.equal((await alice.list("All", { EnterpriseIds: [gross] })).length, 1);
+  await owner.ask("memberships/set", { UserId: alice.id, EnterpriseId: gross, Role: null });
+  assert.equal(
+    (await alice.call("threads/getAll", { View: "All", EnterpriseIds: [gross], Limitation: { Count: 5 } })).status,
+    403,
+  );
+  assert.doesNotMatch(
+    (await alice.call("threads/getAll", { View: "All", Limitation: { Count: 50 } })).text,
+    new RegExp(secret),
+  );
+});
