@@ -19,6 +19,7 @@ import { healthRoutes } from "./ops/health.ts";
 import { prepared } from "./ops/readiness.ts";
 import { inboxPageRoutes } from "./pages/inbox.ts";
 import { type PublicTokens, referenceRoutes } from "./pages/reference.ts";
+import { formatDateTime } from "./protocol/date-time.ts";
 import type { SecretBox } from "./secret-box.ts";
 import { openSecretBox } from "./secret-key.ts";
 import { staffOperations } from "./staff/operations.ts";
@@ -29,6 +30,7 @@ import type { Db } from "./store/db.ts";
 import { claimInstallation } from "./store/installation.ts";
 import { migrate } from "./store/migrations.ts";
 import { openStore, type Store, storeOn } from "./store/store.ts";
+import { holdWebhooks, webhooksHeldSince } from "./store/webhook-hold.ts";
 
 /** How long requests under way may take to end when the server stops, in milliseconds. */
 const stopTimeout = 10_000;
@@ -67,6 +69,8 @@ export interface AppOptions {
   readonly lookup?: Lookup;
   /** Leaves out all that goes beyond the published API: what the contract marks with (+). */
   readonly isStrict?: boolean;
+  /** Has no webhook sent, by any server on the database, until `innbox webhook release`. */
+  readonly holdsWebhooks?: boolean;
 }
 
 export interface App extends Parts {
@@ -101,6 +105,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       await migrate(store.db, clock, config.databasePartitions);
       await claimInstallation(store.db, kind);
       await options.sandbox?.prepare(parts);
+      if (options.holdsWebhooks) await holdWebhooks(store.db, clock());
       return openSecretBox(config, store.db);
     });
 
@@ -142,6 +147,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     const working = readiness.result.then((secretBox) =>
       webhookWorker({ ...parts, random, secretBox, call, attempted, note }),
     );
+    readiness.result.then(() => noteHold(store.db, note)).catch(() => undefined);
     const summarizing = readiness.result.then(() => summarizer(store.db, failed)).catch(() => undefined);
     const indexing = readiness.result.then(() => searchIndexer(store, failed)).catch(() => undefined);
     const worker = () => working.catch(() => undefined);
@@ -183,6 +189,13 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     await store.close();
     throw error;
   }
+}
+
+/** Reminds the operator at each start. */
+async function noteHold(db: Db, note: (message: string) => void): Promise<void> {
+  const since = await webhooksHeldSince(db);
+  if (since === undefined) return;
+  note(`Webhooks are held since ${formatDateTime(since)}: none is sent until innbox webhook release.`);
 }
 
 const listenProblems: Readonly<Record<string, (config: Pick<Config, "host" | "port">) => string>> = {

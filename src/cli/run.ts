@@ -17,6 +17,7 @@ import { staffCommands } from "./staff.ts";
 import { closest } from "./suggestion.ts";
 import { webhookCommands } from "./webhook.ts";
 import { webhookDeliveryCommands } from "./webhook-deliveries.ts";
+import { webhookHoldCommands } from "./webhook-hold.ts";
 
 const commands: readonly Command[] = [
   devCommand,
@@ -27,6 +28,7 @@ const commands: readonly Command[] = [
   ...staffCommands,
   ...webhookCommands,
   ...webhookDeliveryCommands,
+  ...webhookHoldCommands,
   migrateCommand,
   copyCommand,
   doctorCommand,

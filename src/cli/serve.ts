@@ -13,7 +13,13 @@ export const serveCommand: Command = {
   name: "serve",
   summary: "Start a real installation: no demo tokens, JSON log lines.",
   examples: ["serve --host 0.0.0.0 --database sqlite:/var/lib/innbox/innbox.db"],
-  options: settingOptions(),
+  options: [
+    {
+      name: "hold-webhooks",
+      description: "Send no webhook until innbox webhook release, as a restored backup must not. Holds over restarts.",
+    },
+    ...settingOptions(),
+  ],
   run: async (values, terminal) => {
     const config = usage(() => readConfig(values.flags, terminal.environment));
     // Loaded when it runs: no other command waits for the server.
@@ -21,7 +27,11 @@ export const serveCommand: Command = {
     const { jsonLog } = await import("../http/request-log.ts");
     const log = jsonLog(config.logBuffer);
     withstandSignals(log);
-    const app = await startApp(config, { log, addPages: (server) => landingRoute(server, introduction) });
+    const app = await startApp(config, {
+      log,
+      addPages: (server) => landingRoute(server, introduction),
+      holdsWebhooks: values.has("hold-webhooks"),
+    });
     log.note(`Innbox ${version} listens at ${app.url}`);
     app.ready.then(() => introduceIfNew(app, values.text("database"), terminal)).catch(() => undefined);
     await untilStopped(app, log);

@@ -30,6 +30,7 @@ import {
 import { type Command, jsonOption, type Option, type Terminal, UsageError, usage, type Values } from "./command.ts";
 import { settingOptions } from "./help.ts";
 import { overlapOf, overlapOption } from "./overlap.ts";
+import { noteHold } from "./webhook-hold.ts";
 
 const kinds: readonly WebhookKind[] = ["general", "integration"];
 
@@ -150,6 +151,7 @@ const list: Command = {
     administer(values, terminal, async ({ store }) => {
       const rows = await listWebhookEndpoints(store.db);
       printList(terminal, values, columns, rows, "No webhook yet; add one with innbox webhook set.");
+      await noteHold(store.db, terminal);
     }),
 };
 

@@ -3,6 +3,7 @@ import { Problem, unavailable } from "../errors.ts";
 import { exactPath } from "../http/exact-path.ts";
 import { pendingMigrations } from "../store/migrations.ts";
 import type { Store } from "../store/store.ts";
+import { webhooksHeldSince } from "../store/webhook-hold.ts";
 
 /**
  * `live`: the process answers. `ready`: the database answers too, took what was written last, and has a schema that this
@@ -20,11 +21,14 @@ export function healthRoutes(
   server.get("/health/ready", { onRequest: exactPath }, async (request, reply) => {
     const reason = refusal();
     if (reason) throw reason;
-    const pending = await pendingMigrations(db.until(request.deadline), db.engine).catch(inPlainWords);
+    const reader = db.until(request.deadline);
+    const pending = await pendingMigrations(reader, db.engine).catch(inPlainWords);
     if (pending.length > 0) throw unavailable("The database needs innbox migrate.");
     const why = trouble();
     if (why !== undefined) throw unavailable(why);
-    return reply.type("application/json; charset=utf-8").send('{"Status":"ready"}');
+    const isHeld = (await webhooksHeldSince(reader).catch(inPlainWords)) !== undefined;
+    const status = { Status: "ready", ...(isHeld && { Webhooks: "held" }) };
+    return reply.type("application/json; charset=utf-8").send(JSON.stringify(status));
   });
 }
 

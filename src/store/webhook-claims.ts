@@ -3,6 +3,7 @@ import { first, type Reader, type Transaction } from "./db.ts";
 import type { LogEvent } from "./log-events.ts";
 import { type AttemptRow, type DeliveryRow, deliveryColumns, insertDelivery } from "./webhook-deliveries.ts";
 import { endpointColumns, type WebhookEndpointRow } from "./webhook-endpoints.ts";
+import { areHeld } from "./webhook-hold.ts";
 import { advance, longestWaiting, type QueueRow, queuedEvents } from "./webhook-queue.ts";
 
 /** Whoever sends: nobody else touches its endpoints until the lease is over. */
@@ -78,7 +79,7 @@ export const queries = {
     FROM (SELECT id FROM queued UNION SELECT id FROM delayed) AS candidate
     CROSS JOIN webhook_endpoint AS endpoint ON endpoint.id = candidate.id
     CROSS JOIN client ON client.id = endpoint.client_id
-    WHERE endpoint.is_enabled AND client.is_enabled
+    WHERE endpoint.is_enabled AND client.is_enabled AND NOT ${areHeld}
       AND ${isFree("?1")}
       AND (
         EXISTS (SELECT 1 FROM ${queued} AND webhook_endpoint_id = endpoint.id)
@@ -94,7 +95,7 @@ export const queries = {
   // Whoever comes second goes on to the next one; whoever waited for the first finds the lease taken.
   take: `
     SELECT ${endpointColumns} FROM webhook_endpoint AS endpoint CROSS JOIN client ON client.id = endpoint.client_id
-    WHERE endpoint.id = ?1 AND endpoint.is_enabled AND ${isFree("?2")} /*! FOR NO KEY UPDATE OF endpoint SKIP LOCKED */`,
+    WHERE endpoint.id = ?1 AND endpoint.is_enabled AND ${isFree("?2")} AND NOT ${areHeld} /*! FOR NO KEY UPDATE OF endpoint SKIP LOCKED */`,
   lease: "UPDATE webhook_endpoint SET lease_holder = ?2, leased_until = ?3 WHERE id = ?1",
   release: `
     UPDATE webhook_endpoint SET lease_holder = NULL, leased_until = ?3 WHERE id = ?1 AND lease_holder = ?2`,

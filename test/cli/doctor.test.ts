@@ -129,14 +129,14 @@ test("doctor finds a pending schema, and migrate mends it", async (t) => {
     {
       Subject: "schema",
       IsWell: false,
-      Text: "Missing: initial, events, upgrades, inbox. Run innbox migrate.",
+      Text: "Missing: initial, events, upgrades, inbox, steady. Run innbox migrate.",
     },
   ]);
 
   const migrated = await innboxHere(["migrate", "--database", database]);
   assert.deepEqual(
     [migrated.exitCode, migrated.stdout, migrated.stderr],
-    [0, "", "Applied: initial, events, upgrades, inbox.\n"],
+    [0, "", "Applied: initial, events, upgrades, inbox, steady.\n"],
   );
   assert.deepEqual((await examine(database)).ill, []);
 });
@@ -182,7 +182,7 @@ test("migrate makes the database once and is content the second time", async (t)
   const first = await innbox(["migrate", ...place]);
   assert.deepEqual(
     [first.exitCode, first.stdout, first.stderr],
-    [0, "", "Applied: initial, events, upgrades, inbox.\n"],
+    [0, "", "Applied: initial, events, upgrades, inbox, steady.\n"],
   );
   const second = await innbox(["migrate", ...place]);
   assert.deepEqual([second.exitCode, second.stdout, second.stderr], [0, "", "The database is up to date.\n"]);
@@ -197,7 +197,7 @@ test("two processes that migrate the same new database at once both succeed, and
     ends.map(({ stderr }) => stderr).join(""),
   );
   assert.deepEqual(ends.map(({ stderr }) => stderr).sort(), [
-    "Applied: initial, events, upgrades, inbox.\n",
+    "Applied: initial, events, upgrades, inbox, steady.\n",
     "The database is up to date.\n",
   ]);
 });

@@ -253,6 +253,10 @@ const parameters: Readonly<Record<string, Make>> = {
   "webhook-deliveries.someOld": () => [now],
   "webhook-deliveries.remove": ([enterprise = ""]) => [enterprise, sampleId("delivery", 0)],
 
+  "webhook-hold.since": () => [],
+  "webhook-hold.lockedSince": () => [],
+  "webhook-hold.set": () => [now],
+
   "webhook-endpoints.list": () => [nilIdentifier],
   "webhook-endpoints.find": () => [endpoint],
   "webhook-endpoints.ofClient": () => [client, "general"],
