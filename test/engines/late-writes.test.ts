@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { addStaff } from "../../src/administration/staff.ts";
+import { operations } from "../../src/connector/operations.ts";
+import { worldOperations } from "../../src/sandbox/operations.ts";
+import { staffOperations } from "../../src/staff/operations.ts";
+import { frontDesk } from "../support/front-desk.ts";
+import { type Asking, askWhileHeld, holdDatabase } from "../support/held-database.ts";
+import { everything } from "../support/lived-in.ts";
+import { startTestSandbox } from "../support/sandbox-server.ts";
+import { engineDatabase, startSandbox } from "../support/server.ts";
+import { gross, net, publishedThread } from "../support/world.ts";
+
+/** The request limit of the servers that are asked in vain. */
+const limit = { "request-timeout": "300ms" };
+
+/** Operations that write nothing, and so are answered while nobody may write. */
+const reading: ReadonlySet<string> = new Set([
+  ...["messageThreads/getAll", "messages/getAll", "configuration/get", "enterprises/getAll", "events/getAll"],
+  ...["threads/getAll", "threads/get", "items/getAll", "threads/search", "counts/getAll", "presence/set"],
+  ...["savedReplies/getAll", "session/get", "sessions/getAll", "links/get", "users/getAll", "properties/getAll"],
+  ...["clients/getAll", "integrations/getAll", "webhooks/getAll", "webhooks/getDeliveries", "webhooks/test"],
+]);
+
+/** What the world of the test has, by the names of the properties that it is asked for with. */
+type Known = Readonly<Record<string, unknown>>;
+
+/** The request of an operation's example, about what there is. */
+function inputOf({ example }: (typeof staffOperations)[number]["description"], known: Known): object {
+  return Object.fromEntries(Object.entries(example.request).map(([name, value]) => [name, known[name] ?? value]));
+}
+
+const nameOf = ({ resource, action }: { readonly resource: string; readonly action: string }) =>
+  `${resource}/${action}`;
+
+const password = "correct horse battery";
+
+/** A database in which there is something for every operation, and what each is to be asked about. */
+async function livedInDatabase(t: TestContext) {
+  const database = await engineDatabase(t);
+  // Nothing becomes due by itself.
+  const clock = () => Date.UTC(2026, 4, 5, 10) * 1000;
+  const desk = await frontDesk(t, { database }, { clock });
+  const owner = await desk.hire("Olga", "Owner");
+  const ask = async (operation: string, input: object = {}) =>
+    (await owner.ask(operation, input)) as unknown as Readonly<Record<string, string>> & {
+      readonly Deliveries: readonly { readonly Id: string }[];
+      readonly Sessions: readonly { readonly Id: string }[];
+      readonly SavedReply: { readonly Id: string };
+    };
+  const Url = "http://127.0.0.1:9/hook";
+  const { ClientId } = await ask("clients/add", { Name: "Bot" });
+  const { WebhookId } = await ask("webhooks/set", { ClientId, Kind: "Integration", Url });
+  const { IntegrationId } = await ask("integrations/add", { ClientId, EnterpriseIds: [net] });
+  await desk.app.settled();
+  const { Deliveries } = await ask("webhooks/getDeliveries");
+  const { SavedReply } = await ask("savedReplies/set", {
+    EnterpriseId: gross,
+    Shortcut: "late",
+    LanguageCode: "en",
+    Text: "We are there all night.",
+  });
+  const colleague = await desk.hire("Bob", { [gross]: "Agent", [net]: "Agent" });
+  const Memberships = [{ EnterpriseId: gross, Role: "Agent" }];
+  const { Link = "" } = await ask("users/invite", { Name: "Eva", Email: "eva@hotel.example", Memberships });
+  const { Sessions } = await ask("sessions/getAll");
+  await desk.app.stop();
+  const known: Known = {
+    ...{ ClientId, WebhookId, IntegrationId, DeliveryId: Deliveries[0]?.Id, Url },
+    ...{ SavedReplyId: SavedReply.Id, UserId: colleague.id, SessionId: Sessions[0]?.Id, Token: Link.split("#")[1] },
+    ...{ MessageThreadId: publishedThread, EnterpriseId: gross, EnterpriseIds: [gross], Memberships },
+    ...{ Id: crypto.randomUUID(), Email: "olga@hotel.example", Password: password, OldPassword: password },
+  };
+  return { database, clock, cookie: owner.cookie, known };
+}
+
+test("what the Connector API and the staff API answer 408 is never stored", async (t) => {
+  const { database, clock, cookie, known } = await livedInDatabase(t);
+  const server = await startSandbox(t, { database, ...limit }, { clock });
+  await server.app.settled();
+  const before = await everything(database);
+  const staff = async (name: string, input: object) => {
+    const headers = { "Content-Type": "application/json", Cookie: cookie };
+    const body = JSON.stringify(input);
+    const response = await fetch(`${server.url}/api/staff/v1/${name}`, { method: "POST", headers, body });
+    return { status: response.status, text: await response.text() };
+  };
+  const askings: Asking[] = [
+    ...operations.map(({ description }) => ({
+      name: nameOf(description),
+      ask: () => server.call(nameOf(description), description.example.request),
+    })),
+    ...staffOperations.map(({ description }) => ({
+      name: nameOf(description),
+      ask: () => staff(nameOf(description), inputOf(description, known)),
+    })),
+  ];
+
+  const held = await holdDatabase(t, database, () => server.app.store.db.transaction(async () => undefined));
+  await askWhileHeld(askings, reading);
+  await held.release();
+  await server.app.settled();
+  assert.deepEqual(await everything(database), before);
+});
+
+/** Operations of the sandbox that keep nothing in the world's database by themselves. */
+const readingSandbox: ReadonlySet<string> = new Set([
+  ...["autopilot/get", "personas/getAll", "scenarios/getAll", "scenarios/start", "scenarios/getAllRuns"],
+  ...["faults/getAll", "faults/set", "clock/get", "clock/freeze", "clock/unfreeze"],
+  ...["traffic/getAll", "traffic/clear"],
+]);
+
+test("what the sandbox's own API answers 408 is never stored", async (t) => {
+  const database = await engineDatabase(t);
+  const server = await startTestSandbox(t, { database, ...limit });
+  const { store, clock, newIdentifier } = await server.world();
+  const owner = { name: "Olga", email: "olga@hotel.example", isOwner: true, memberships: [] };
+  await addStaff({ db: store.db, clock, newIdentifier }, owner, server.url);
+  const before = await everything(database);
+  const ask = (name: string, input: object) => {
+    // The guest of a scenario is let in nowhere: what it does later is not the request's.
+    const strangers = { ClientToken: "nobody", AccessToken: "nobody" };
+    return server.sandbox(name, name === "scenarios/start" ? { ...input, ...strangers } : input);
+  };
+  const askings: Asking[] = worldOperations
+    .filter(({ isUnlimited }) => !isUnlimited)
+    .map(({ description }) => ({
+      name: nameOf(description),
+      ask: () => ask(nameOf(description), inputOf(description, { MessageThreadId: publishedThread })),
+    }));
+
+  const held = await holdDatabase(t, database, () => store.db.transaction(async () => undefined));
+  await askWhileHeld(askings, readingSandbox);
+  await held.release();
+  assert.deepEqual(await everything(database), before);
+});
+
+test("only what is done to a whole world, or to its clock, has no limit in time", () => {
+  const unlimited = worldOperations
+    .filter(({ isUnlimited }) => isUnlimited)
+    .map(({ description }) => nameOf(description));
+  assert.deepEqual(unlimited.sort(), ["autopilot/set", "clock/advance", "clock/set", "traffic/resend"]);
+});
