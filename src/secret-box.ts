@@ -7,6 +7,8 @@ export interface SecretBox {
   seal(text: string, context: string): Uint8Array;
   /** @throws Problem (unavailable) when it was sealed with another key or context, or was changed */
   open(sealed: Uint8Array, context: string): string;
+  /** A digest that nobody can compare guesses with who lacks the key. `context` says what it is of. */
+  digest(text: string, context: string): Uint8Array;
   /** Tells keys apart without telling the key. */
   readonly keyCheck: Uint8Array;
 }
@@ -19,7 +21,12 @@ const tagLength = 16;
 
 /** AES-256-GCM; what is sealed is the nonce, the tag and the text. */
 export function secretBox(key: Uint8Array): SecretBox {
+  const digestKey = createHmac("sha256", key).update("Innbox digests").digest();
   return {
+    digest: (text, context) =>
+      createHmac("sha256", digestKey)
+        .update(JSON.stringify([context, text]))
+        .digest(),
     seal: (text, context) => {
       const nonce = randomBytes(nonceLength);
       const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(context));

@@ -6,6 +6,7 @@ import type { Role } from "../protocol/staff-account.ts";
 import { linkAddress } from "../protocol/staff-link.ts";
 import type { Transaction } from "../store/db.ts";
 import { changeDirectory, mustBeEnterprise } from "../store/directory.ts";
+import { deleteDevices } from "../store/staff-devices.ts";
 import { forgetLinks, newLink } from "../store/staff-links.ts";
 import { deleteSessions } from "../store/staff-sessions.ts";
 import {
@@ -78,6 +79,7 @@ export async function setStaffEnabled({ db }: Keeper, reference: StaffReference,
     await updateStaffUser(transaction, { ...user, is_enabled: isEnabled ? 1 : 0 });
     if (isEnabled) return;
     await deleteSessions(transaction, user.id);
+    await deleteDevices(transaction, user.id);
     await forgetLinks(transaction, user.id);
   });
 }

@@ -9,7 +9,7 @@ import { openMemory } from "../store/sqlite-memory.ts";
 import type { Image } from "./worlds.ts";
 
 /** Sealed secrets are of no use elsewhere, and sessions nobody's business: an export has neither. */
-const leftOut = /^(?:installation$|webhook_|staff_session$|staff_link$)/;
+const leftOut = /^(?:installation$|webhook_|staff_(?:session|link|device|throttle)$)/;
 const tables = copiedTables.filter(({ name }) => !leftOut.test(name));
 
 /** Bytes, as a line has them. */

@@ -14,34 +14,31 @@ import {
 import { forgetLinks } from "../store/staff-links.ts";
 import { deleteSession, deleteSessions, sessionsOf } from "../store/staff-sessions.ts";
 import * as users from "../store/staff-users.ts";
+import { forgetOtherDevices, rememberDevice } from "./devices.ts";
 import { openOperation, type StaffOperation, staffOperation } from "./operation.ts";
 import { hashPassword } from "./passwords.ts";
 import { callerOf, isOver, openSession } from "./sessions.ts";
-import { tryPassword } from "./sign-in.ts";
+import { tryOldPassword, trySignIn } from "./sign-in.ts";
 import { signedIn } from "./signed-in.ts";
 
 const wrong = () => new Problem("unauthenticated", "The e-mail address or the password is wrong.");
 
 const start = openOperation(startSession, async (context, { input, visitor, db }) => {
-  const credentials = await tryPassword(
-    { ...context, db },
-    { email: emailOf(input.Email) },
-    input.Password,
-    visitor.address,
-  );
+  const credentials = await trySignIn({ ...context, db }, emailOf(input.Email), input.Password, visitor);
   if (!credentials) throw wrong();
-  const { user, session } = await db.transaction(async (transaction) => {
-    const { id, password_hash } = credentials;
-    const now = await users.lockCredentials(transaction, { id });
-    // Whoever was shut out, or has a new password, while this one was looked at.
+  const { user, session, device } = await db.transaction(async (transaction) => {
+    const { id, password_hash, forgive } = credentials;
+    const now = await users.lockCredentials(transaction, id);
+    // The person may have been shut out, or have a new password, while this one was looked at.
     if (!now?.is_enabled || now.password_hash !== password_hash) throw wrong();
     const user = await users.findStaffUser(transaction, id);
     if (!user) throw wrong();
-    await users.setFailures(transaction, id, 0, 0);
-    return { user, session: await openSession(context, transaction, id, visitor) };
+    await forgive(transaction);
+    const device = await rememberDevice(transaction, id, visitor.devices, context.clock());
+    return { user, device, session: await openSession(context, transaction, id, visitor) };
   });
   const caller = await callerOf(db, user, session.id);
-  return { body: await signedIn(db, caller), session: session.secret };
+  return { body: await signedIn(db, caller), session: session.secret, device };
 });
 
 const get = staffOperation(getSession, "signedIn", async (_context, { caller, db }) => ({
@@ -78,15 +75,18 @@ const revoke = staffOperation(revokeSession, "signedIn", async (_context, { call
 
 const change = staffOperation(changePassword, "signedIn", async (context, { caller, input, visitor, db }) => {
   const { userId: id, sessionId } = caller;
-  const credentials = await tryPassword({ ...context, db }, { id }, input.OldPassword, visitor.address);
+  const credentials = await tryOldPassword({ ...context, db }, caller, input.OldPassword);
   // Not 401, which would say that the session is over.
   if (!credentials) throw invalid("The old password is wrong.");
-  const passwordHash = await hashPassword(input.NewPassword);
+  const turn = { isKnown: true, group: sessionId };
+  const passwordHash = await context.turns.take(turn, () => hashPassword(input.NewPassword));
   await db.transaction(async (transaction) => {
-    const now = await users.lockCredentials(transaction, { id });
+    const now = await users.lockCredentials(transaction, id);
     if (now?.password_hash !== credentials.password_hash) throw invalid("The password was changed meanwhile.");
+    await credentials.forgive(transaction);
     await users.setPassword(transaction, id, passwordHash);
     await deleteSessions(transaction, id, sessionId);
+    await forgetOtherDevices(transaction, id, visitor.devices);
     await forgetLinks(transaction, id);
   });
   return { body: {} };

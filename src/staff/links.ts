@@ -1,4 +1,5 @@
 import { invalid, Problem } from "../errors.ts";
+import { networkOf } from "../http/network.ts";
 import { nilIdentifier } from "../identifiers.ts";
 import { emailOf } from "../protocol/email.ts";
 import { getLink, useLink } from "../protocol/staff-account.ts";
@@ -7,10 +8,12 @@ import { changeDirectory } from "../store/directory.ts";
 import { findLink, forgetLinks, takeLink } from "../store/staff-links.ts";
 import { deleteSessions } from "../store/staff-sessions.ts";
 import * as users from "../store/staff-users.ts";
-import { openOperation, type StaffContext, type StaffOperation } from "./operation.ts";
+import { forgetOtherDevices, rememberDevice } from "./devices.ts";
+import { openOperation, type StaffContext, type StaffOperation, type VisitorCall } from "./operation.ts";
 import { hashPassword } from "./passwords.ts";
 import { callerOf, openSession } from "./sessions.ts";
 import { signedIn } from "./signed-in.ts";
+import { countFailure, countSuccess, linkCounter, pairCounter } from "./throttle.ts";
 
 const noLink = () =>
   new Problem(
@@ -18,34 +21,51 @@ const noLink = () =>
     "This link is not good any more: it was used or replaced, or has expired. Ask for a new one.",
   );
 
-const look = openOperation(getLink, async (context, { input, visitor, db }) => {
-  const forgive = context.signIns.fromAddress(visitor.address);
-  const link = await findLink(db, input.Token, context.clock());
-  if (!link) throw noLink();
-  forgive();
-  const user = link.user_id === null ? undefined : await users.findStaffUser(db, link.user_id);
+/**
+ * What a link is for.
+ * @throws Problem (notFound) when it is not good, (tooMany) when too many that were not came from the visitor's network;
+ * a link that is good never waits
+ */
+async function mustBeGood({ clock, secretBox }: StaffContext, { input, visitor, db }: LinkCall) {
+  const link = await findLink(db, input.Token, clock());
+  if (link) return link;
+  const counter = linkCounter(await secretBox(), networkOf(visitor.address));
+  await db.transaction((transaction) => countFailure(transaction, [counter], clock()));
+  throw noLink();
+}
+
+type LinkCall = VisitorCall<{ readonly Token: string }>;
+
+const look = openOperation(getLink, async (context, call) => {
+  const link = await mustBeGood(context, call);
+  const user = link.user_id === null ? undefined : await users.findStaffUser(call.db, link.user_id);
   return { body: { Purpose: link.purpose, Name: user?.name ?? null, Email: user?.email ?? null } };
 });
 
-const open = openOperation(useLink, async (context, { input, visitor, db }) => {
+const open = openOperation(useLink, async (context, call) => {
+  const { input, visitor, db } = call;
   const { clock } = context;
-  const forgive = context.signIns.fromAddress(visitor.address);
-  const link = await findLink(db, input.Token, clock());
-  if (!link) throw noLink();
-  forgive();
+  const box = await context.secretBox();
+  const network = networkOf(visitor.address);
+  const link = await mustBeGood(context, call);
   const name = input.Name?.trim();
   const find = link.user_id === null ? firstOwner(context, name, input.Email) : invited(link.user_id, name);
-  const passwordHash = await hashPassword(input.Password);
-  const { user, session } = await changeDirectory(db, async (transaction) => {
+  // A link that is good is more than a stranger has.
+  const passwordHash = await context.turns.take({ isKnown: true, group: network }, () => hashPassword(input.Password));
+  const { user, session, device } = await changeDirectory(db, async (transaction) => {
     const user = await find(transaction);
     if (!(await takeLink(transaction, input.Token, clock()))) throw noLink();
     await users.setPassword(transaction, user.id, passwordHash);
     await deleteSessions(transaction, user.id);
+    await forgetOtherDevices(transaction, user.id, visitor.devices);
     await forgetLinks(transaction, user.id);
-    return { user, session: await openSession(context, transaction, user.id, visitor) };
+    // Those who have forgotten the password have tried it here until now.
+    await countSuccess(transaction, [pairCounter(box, user.email, network)]);
+    const device = await rememberDevice(transaction, user.id, visitor.devices, clock());
+    return { user, device, session: await openSession(context, transaction, user.id, visitor) };
   });
   const caller = await callerOf(db, user, session.id);
-  return { body: await signedIn(db, caller), session: session.secret };
+  return { body: await signedIn(db, caller), session: session.secret, device };
 });
 
 type FindUser = (transaction: Transaction) => Promise<users.StaffUserRow>;

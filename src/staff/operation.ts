@@ -10,15 +10,16 @@ import type { CallDb } from "../store/store.ts";
 import { mustHave, type StaffCaller } from "./caller.ts";
 import type { Presence } from "./presence.ts";
 import type { Right } from "./rights.ts";
-import type { SignIns } from "./sign-in.ts";
+import type { Turns } from "./turns.ts";
 
 /** What operations work with. */
 export interface StaffContext {
   readonly clock: Clock;
   readonly newIdentifier: IdentifierSource;
   readonly presence: Presence;
-  readonly signIns: SignIns;
-  /** What webhooks' secrets are sealed with, once the database can be used. */
+  /** In which passwords are hashed and compared. */
+  readonly turns: Turns;
+  /** What secrets are sealed with, and e-mail addresses digested, once the database can be used. */
   readonly secretBox: () => Promise<SecretBox>;
   /** Where webhooks may go. */
   readonly destinations: Destinations;
@@ -28,6 +29,8 @@ export interface StaffContext {
 export interface Visitor {
   readonly address: string;
   readonly userAgent: string;
+  /** The secrets of the people who have signed in with this device. */
+  readonly devices: readonly string[];
   /** Of this server, as the visitor typed it, as in `https://innbox.example`. */
   readonly origin: string;
 }
@@ -49,6 +52,8 @@ export interface StaffAnswer {
   readonly body: object;
   /** The secret of a session to be set as the cookie; null takes it away. */
   readonly session?: string | null;
+  /** The value of the device's cookie from now on. */
+  readonly device?: string;
 }
 
 /** A row of the operation table: what it needs to be allowed, and what carries it out. */

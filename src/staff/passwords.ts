@@ -1,6 +1,5 @@
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
-import { unavailable } from "../errors.ts";
 
 /** What a hash costs: OWASP's recommendation for argon2id, memory in KiB. */
 interface Cost {
@@ -14,64 +13,41 @@ const cost: Cost = { memory: 19_456, passes: 2, parallelism: 1 };
 const saltLength = 16;
 const hashLength = 32;
 
-/** How many are made at once: a flood of sign-ins must not take all memory and every thread. */
-const maxAtOnce = 2;
-
-/** How many may wait for their turn, which is a few seconds. */
-const maxWaiting = 50;
-
 const compute = promisify((parameters: Argon2Parameters, done: (error: Error | null, hash: Buffer) => void) =>
   argon2("argon2id", parameters, done),
 );
 
-let underWay = 0;
-const waiting: (() => void)[] = [];
-
-/** What is kept of a password: a PHC string, as in `$argon2id$v=19$m=19456,t=2,p=1$SALT$HASH`. */
+/**
+ * What is kept of a password: a PHC string, as in `$argon2id$v=19$m=19456,t=2,p=1$SALT$HASH`. A server takes one of its
+ * `turns` first, so that a flood of sign-ins can't take all memory and every thread.
+ */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(saltLength);
-  const hash = await inTurn(() => digest(password, salt, hashLength, cost));
+  const hash = await digest(password, salt, hashLength, cost);
   const { memory, passes, parallelism } = cost;
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${unpadded(salt)}$${unpadded(hash)}`;
 }
 
 /**
- * Whether it is the password; takes as long for who has none.
+ * Whether it is the password. Takes as long for a person who has none.
  * @param kept  as `hashPassword` made it
  */
 export async function isPassword(password: string, kept: string | null): Promise<boolean> {
   const [, m, t, p, salt = "", hash = ""] =
     /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/.exec(kept ?? "") ?? [];
   if (hash === "") {
-    await inTurn(() => digest(password, Buffer.alloc(saltLength), hashLength, cost));
+    await digest(password, Buffer.alloc(saltLength), hashLength, cost);
     return false;
   }
   const expected = Buffer.from(hash, "base64");
   const keptCost = { memory: Number(m), passes: Number(t), parallelism: Number(p) };
-  const found = await inTurn(() => digest(password, Buffer.from(salt, "base64"), expected.length, keptCost));
+  const found = await digest(password, Buffer.from(salt, "base64"), expected.length, keptCost);
   return timingSafeEqual(found, expected);
 }
 
 /** However it was typed, an é is an é. */
 function digest(password: string, nonce: Buffer, tagLength: number, { memory, passes, parallelism }: Cost) {
   return compute({ message: password.normalize("NFKC"), nonce, tagLength, memory, passes, parallelism });
-}
-
-/** @throws Problem (unavailable) when too many wait already */
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (underWay < maxAtOnce) underWay += 1;
-  else {
-    if (waiting.length >= maxWaiting) throw unavailable("Too many people are signing in right now; try again.");
-    // Whoever ends leaves the place to the next one.
-    await new Promise<void>((resolve) => waiting.push(resolve));
-  }
-  try {
-    return await work();
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else underWay -= 1;
-  }
 }
 
 function unpadded(bytes: Buffer): string {

@@ -7,8 +7,9 @@ import { originOf } from "../http/origin.ts";
 import type { CountRequest, RateLimit } from "../http/rate-limit.ts";
 import type { CallDb, Store } from "../store/store.ts";
 import type { StaffCaller } from "./caller.ts";
+import { deviceSecrets } from "./devices.ts";
 import type { StaffContext, StaffOperation, Visitor } from "./operation.ts";
-import { type AuthenticateStaff, sessionCookie } from "./sessions.ts";
+import { type AuthenticateStaff, cookieIn, deviceCookie, deviceCookieName, sessionCookie } from "./sessions.ts";
 
 /** Of a session, and of an address at which nobody is signed in: more than people do, and less than loops. */
 export const sessionLimit: RateLimit = { requests: 1200, seconds: 60 };
@@ -42,8 +43,10 @@ export function staffRoutes(server: FastifyInstance, api: StaffApi): void {
       const db = api.store.until(request.deadline);
       const caller = await callerOf(api, db, operation, request);
       const call = { caller, input, visitor, db };
-      const { body, session } = await operation.run(api.context, call);
+      const { body, session, device } = await operation.run(api.context, call);
+      // Fastify adds to those that are there.
       if (session !== undefined) reply.header("Set-Cookie", sessionCookie(session, visitor.origin));
+      if (device !== undefined) reply.header("Set-Cookie", deviceCookie(device, visitor.origin));
       return reply.header("Content-Type", "application/json; charset=utf-8").send(body);
     });
   }
@@ -72,6 +75,7 @@ function visitorOf(request: FastifyRequest): Visitor {
   return {
     address: request.ip,
     userAgent: String(request.headers["user-agent"] ?? ""),
+    devices: deviceSecrets(cookieIn(request.headers.cookie, deviceCookieName)),
     origin: originOf(request),
   };
 }

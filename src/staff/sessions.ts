@@ -6,6 +6,7 @@ import { findSession, insertSession, type SessionRow, touchSession } from "../st
 import type { StaffUserRow } from "../store/staff-users.ts";
 import { newSecret, tokenDigest } from "../tokens.ts";
 import type { StaffCaller, StaffProperty } from "./caller.ts";
+import { deviceLifetime } from "./devices.ts";
 import type { StaffContext, Visitor } from "./operation.ts";
 import type { StaffRole } from "./rights.ts";
 
@@ -29,14 +30,15 @@ export const absoluteLimit = 7 * 24 * hour;
 const touchInterval = 60 * microsecondsPerSecond;
 
 const cookieName = "innbox_session";
+export const deviceCookieName = "innbox_device";
 const secretPattern = /^[\w-]{43}$/;
 
 /** Every request asks anew, so that whoever is shut out is out at once. */
 export function authenticateStaff(clock: Clock): AuthenticateStaff {
   const everywhere = rememberedProperties();
   return async (db, cookieHeader, isUse = true) => {
-    const secret = secretIn(cookieHeader);
-    const session = secret === undefined ? undefined : await findSession(db, tokenDigest(secret));
+    const secret = cookieIn(cookieHeader, cookieName) ?? "";
+    const session = secretPattern.test(secret) ? await findSession(db, tokenDigest(secret)) : undefined;
     if (!session?.is_enabled) return undefined;
     const now = clock();
     const { session_id, session_created: created, last_used } = session;
@@ -96,7 +98,7 @@ export async function openSession(
   { clock, newIdentifier }: Pick<StaffContext, "clock" | "newIdentifier">,
   transaction: Transaction,
   userId: string,
-  { userAgent, address }: Visitor,
+  { userAgent, address }: Pick<Visitor, "userAgent" | "address">,
 ): Promise<{ readonly id: string; readonly secret: string }> {
   const id = newIdentifier();
   const secret = newSecret();
@@ -112,14 +114,24 @@ const withoutTls = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
 /** The `Set-Cookie` header for a session's secret; null takes the cookie away. */
 export function sessionCookie(secret: string | null, origin: string): string {
   const lifetime = secret === null ? 0 : absoluteLimit / microsecondsPerSecond;
-  const secure = withoutTls.test(origin) ? "" : "; Secure";
-  return `${cookieName}=${secret ?? ""}; Path=/; Max-Age=${lifetime}; HttpOnly; SameSite=Lax${secure}`;
+  return `${cookieName}=${secret ?? ""}; Path=/; Max-Age=${lifetime}; HttpOnly; SameSite=Lax${secureOf(origin)}`;
 }
 
-function secretIn(cookieHeader: string | undefined): string | undefined {
+/** The `Set-Cookie` header that has a device known again, also after its session is over. */
+export function deviceCookie(value: string, origin: string): string {
+  const lifetime = deviceLifetime / microsecondsPerSecond;
+  return `${deviceCookieName}=${value}; Path=/; Max-Age=${lifetime}; HttpOnly; SameSite=Strict${secureOf(origin)}`;
+}
+
+function secureOf(origin: string): string {
+  return withoutTls.test(origin) ? "" : "; Secure";
+}
+
+/** The value of the first cookie of this name. */
+export function cookieIn(cookieHeader: string | undefined, wanted: string): string | undefined {
   for (const pair of cookieHeader?.split(";") ?? []) {
     const [name, value] = pair.trim().split("=", 2);
-    if (name === cookieName && value !== undefined && secretPattern.test(value)) return value;
+    if (name === wanted) return value;
   }
   return undefined;
 }

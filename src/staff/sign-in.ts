@@ -1,127 +1,97 @@
-import { hash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { type Clock, type Microseconds, microsecondsPerSecond } from "../clock.ts";
-import { Problem } from "../errors.ts";
-import type { ReadWriter } from "../store/db.ts";
-import { type CredentialsRow, lockCredentials, setFailures } from "../store/staff-users.ts";
+import type { Clock } from "../clock.ts";
+import { networkOf } from "../http/network.ts";
+import type { SecretBox } from "../secret-box.ts";
+import type { ReadWriter, Transaction } from "../store/db.ts";
+import { type CredentialsRow, findCredentials } from "../store/staff-users.ts";
+import { knownDevice } from "./devices.ts";
 import { isPassword } from "./passwords.ts";
-
-/** Slows down whoever guesses passwords or links. What it knows is this process's own, and gone with it. */
-export interface SignIns {
-  /**
-   * Counts a guess from an address as a wrong one, before anybody looks.
-   * @returns what takes that back once it was right
-   * @throws Problem (tooMany)
-   */
-  fromAddress(address: string): () => void;
-  /** Counts a try at an e-mail address that nobody has, as those of people are counted. @throws Problem (tooMany) */
-  ofNobody(email: string): void;
-}
-
-/** How many wrong guesses an address has, and in which time. */
-const maxGuesses = 20;
-const guessWindow = 15 * 60 * microsecondsPerSecond;
-
-/** How many wrong passwords in a row are free. */
-const freeFailures = 5;
-const minute = 60 * microsecondsPerSecond;
-const longestWait = 15 * minute;
-
-/** How many addresses, and how many e-mail addresses, are remembered at most. */
-const maxRemembered = 10_000;
+import {
+  type Counter,
+  countFailure,
+  countSuccess,
+  deviceCounter,
+  mustNotWait,
+  sessionCounter,
+  strangerCounters,
+} from "./throttle.ts";
+import type { TurnCaller, Turns } from "./turns.ts";
 
 /** What is wrong is said at full steps of this, in milliseconds, so that the time tells nothing. */
 const answerStep = 250;
 
-export function signIns(clock: Clock): SignIns {
-  const guesses = new Map<string, Microseconds[]>();
-  const nobodies = new Map<string, Failures>();
-  return {
-    fromAddress: (address) => {
-      const now = clock();
-      const isRecent = (time: Microseconds) => time > now - guessWindow && time <= now;
-      const times = (guesses.get(address) ?? []).filter(isRecent);
-      const [oldest] = times;
-      if (oldest !== undefined && times.length >= maxGuesses) throw tooMany(oldest + guessWindow - now);
-      remember(guesses, address, [...times, now]);
-      return () => {
-        const others = [...(guesses.get(address) ?? [])];
-        const index = others.indexOf(now);
-        if (index >= 0) others.splice(index, 1);
-        if (others.length > 0) guesses.set(address, others);
-        else guesses.delete(address);
-      };
-    },
-    ofNobody: (email) => {
-      const key = hash("sha256", email, "base64");
-      remember(nobodies, key, oneMore(nobodies.get(key) ?? { failures: 0, failed: 0 }, clock()));
-    },
-  };
-}
-
-type Failures = Pick<CredentialsRow, "failures" | "failed">;
-
-/** The next try, counted as a failure until it is known to be right. @throws Problem (tooMany) when it is too early */
-function oneMore({ failures, failed }: Failures, now: Microseconds): Failures {
-  const wait = failures < freeFailures ? 0 : Math.min(longestWait, 2 ** (failures - freeFailures) * minute);
-  // A clock that was set back must keep nobody out.
-  if (failed <= now && now < failed + wait) throw tooMany(failed + wait - now);
-  return { failures: failures + 1, failed: now };
-}
-
-function tooMany(wait: Microseconds): Problem {
-  const retryAfterSeconds = Math.max(1, Math.ceil(wait / microsecondsPerSecond));
-  return new Problem("tooMany", `Too many wrong tries; try again in ${retryAfterSeconds} s.`, { retryAfterSeconds });
-}
-
-/** The one that was remembered longest ago makes room. */
-function remember<V>(map: Map<string, V>, key: string, value: V): void {
-  map.delete(key);
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > maxRemembered && oldest !== undefined) map.delete(oldest);
-}
-
 interface Guarded {
   readonly db: ReadWriter;
   readonly clock: Clock;
-  readonly signIns: SignIns;
+  readonly secretBox: () => Promise<SecretBox>;
+  readonly turns: Turns;
+}
+
+type Person = { readonly id: string } | { readonly email: string };
+
+/** A password that was right. */
+export interface RightPassword extends CredentialsRow {
+  /** Takes back what the try was counted as; belongs in the transaction that makes use of the password. */
+  readonly forgive: (transaction: Transaction) => Promise<void>;
 }
 
 /**
- * Tries a password. Each try counts as a wrong one before it is looked at, so that many at once gain nothing; opening a
- * session, or setting a password, begins the count anew.
- * @param person  who says so: an id, or an e-mail address as it is kept
- * @returns whose it is; `undefined` for a wrong password, and just so for who is unknown, disabled or has none yet
- * @throws Problem (tooMany)
+ * Tries the password of an e-mail address. Strangers are counted by their network and the account together; a device in
+ * which the person has signed in before has a count of its own, so that strangers can't keep it out (decision 26).
+ * @param email  as it is kept
+ * @param devices  the secrets in the device's cookie
+ * @returns whose it is; `undefined` for a wrong password, and just so for a person who is unknown, disabled or has none
+ * @throws Problem (tooMany) when the counts say to wait, (unavailable) when too many wait for a turn, which counts as
+ * nothing
  */
-export async function tryPassword(
-  { db, clock, signIns }: Guarded,
-  person: { readonly id: string } | { readonly email: string },
+export async function trySignIn(
+  guarded: Guarded,
+  email: string,
   password: string,
-  address: string,
-): Promise<CredentialsRow | undefined> {
-  const start = performance.now();
-  const forgive = signIns.fromAddress(address);
-  try {
-    const known = await db.transaction(async (transaction) => {
-      const row = await lockCredentials(transaction, person);
-      if (!row) return undefined;
-      const { failures, failed } = oneMore(row, clock());
-      await setFailures(transaction, row.id, failures, failed);
-      return row;
-    });
-    if (!known && "email" in person) signIns.ofNobody(person.email);
-    const isRight = await isPassword(password, known?.password_hash ?? null);
-    if (known?.is_enabled && isRight) {
-      forgive();
-      return known;
-    }
-  } catch (error) {
-    // Whoever was not even listened to has guessed nothing, and shares the address with colleagues.
-    forgive();
-    throw error;
+  { address, devices }: { readonly address: string; readonly devices: readonly string[] },
+): Promise<RightPassword | undefined> {
+  const box = await guarded.secretBox();
+  const device = await knownDevice(guarded.db, { email }, devices);
+  const network = networkOf(address);
+  if (!device) {
+    const counters = strangerCounters(box, email, network);
+    return tryPassword(guarded, { email }, password, counters, { isKnown: false, group: network });
   }
+  const group = Buffer.from(device).toString("base64");
+  return tryPassword(guarded, { email }, password, [deviceCounter(box, device)], { isKnown: true, group });
+}
+
+/**
+ * Tries the password of the person who has a session. Only the session's own tries count: nobody else can make it wait.
+ * @returns `undefined` for a wrong password @throws as `trySignIn` does
+ */
+export async function tryOldPassword(
+  guarded: Guarded,
+  { userId, sessionId }: { readonly userId: string; readonly sessionId: string },
+  password: string,
+): Promise<RightPassword | undefined> {
+  const counter = sessionCounter(await guarded.secretBox(), sessionId);
+  return tryPassword(guarded, { id: userId }, password, [counter], { isKnown: true, group: sessionId });
+}
+
+async function tryPassword(
+  { db, clock, turns }: Guarded,
+  person: Person,
+  password: string,
+  counters: readonly Counter[],
+  caller: TurnCaller,
+): Promise<RightPassword | undefined> {
+  const start = performance.now();
+  // Those who must wait anyway take nobody's turn.
+  await mustNotWait(db, counters, clock());
+  const right = await turns.take(caller, async () => {
+    // Counted within the turn: a try that never had one counts as nothing.
+    await db.transaction((transaction) => countFailure(transaction, counters, clock()));
+    const known = await findCredentials(db, person);
+    const isRight = await isPassword(password, known?.password_hash ?? null);
+    return known?.is_enabled && isRight ? known : undefined;
+  });
+  if (right) return { ...right, forgive: (transaction) => countSuccess(transaction, counters) };
   await setTimeout(answerStep - ((performance.now() - start) % answerStep));
   return undefined;
 }

@@ -10,7 +10,7 @@ import { staffOperations } from "./operations.ts";
 import { presence } from "./presence.ts";
 import { sessionLimit, staffRoutes, strangerLimit } from "./routes.ts";
 import { authenticateStaff } from "./sessions.ts";
-import { signIns } from "./sign-in.ts";
+import { passwordTurnLimits, turns } from "./turns.ts";
 
 export interface StaffServerParts {
   readonly store: Store;
@@ -31,7 +31,7 @@ export function staffServer(server: Server, { failed, store, ...parts }: StaffSe
   staffRoutes(server.fastify, {
     operations: staffOperations,
     store,
-    context: { ...parts, presence: people, signIns: signIns(clock) },
+    context: { ...parts, presence: people, turns: turns(passwordTurnLimits) },
     authenticate,
     countRequest: requestCounter(sessionLimit, clock),
     countStranger: requestCounter(strangerLimit, clock),

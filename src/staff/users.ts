@@ -12,6 +12,7 @@ import {
 import { linkAddress } from "../protocol/staff-link.ts";
 import type { Reader, Transaction } from "../store/db.ts";
 import { changeDirectory } from "../store/directory.ts";
+import { deleteDevices } from "../store/staff-devices.ts";
 import { forgetLinks, newLink } from "../store/staff-links.ts";
 import { deleteSessions } from "../store/staff-sessions.ts";
 import * as users from "../store/staff-users.ts";
@@ -159,6 +160,7 @@ async function makeOwner(transaction: Transaction, user: users.StaffUserRow): Pr
 
 async function shutOut(transaction: Transaction, id: string): Promise<void> {
   await deleteSessions(transaction, id);
+  await deleteDevices(transaction, id);
   await forgetLinks(transaction, id);
 }
 

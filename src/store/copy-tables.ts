@@ -23,6 +23,8 @@ export const copiedTables: readonly CopiedTable[] = [
   { name: "staff_membership", key: ["user_id", "enterprise_id"], isTelltale: true },
   { name: "staff_session", key: ["id"] },
   { name: "staff_link", key: ["digest"] },
+  { name: "staff_device", key: ["user_id", "digest"] },
+  { name: "staff_throttle", key: ["digest"] },
   { name: "integration", key: ["id"], isTelltale: true },
   { name: "integration_enterprise", key: ["integration_id", "enterprise_id"], isTelltale: true },
   { name: "access_token", key: ["digest"], isTelltale: true },

@@ -11,6 +11,7 @@ import { inbox } from "./migrations/0004-inbox.ts";
 import { inboxPostgres } from "./migrations/0004-inbox-postgres.ts";
 import { search } from "./migrations/0004-search.ts";
 import { searchPostgres } from "./migrations/0004-search-postgres.ts";
+import { signIn, signInPostgres } from "./migrations/0005-sign-in.ts";
 import { webhookHold, webhookHoldPostgres } from "./migrations/0005-webhook-hold.ts";
 
 interface Migration extends Readonly<Record<Engine, string>> {
@@ -25,7 +26,13 @@ const migrations: readonly Migration[] = [
   { number: 2, name: "events", runsWith: 2, sqlite: events, postgres: eventsPostgres },
   { number: 3, name: "upgrades", runsWith: 2, sqlite: upgrades, postgres: upgradesPostgres },
   { number: 4, name: "inbox", runsWith: 2, sqlite: inbox + search, postgres: inboxPostgres + searchPostgres },
-  { number: 5, name: "steady", runsWith: 4, sqlite: webhookHold, postgres: webhookHoldPostgres },
+  {
+    number: 5,
+    name: "steady",
+    runsWith: 4,
+    sqlite: webhookHold + signIn,
+    postgres: webhookHoldPostgres + signInPostgres,
+  },
 ];
 
 /** The number of the schema that this version works on. */

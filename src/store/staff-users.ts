@@ -21,13 +21,12 @@ export interface MembershipRow {
   readonly role: Role;
 }
 
-/** What a person signs in with, and how often in a row that went wrong lately. */
+/** What a person signs in with. */
 export interface CredentialsRow {
   readonly id: string;
+  readonly email: string;
   readonly password_hash: string | null;
   readonly is_enabled: 0 | 1;
-  readonly failures: number;
-  readonly failed: Microseconds;
 }
 
 export interface NewStaffUser {
@@ -54,18 +53,17 @@ export const queries = {
   find: `SELECT ${userColumns} FROM staff_user AS person WHERE person.id = ?1`,
   locked: `SELECT ${userColumns} FROM staff_user AS person WHERE person.id = ?1 /*! FOR UPDATE */`,
   lockedOfEmail: `SELECT ${userColumns} FROM staff_user AS person WHERE person.email = ?1 /*! FOR UPDATE */`,
-  credentials: `
-    SELECT id, password_hash, is_enabled, failures, failed FROM staff_user WHERE id = ?1 /*! FOR UPDATE */`,
-  credentialsOfEmail: `
-    SELECT id, password_hash, is_enabled, failures, failed FROM staff_user WHERE email = ?1 /*! FOR UPDATE */`,
+  credentials: "SELECT id, email, password_hash, is_enabled FROM staff_user WHERE id = ?1",
+  credentialsOfEmail: "SELECT id, email, password_hash, is_enabled FROM staff_user WHERE email = ?1",
+  lockedCredentials: `
+    SELECT id, email, password_hash, is_enabled FROM staff_user WHERE id = ?1 /*! FOR UPDATE */`,
   preferences: "SELECT preferences FROM staff_user WHERE id = ?1",
   insert: `
     INSERT INTO staff_user (id, email, name, is_owner, is_enabled, preferences, created)
     VALUES (?1, ?2, ?3, ?4, TRUE, '{}', ?5)
     ON CONFLICT (email) DO NOTHING`,
   update: "UPDATE staff_user SET name = ?2, is_owner = ?3, is_enabled = ?4 WHERE id = ?1",
-  setPassword: "UPDATE staff_user SET password_hash = ?2, failures = 0 WHERE id = ?1",
-  setFailures: "UPDATE staff_user SET failures = ?2, failed = ?3 WHERE id = ?1",
+  setPassword: "UPDATE staff_user SET password_hash = ?2 WHERE id = ?1",
   setPreferences: "UPDATE staff_user SET preferences = ?2 WHERE id = ?1",
   members: `
     SELECT ${userColumns}, membership.enterprise_id, membership.role FROM json_each(?1) AS scope
@@ -107,22 +105,20 @@ export function lockStaffUserOfEmail(transaction: Transaction, email: string): P
   return first<StaffUserRow>(transaction, queries.lockedOfEmail, email);
 }
 
-/** What a person of this id or e-mail address signs in with, locked until the transaction ends. */
-export function lockCredentials(
-  transaction: Transaction,
-  person: { readonly id: string } | { readonly email: string },
-) {
+/** What a person of this id or e-mail address signs in with. */
+export function findCredentials(reader: Reader, person: { readonly id: string } | { readonly email: string }) {
   return "id" in person
-    ? first<CredentialsRow>(transaction, queries.credentials, person.id)
-    : first<CredentialsRow>(transaction, queries.credentialsOfEmail, person.email);
+    ? first<CredentialsRow>(reader, queries.credentials, person.id)
+    : first<CredentialsRow>(reader, queries.credentialsOfEmail, person.email);
+}
+
+/** The same, locked until the transaction ends. */
+export function lockCredentials(transaction: Transaction, id: string): Promise<CredentialsRow | undefined> {
+  return first<CredentialsRow>(transaction, queries.lockedCredentials, id);
 }
 
 export async function setPassword(transaction: Transaction, id: string, passwordHash: string): Promise<void> {
   await transaction.run(queries.setPassword, id, passwordHash);
-}
-
-export async function setFailures(transaction: Transaction, id: string, failures: number, failed: Microseconds) {
-  await transaction.run(queries.setFailures, id, failures, failed);
 }
 
 /** A JSON object of what the person has set. */

@@ -31,7 +31,10 @@ export function sampleId(kind: keyof typeof kinds, number: number): string {
 }
 
 /** The digest of a sample's token. */
-export function sampleDigest(kind: "client" | "integration" | "session" | "link", number: number): Uint8Array {
+export function sampleDigest(
+  kind: "client" | "integration" | "session" | "link" | "device" | "throttle",
+  number: number,
+): Uint8Array {
   return Buffer.from(`${kind} ${number}`);
 }
 
@@ -118,6 +121,18 @@ export function sampleRows(size: SampleSize): Readonly<Record<string, readonly R
       purpose: "Reset",
       user_id: sampleId("user", number),
       created: sampleTime(number),
+      expires: sampleTime(number),
+    })),
+    staff_device: numbers.map((number) => ({
+      user_id: sampleId("user", number),
+      digest: sampleDigest("device", number),
+      created: sampleTime(number),
+      last_used: sampleTime(number),
+    })),
+    staff_throttle: numbers.map((number) => ({
+      digest: sampleDigest("throttle", number),
+      failures: 1,
+      failed: sampleTime(number),
       expires: sampleTime(number),
     })),
     saved_reply: numbers.map((number) => ({

@@ -63,6 +63,8 @@ export interface Browser {
   ask(operation: string, input?: object): Promise<StaffBody>;
   /** The session's secret; empty without one. */
   secret(): string;
+  /** The value of the device's cookie, which another browser may be given. */
+  device(): string;
 }
 
 const checks = new Map(staffOperations.map(({ description }) => [nameOf(description), checkOf(description.output)]));
@@ -73,10 +75,13 @@ function nameOf({ resource, action }: OperationDescription<Type.TSchema, Type.TS
 
 const start = Date.UTC(2026, 4, 5, 10);
 
-/** A server with two properties, and one that is disabled, whose clock stands still unless `at` moves it. */
-export async function staffWorld(t: TestContext) {
+/**
+ * A server with two properties, and one that is disabled, whose clock stands still unless `at` moves it.
+ * @param settings  as flags have them; a `database` that is named has the properties already
+ */
+export async function staffWorld(t: TestContext, settings: Readonly<Record<string, string>> = {}) {
   let now = start * 1000;
-  const database = isOnPostgres ? await migratedDatabase(t) : newDatabase(t);
+  const database = settings.database ?? (isOnPostgres ? await migratedDatabase(t) : newDatabase(t));
   const logged: unknown[] = [];
   const log: RequestLog = {
     answered: (entry) => logged.push(entry),
@@ -84,31 +89,34 @@ export async function staffWorld(t: TestContext) {
     attempted: (entry) => logged.push(entry),
     note: (message) => logged.push(message),
   };
-  const config = readConfig({ port: "0", database }, environment);
+  const config = readConfig({ port: "0", ...settings, database }, environment);
   const app = await startApp(config, { log, clock: () => now });
   t.after(() => app.stop());
   await app.ready;
   const { store, clock, newIdentifier, url } = app;
-  await changeDirectory(store.db, async (transaction) => {
-    for (const [id, name] of [
-      [seaside, "Seaside"],
-      [mountain, "Mountain"],
-      [closed, "Closed"],
-    ] as const) {
-      const hotel = { id, name, timeZoneIdentifier: "Europe/Prague", defaultLanguageCode: "cs-CZ", created: now };
-      await insertEnterprise(transaction, hotel);
-    }
-    await enableEnterprise(transaction, closed, false, now);
-  });
+  if (settings.database === undefined)
+    await changeDirectory(store.db, async (transaction) => {
+      for (const [id, name] of [
+        [seaside, "Seaside"],
+        [mountain, "Mountain"],
+        [closed, "Closed"],
+      ] as const) {
+        const hotel = { id, name, timeZoneIdentifier: "Europe/Prague", defaultLanguageCode: "cs-CZ", created: now };
+        await insertEnterprise(transaction, hotel);
+      }
+      await enableEnterprise(transaction, closed, false, now);
+    });
 
-  function browser(): Browser {
+  /** @param known  the value of the device's cookie that it has from the start */
+  function browser(known = ""): Browser {
+    let device = known;
     let secret = "";
     const call: Browser["call"] = async (operation, input = {}, headers = {}) => {
       const response = await fetch(`${url}/api/staff/v1/${operation}`, {
         method: "POST",
         headers: {
           "Content-Type": "application/json",
-          ...(secret && { Cookie: `innbox_session=${secret}` }),
+          Cookie: `innbox_session=${secret}; innbox_device=${device}`,
           ...headers,
         },
         body: JSON.stringify(input),
@@ -116,8 +124,11 @@ export async function staffWorld(t: TestContext) {
       const text = await response.text();
       const body = JSON.parse(text) as StaffBody;
       if (response.status === 200) checks.get(operation)?.(body);
-      const cookie = /^innbox_session=([^;]*)/.exec(response.headers.get("set-cookie") ?? "");
-      if (cookie) secret = cookie[1] ?? "";
+      for (const cookie of response.headers.getSetCookie()) {
+        const [, name, value = ""] = /^innbox_(session|device)=([^;]*)/.exec(cookie) ?? [];
+        if (name === "session") secret = value;
+        if (name === "device") device = value;
+      }
       return { status: response.status, headers: response.headers, text, body };
     };
     const ask: Browser["ask"] = async (operation, input) => {
@@ -125,7 +136,7 @@ export async function staffWorld(t: TestContext) {
       assert.equal(status, 200, text);
       return body;
     };
-    return { call, ask, secret: () => secret };
+    return { call, ask, secret: () => secret, device: () => device };
   }
 
   /** Uses a link in a browser of its own, with the password of the tests. */
@@ -155,6 +166,8 @@ export async function staffWorld(t: TestContext) {
     database,
     clock,
     newIdentifier,
+    secretBox: app.secretBox,
+    stop: app.stop,
     logged,
     browser,
     accept,
