@@ -8,9 +8,9 @@ import { connectorRoutes } from "./connector/routes.ts";
 import { connectorSocket } from "./connector/socket.ts";
 import { unavailable } from "./errors.ts";
 import { type Destinations, destinations, type Lookup } from "./events/destination.ts";
-import { socketServer } from "./events/socket-server.ts";
-import { type CallWebhook, callTimeout, webhookCaller } from "./events/webhook-call.ts";
-import { webhookWorker } from "./events/webhook-worker.ts";
+import { type SocketPatience, socketPatience, socketServer } from "./events/socket-server.ts";
+import { type CallWebhook, defaultCallTimeout, webhookCaller } from "./events/webhook-call.ts";
+import { type WorkerPatience, webhookWorker, workerPatience } from "./events/webhook-worker.ts";
 import { requestCounter } from "./http/rate-limit.ts";
 import type { RequestLog } from "./http/request-log.ts";
 import { createServer, type Server } from "./http/server.ts";
@@ -52,7 +52,15 @@ export interface Sandbox {
   readonly publicTokens: PublicTokens;
 }
 
-export interface AppOptions {
+/** How long a server waits for others, in milliseconds. What is left out has its default. */
+export interface PatienceOptions {
+  /** For an endpoint's answer to a webhook; five seconds by default. */
+  readonly callTimeout?: number;
+  readonly workerPatience?: Partial<WorkerPatience>;
+  readonly socketPatience?: Partial<SocketPatience>;
+}
+
+export interface AppOptions extends PatienceOptions {
   readonly log: RequestLog;
   readonly sandbox?: Sandbox;
   /** Adds the page at `/`. */
@@ -80,7 +88,7 @@ export interface App extends Parts {
   readonly ready: Promise<void>;
   /** Looks for what is due now; for whoever moves the clock. */
   wake(): void;
-  /** Resolves once no webhook is due, nor on its way. */
+  /** Resolves once no webhook is due, nor on its way from this server. */
   settled(): Promise<void>;
   /** What webhooks' secrets are sealed with. */
   secretBox(): Promise<SecretBox>;
@@ -123,9 +131,10 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       countStranger,
     });
     const failed = (error: unknown) => options.log.failed(undefined, error);
-    const sockets = socketServer({ ...parts, isStrict, failed });
+    const ofSockets = { ...socketPatience, ...options.socketPatience };
+    const sockets = socketServer({ ...parts, isStrict, failed, patience: ofSockets });
     connectorSocket(server, { sockets, authenticate, countStranger, isStrict });
-    const { lookup, random = Math.random } = options;
+    const { lookup, random = Math.random, callTimeout = defaultCallTimeout } = options;
     const rules = { kind, allow: config.webhookAllow, timeout: callTimeout, ...(lookup && { lookup }) } as const;
     const reachable = destinations(rules);
     const stopStaff = staffServer(server, {
@@ -140,12 +149,13 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     options.addPages?.(server.fastify);
 
     const url = await (options.listen?.(server) ?? listenAt(server.fastify, config));
-    const caller = webhookCaller(reachable);
+    const caller = webhookCaller(reachable, callTimeout);
     const call = options.sandbox?.aroundWebhooks?.(caller.call) ?? caller.call;
     const { attempted, note } = options.log;
+    const ofWorker = { ...workerPatience, ...options.workerPatience };
     let stopped: Promise<void> | undefined;
     const working = readiness.result.then((secretBox) =>
-      webhookWorker({ ...parts, random, secretBox, call, attempted, note }),
+      webhookWorker({ ...parts, random, secretBox, call, attempted, note, patience: ofWorker }),
     );
     readiness.result.then(() => noteHold(store.db, note)).catch(() => undefined);
     const summarizing = readiness.result.then(() => summarizer(store.db, failed)).catch(() => undefined);

@@ -136,10 +136,10 @@ function clientIn(values: Values): (administration: Administration) => Promise<s
 /** As the server has them that works on this database. */
 async function destinationsOf({ store }: Administration, values: Values, terminal: Terminal): Promise<Destinations> {
   const { destinations } = await import("../events/destination.ts");
-  const { callTimeout } = await import("../events/webhook-call.ts");
+  const { defaultCallTimeout } = await import("../events/webhook-call.ts");
   const allow = usage(() => readSetting(webhookAllowSetting, values.flags, terminal.environment));
   const kind = (await installationKind(store.db)) ?? "production";
-  return destinations({ kind, allow, timeout: callTimeout });
+  return destinations({ kind, allow, timeout: defaultCallTimeout });
 }
 
 const list: Command = {

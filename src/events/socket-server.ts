@@ -8,13 +8,30 @@ import { type LogPosition, logEnds } from "../store/log-events.ts";
 import type { ClientScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import { readPosition } from "./position.ts";
-import { currentFrame, publishedFrame, type SocketSession, type SocketStart, socketSession } from "./socket-session.ts";
+import {
+  currentFrame,
+  defaultBacklogPatience,
+  publishedFrame,
+  type SocketSession,
+  type SocketStart,
+  socketSession,
+} from "./socket-session.ts";
 
 /** How often a connection is asked whether it is still there, in milliseconds (contract, section 6). */
 const pingInterval = 30_000;
 
 /** How often to look for what other processes commit, in milliseconds. */
 const pollInterval = 250;
+
+/** How long a socket waits for its client, in milliseconds. */
+export interface SocketPatience {
+  /** Until a client that lets too much wait has read it. */
+  readonly backlog: number;
+  /** When the server stops: until a client has answered the farewell. */
+  readonly farewell: number;
+}
+
+export const socketPatience: SocketPatience = { backlog: defaultBacklogPatience, farewell: 1000 };
 
 /** Neither messages of clients nor compression have a use here. */
 const socketOptions = { noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload: 1024 } as const;
@@ -63,10 +80,17 @@ export interface SocketServerParts {
   readonly failed: (error: unknown) => void;
   /** Sends frames as they are published, without what goes beyond. */
   readonly isStrict?: boolean;
+  readonly patience?: SocketPatience;
 }
 
 /** The connections of one process. They read the log for themselves; this wakes those that something is new for. */
-export function socketServer({ store, clock, failed, isStrict }: SocketServerParts): SocketServer {
+export function socketServer({
+  store,
+  clock,
+  failed,
+  isStrict,
+  patience = socketPatience,
+}: SocketServerParts): SocketServer {
   const server = new WebSocketServer(socketOptions);
   const connections = new Set<Connection>();
   /** The ends of the logs of watched enterprises at the last look. */
@@ -180,7 +204,8 @@ export function socketServer({ store, clock, failed, isStrict }: SocketServerPar
     from: SocketStart,
     knownDirectory: number,
   ): void {
-    const session = socketSession(store.db, socket, scope, from, failed, isStrict ? publishedFrame : currentFrame);
+    const frameOf = isStrict ? publishedFrame : currentFrame;
+    const session = socketSession(store.db, socket, scope, from, failed, frameOf, patience.backlog);
     const connection: Connection = { socket, session, identify, knownDirectory, expires, isAlive: true };
     connections.add(connection);
     watch(connection);
@@ -221,8 +246,8 @@ export function socketServer({ store, clock, failed, isStrict }: SocketServerPar
       for (const timer of timers) clearInterval(timer);
       for (const { socket } of connections) {
         socket.close(1001, "The server is stopping; connect again.");
-        // Whoever does not answer the farewell in time is gone already.
-        setTimeout(() => socket.terminate(), 1000).unref();
+        // A client that is gone without a word would keep its connection open for ever.
+        setTimeout(() => socket.terminate(), patience.farewell).unref();
       }
     },
   };

@@ -13,7 +13,7 @@ const maxEvents = 100;
 const maxBacklog = 1024 * 1024;
 
 /** How long a client may take to read so much, in milliseconds. */
-const backlogPatience = 5000;
+export const defaultBacklogPatience = 5000;
 
 /** What a session needs of a WebSocket. */
 export interface SessionSocket
@@ -46,6 +46,7 @@ export function socketSession(
   { position: given, start }: SocketStart,
   failed: (error: unknown) => void,
   frameOf: FrameOf = currentFrame,
+  backlogPatience = defaultBacklogPatience,
 ): SocketSession {
   let position = given;
   let isReading = false;
@@ -69,7 +70,7 @@ export function socketSession(
         if (events.length === maxEvents) await setImmediate();
       }
     } finally {
-      // In the same breath as the last look at `news`, so that nobody wakes it in vain.
+      // Set in the same turn as the last look at `news`: a `wake` before it is read here, one after it begins anew.
       isReading = false;
     }
   }

@@ -3,7 +3,7 @@ import type { Microseconds } from "../clock.ts";
 import type { Destinations } from "./destination.ts";
 
 /** How long an endpoint may take to answer, redirects and all, in milliseconds (contract, section 6). */
-export const callTimeout = 5000;
+export const defaultCallTimeout = 5000;
 
 const maxHops = 3;
 
@@ -41,10 +41,17 @@ export interface WebhookSubject {
 /** Does the same for a subject. */
 export type CallWebhook = (...request: [...Parameters<PostWebhook>, subject: WebhookSubject]) => Promise<CallResult>;
 
-/** Calls go out on connections of their own, so that each attempt and each hop is checked for itself. */
-export function webhookCaller(destinations: Destinations): { call: PostWebhook; close(): Promise<void> } {
+/**
+ * Calls go out on connections of their own, so that each attempt and each hop is checked for itself.
+ * @param timeout  for each call, redirects and all, in milliseconds
+ */
+export function webhookCaller(
+  destinations: Destinations,
+  timeout = defaultCallTimeout,
+): { call: PostWebhook; close(): Promise<void> } {
   const { connect } = destinations;
-  const agent = new Agent({ connect, pipelining: 0, headersTimeout: callTimeout, bodyTimeout: callTimeout });
+  // One limit ends the whole call, so the library's own limits for parts of it are off.
+  const agent = new Agent({ connect, pipelining: 0, headersTimeout: 0, bodyTimeout: 0 });
 
   async function follow(url: URL, headers: Readonly<Record<string, string>>, body: string, signal: AbortSignal) {
     let target = url;
@@ -69,7 +76,7 @@ export function webhookCaller(destinations: Destinations): { call: PostWebhook; 
 
   return {
     call: async (url, headers, body, signal) => {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(callTimeout)]);
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
       let answered: Pick<CallResult, "status" | "headers"> = { status: null, headers: null };
       try {
         const response = await follow(new URL(url), headers, body, limit);
@@ -77,7 +84,7 @@ export function webhookCaller(destinations: Destinations): { call: PostWebhook; 
         const text = await readAnswer(response);
         return { ...answered, body: text, error: failureOf(response.statusCode) };
       } catch (error) {
-        return { ...answered, body: null, error: sentenceOf(error) };
+        return { ...answered, body: null, error: sentenceOf(error, timeout) };
       }
     },
     close: () => agent.destroy(),
@@ -107,7 +114,6 @@ async function readAnswer({ headers, body }: Dispatcher.ResponseData): Promise<s
   return Buffer.concat(pieces).toString("utf8", 0, maxAnswer).replaceAll("\0", "\ufffd");
 }
 
-const late = `It did not answer within ${callTimeout / 1000} seconds.`;
 const unknownSigner = "Its certificate is not signed by anybody who is known here";
 
 /** What goes wrong on the way, by the error's code or, if it has none, its name. */
@@ -123,11 +129,11 @@ const troubles: readonly (readonly [code: RegExp, sentence: string])[] = [
   [/^(?:ERR_SSL_|EPROTO)/, "It does not speak TLS as it should"],
 ];
 
-function sentenceOf(error: unknown): string {
+function sentenceOf(error: unknown, timeout: number): string {
   // A host with several addresses fails with an error for each.
   const [cause] = error instanceof AggregateError ? error.errors : [error];
   if (!(cause instanceof Error)) return String(cause);
-  if (/Timeout/.test(cause.name)) return late;
+  if (/Timeout/.test(cause.name)) return `It did not answer within ${timeout / 1000} seconds.`;
   const code = "code" in cause && cause.code ? String(cause.code) : cause.name;
   const [, sentence] = troubles.find(([pattern]) => pattern.test(code)) ?? [];
   return sentence ? `${sentence} (${code}).` : cause.message || "It can't be reached.";

@@ -33,22 +33,25 @@ const maxClaims = 32;
 /** How often to look for what nobody told of: other processes' commits, retries, leases that are over. In milliseconds. */
 const pollInterval = 250;
 
-/** How long to wait after the database refused, in milliseconds. */
-const troublePause = 1000;
-
 /** How long what was delivered can be looked up. */
 const keptFor: Microseconds = 30 * 86_400 * microsecondsPerSecond;
 
-/** How long calls under way may take to end when the server stops, in milliseconds. */
-const stopPatience = 1000;
+/** How long the worker waits for others, in milliseconds. */
+export interface WorkerPatience {
+  /** Before it asks a database again that refused. */
+  readonly trouble: number;
+  /** When the server stops: for the end of the calls that are under way. */
+  readonly calls: number;
+  /** When the server stops: for the recording of what those calls came to. */
+  readonly records: number;
+}
 
-/** How long their recording may then take, in milliseconds. */
-const recordPatience = 5000;
+export const workerPatience: WorkerPatience = { trouble: 1000, calls: 1000, records: 5000 };
 
 export interface WebhookWorker {
   /** Looks for work now. A hint: without it, work is found a little later. */
   wake(): void;
-  /** Resolves once nothing is due and no call is under way. */
+  /** Resolves once nothing is due and this worker has no call under way. Other workers may have some. */
   settled(): Promise<void>;
   /** Ends calls under way, if need be by force: those are made again by whoever comes next. */
   stop(): Promise<void>;
@@ -64,6 +67,7 @@ export interface WebhookWorkerParts {
   readonly attempted: (entry: AttemptEntry) => void;
   /** Told of what an operator should know. */
   readonly note: (message: string) => void;
+  readonly patience: WorkerPatience;
 }
 
 /** One attempt, for the log: neither its URL, which may hold a token, nor what was said. */
@@ -83,12 +87,19 @@ interface Finished {
   readonly attempt: Attempt | undefined;
 }
 
+/** What one look for work came to. */
+interface Step {
+  readonly claims: readonly Claim[];
+  /** Whether something is due that another worker took up first, or that is too much for one transaction. */
+  readonly isSomethingLeft: boolean;
+}
+
 /**
  * Sends what is due: claims with a lease, commits, calls, records. Any number of them work on one database. What ends
  * while a transaction runs is recorded together in the next one, which claims the next calls too.
  */
 export function webhookWorker(parts: WebhookWorkerParts): WebhookWorker {
-  const { store, clock, newIdentifier, secretBox, attempted, note } = parts;
+  const { store, clock, newIdentifier, secretBox, attempted, note, patience } = parts;
   const holder = newIdentifier();
   /** Endpoint by endpoint. */
   const underWay = new Map<string, Claim>();
@@ -97,7 +108,7 @@ export function webhookWorker(parts: WebhookWorkerParts): WebhookWorker {
   let isStopping = false;
   let isAwake = false;
   let wakeUp: (() => void) | undefined;
-  /** Those who wait until there is nothing to do. */
+  /** The calls of `settled` that wait for their answer. */
   let settling: (() => void)[] = [];
 
   function wake(): void {
@@ -122,9 +133,9 @@ export function webhookWorker(parts: WebhookWorkerParts): WebhookWorker {
       isAwake = false;
       const asked = settling;
       try {
-        const claims = await step();
-        for (const taken of claims) void send(taken);
-        if (claims.length === 0 && underWay.size === 0) settle(asked);
+        const { claims, isSomethingLeft } = await step();
+        for (const claim of claims) void send(claim);
+        if (!isSomethingLeft && underWay.size === 0) settle(asked);
         if (claims.length === 0 && finished.length === 0) await rest(pollInterval);
         // Others have a turn between two transactions, also when every call fails before it begins.
         else await setImmediate();
@@ -132,35 +143,36 @@ export function webhookWorker(parts: WebhookWorkerParts): WebhookWorker {
         // What was not recorded is sent again when its lease is over.
         if (isStopping) return;
         note(`Webhooks are waiting for the database: ${error instanceof Error ? error.message : error}`);
-        await rest(troublePause);
+        await rest(patience.trouble);
       }
     }
   }
 
-  /** Only those who asked before it was looked: what was due then has been found. */
+  /** Answers those who asked before the worker looked for work: it has found all that was due when they asked. */
   function settle(asked: readonly (() => void)[]): void {
     settling = settling.filter((each) => !asked.includes(each));
     for (const each of asked) each();
   }
 
   /** One transaction, if there is anything to record or to claim. */
-  async function step(): Promise<Claim[]> {
+  async function step(): Promise<Step> {
     const done = [...finished];
-    if (done.length === 0 && (await idle(store.db, done)).length === 0) return [];
-    const claims = await store.db.transaction(async (transaction) => {
+    if (done.length === 0 && (await idle(store.db, done)).length === 0) return { claims: [], isSomethingLeft: false };
+    const taken = await store.db.transaction(async (transaction) => {
       const now = clock();
       for (const each of done) await recordOne(transaction, each, now);
       const lease = { holder, until: now + leaseTime };
       const candidates = (await idle(transaction, done)).slice(0, maxClaims);
       const claims = await Promise.all(candidates.map(({ id }) => claim(transaction, id, lease, now, freeze)));
-      return claims.filter((claim) => claim !== undefined);
+      const made = claims.filter((claim) => claim !== undefined);
+      return { claims: made, isSomethingLeft: made.length < candidates.length };
     });
     finished = finished.slice(done.length);
     for (const each of done) {
       underWay.delete(each.claim.endpoint.id);
       tell(each);
     }
-    return claims;
+    return taken;
   }
 
   /** The endpoints to take up: those that `done` lets go of may be among them. */
@@ -226,10 +238,10 @@ export function webhookWorker(parts: WebhookWorkerParts): WebhookWorker {
       wake();
       const timer = new AbortController();
       const inTime = running.then(() => timer.abort());
-      await Promise.race([inTime, setTimeout(stopPatience, undefined, timer).catch(() => undefined)]);
+      await Promise.race([inTime, setTimeout(patience.calls, undefined, timer).catch(() => undefined)]);
       cutShort.abort();
       // A database that does not answer keeps nobody: what was not recorded is sent again.
-      await Promise.race([running, setTimeout(recordPatience, undefined, { ref: false })]);
+      await Promise.race([running, setTimeout(patience.records, undefined, { ref: false })]);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { type AppOptions, listenAt, type Sandbox } from "../app.ts";
+import { type AppOptions, listenAt, type PatienceOptions, type Sandbox } from "../app.ts";
 import { systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { Problem, unavailable } from "../errors.ts";
@@ -14,7 +14,9 @@ import type { StartedWorld } from "./start-world.ts";
 import { defaultWorld, worldNameOf } from "./world-names.ts";
 import { openWorlds, type Worlds } from "./worlds.ts";
 
-export interface SandboxServerOptions extends Pick<AppOptions, "log" | "random" | "lookup" | "isStrict"> {
+export interface SandboxServerOptions
+  extends PatienceOptions,
+    Pick<AppOptions, "log" | "random" | "lookup" | "isStrict"> {
   readonly sandbox: Pick<Sandbox, "prepare" | "publicTokens">;
   /** Keeps everything in memory, and not in the database that the configuration names. */
   readonly isInMemory?: boolean;

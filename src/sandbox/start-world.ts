@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { type App, type AppOptions, type Sandbox, startApp } from "../app.ts";
+import { type App, type AppOptions, type PatienceOptions, type Sandbox, startApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import type { Server } from "../http/server.ts";
 import type { Db } from "../store/db.ts";
@@ -15,7 +15,7 @@ import { tapWebhooks } from "./webhook-tap.ts";
 import type { World, WorldParts } from "./world.ts";
 import type { WorldClock } from "./world-clock.ts";
 
-export interface WorldOptions extends Pick<AppOptions, "log" | "random" | "lookup" | "isStrict"> {
+export interface WorldOptions extends PatienceOptions, Pick<AppOptions, "log" | "random" | "lookup" | "isStrict"> {
   readonly name: string;
   /** Where the sandbox listens. */
   readonly url: string;

@@ -1,4 +1,4 @@
-import type { AppOptions, Sandbox } from "../app.ts";
+import type { AppOptions, PatienceOptions, Sandbox } from "../app.ts";
 import type { Microseconds } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { Problem, unavailable } from "../errors.ts";
@@ -40,7 +40,7 @@ export interface Exchange {
   once(event: "close", listener: () => void): unknown;
 }
 
-export interface WorldsOptions extends Pick<AppOptions, "log" | "random" | "lookup" | "isStrict"> {
+export interface WorldsOptions extends PatienceOptions, Pick<AppOptions, "log" | "random" | "lookup" | "isStrict"> {
   readonly config: Config;
   readonly sandbox: Pick<Sandbox, "prepare" | "publicTokens">;
   /** Where the sandbox listens, once it does. */

@@ -4,7 +4,6 @@ import { addPartner } from "../support/partners.ts";
 import { innbox, innboxData, innboxHere, innboxJson } from "../support/process.ts";
 import { startReceiver } from "../support/receiver.ts";
 import { newDatabase, startSandbox } from "../support/server.ts";
-import { quiet } from "../support/webhooks.ts";
 import { nobody } from "../support/world.ts";
 
 interface Listed {
@@ -192,7 +191,7 @@ for (const [name, add, property] of [
     at(daysAgo(-0.01));
     const [received] = await receiver.requests(1);
     assert.ok(received?.text.includes(AccessToken));
-    await quiet(server);
+    await server.app.settled();
     const [delivery] = await list();
     const shown = await show(delivery?.Id ?? "");
     assert.equal(shown.RequestBody.Data?.[property], "(hidden)");

@@ -4,7 +4,7 @@ import { isSignedWith } from "../support/partners.ts";
 import { innbox, innboxData, innboxHere, innboxJson } from "../support/process.ts";
 import { startReceiver } from "../support/receiver.ts";
 import { newDatabase } from "../support/server.ts";
-import { announcedIds, quiet } from "../support/webhooks.ts";
+import { announcedIds } from "../support/webhooks.ts";
 import { gross, nobody, world } from "../support/world.ts";
 
 interface Client {
@@ -57,7 +57,7 @@ async function sandboxWithWebhook(t: TestContext) {
   const thread = await server.addThread(gross);
   const say = async () => {
     const ids = await server.addMessages(thread);
-    await quiet(server);
+    await server.app.settled();
     return ids;
   };
   return { ...server, receiver, place, id: Id, secret: Secret, clientId, say };
@@ -186,7 +186,7 @@ test("a disabled webhook is sent nothing, and what happened meanwhile once it is
 
   const enabled = await innboxHere(["webhook", "enable", "--id", id.toUpperCase(), ...place]);
   assert.equal(enabled.stderr, `The webhook ${id} is enabled.\n`);
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual(announcedIds(receiver.received), [...first, ...second]);
 });
 

@@ -5,7 +5,7 @@ import { verify, type WebhookHeaders, WebhookVerificationError } from "../../cli
 import { rotateSecret } from "../../src/administration/webhooks.ts";
 import { newWebhookSecret, signatureHeaders } from "../../src/events/signature.ts";
 import { startReceiver } from "../support/receiver.ts";
-import { administratorOf, quiet, registerWebhook } from "../support/webhooks.ts";
+import { administratorOf, registerWebhook } from "../support/webhooks.ts";
 import { gross, utc, world } from "../support/world.ts";
 
 const body = '{"Events":[],"Text":"Grüße 👋"}';
@@ -27,7 +27,7 @@ test("what a real server sends is verified, also while its secret is rotated", a
   const thread = await server.addThread(gross);
   const announce = async () => {
     const [message] = await server.addMessages(thread);
-    await quiet(server);
+    await server.app.settled();
     const received = receiver.received.at(-1);
     assert.ok(received);
     return { message, ...received };

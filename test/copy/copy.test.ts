@@ -6,7 +6,7 @@ import { postgresDatabase } from "../support/postgres.ts";
 import { innboxHere, innboxJson } from "../support/process.ts";
 import { newDatabase, temporaryFolder } from "../support/server.ts";
 import { stored } from "../support/stored.ts";
-import { announcedIds, quiet } from "../support/webhooks.ts";
+import { announcedIds } from "../support/webhooks.ts";
 import { atNet, client2AtGross, world } from "../support/world.ts";
 
 async function copy(from: string, to: string): Promise<string> {
@@ -49,14 +49,14 @@ async function goOn(t: TestContext, database: string, lived: LivedIn): Promise<v
   const count = receiver.received.length;
   receiver.respond(() => 200);
   at(80);
-  await quiet(server);
+  await server.app.settled();
   const [added = ""] = await addMessages(thread);
   const { Events } = (await call("events/getAll", { After: Position })).body;
   assert.deepEqual(
     Events.map(({ Value }) => Value.Id),
     [added],
   );
-  await quiet(server);
+  await server.app.settled();
   const [pending, news, ...others] = receiver.received.slice(count).filter(({ path }) => path === waiting.path);
   assert.ok(isSameDelivery(pending, waiting), "what waited is sent as it was");
   assert.deepEqual(news && announcedIds([news]), [added]);

@@ -8,7 +8,6 @@ import { innboxData, innboxHere, innboxJson } from "../support/process.ts";
 import { type Received, startReceiver } from "../support/receiver.ts";
 import { startSandbox } from "../support/server.ts";
 import { storedBytes } from "../support/stored.ts";
-import { quiet } from "../support/webhooks.ts";
 
 /** A body of an integration webhook, held against its description. */
 function bodyOf(received: Received | undefined): IntegrationWebhook {
@@ -78,7 +77,7 @@ test("a new integration is announced with a token that works, signed, to the int
   });
   assert.equal(await status(body.Data.AccessToken), 200);
   assert.ok(received && isSignedWith(secret, received.headers, received.text));
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual([integrations.received.length, messages.received.length], [1, 0]);
 });
 
@@ -89,7 +88,7 @@ test("enabling and disabling are announced when they change something, and not o
     assert.equal((await integration(verb, "--id", Id)).exitCode, 0);
   }
   await integrations.requests(3);
-  await quiet(server);
+  await server.app.settled();
   const Integration = { Id, Name: "Bot" };
   assert.deepEqual(integrations.received.slice(1).map(bodyOf), [
     { Action: "IntegrationDisabled", Data: { Integration } },
@@ -142,7 +141,7 @@ test("deleting an integration is announced, ends its tokens, and keeps its threa
     [again.exitCode, again.stderr],
     [1, `There is no integration ${Id}; see innbox integration list.\n`],
   );
-  await quiet(server);
+  await server.app.settled();
   assert.equal(integrations.received.length, 4, "what was not done is not announced");
 });
 
@@ -156,7 +155,7 @@ test("announced tokens are nowhere in the database, before and after they were s
   const { Id, AccessToken } = await add();
   const tokens = [AccessToken, (await rotate(Id)).AccessToken];
   await integrations.requests(2);
-  await quiet(server);
+  await server.app.settled();
   const bytes = await storedBytes(database);
   for (const token of tokens) {
     assert.ok(bytes.includes(tokenDigest(token)), "the search sees what was written");
@@ -169,7 +168,7 @@ test("an announcement that failed is sent again, the same, until it is taken", a
   integrations.respond(() => 500);
   await add();
   await integrations.requests(1);
-  await quiet(server);
+  await server.app.settled();
   integrations.respond(() => 200);
   hurry(60_000);
   const [first, second] = await integrations.requests(2);
@@ -183,6 +182,6 @@ test("a client without an integration URL, and every other client, hears of noth
   await other.hearAt(`${messages.url}/other`);
   for (const verb of ["disable", "enable"]) await server.integration(verb, "--id", other.integrationId);
   assert.equal((await server.integration("delete", "--id", other.integrationId)).exitCode, 0);
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual([integrations.received, messages.received], [[], []]);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { type Received, type Respond, startReceiver } from "../support/receiver.ts";
-import { deliveriesOf, quiet, registerWebhook } from "../support/webhooks.ts";
+import { deliveriesOf, registerWebhook } from "../support/webhooks.ts";
 import { gross, world } from "../support/world.ts";
 
 /** Announces one message to `url` and answers what the only attempt came to. */
@@ -9,7 +9,7 @@ async function announce(t: TestContext, url: string) {
   const { at, addThread, addMessages, ...server } = await world(t, {}, { random: () => 0 });
   await registerWebhook(server, url);
   await addMessages(await addThread(gross));
-  await quiet(server);
+  await server.app.settled();
   const [delivery, ...others] = await deliveriesOf(server);
   assert.ok(delivery);
   assert.deepEqual([others.length, delivery.attempts], [0, 1]);
@@ -26,7 +26,7 @@ test("any 2xx is a success, and any other status but a followed redirect a failu
   for (const status of [...successes, ...failures]) {
     receiver.respond(() => status);
     await addMessages(thread);
-    await quiet(server);
+    await server.app.settled();
     const all = await deliveriesOf(server);
     const delivery = all.find(({ id }) => id === receiver.received.at(-1)?.headers["webhook-id"]);
     const isSuccess = status < 300;
@@ -49,7 +49,7 @@ test("an endpoint that can't be reached, or hangs up, is tried again", async (t)
   // Port 1 of this machine refuses connections.
   await registerWebhook(server, "http://127.0.0.1:1/hook");
   at(5);
-  await quiet(server);
+  await server.app.settled();
   const [two] = await deliveriesOf(server);
   assert.deepEqual([two?.state, two?.attempts, two?.status], ["waiting", 2, null]);
   assert.notEqual(two?.error, one.error);
@@ -57,7 +57,7 @@ test("an endpoint that can't be reached, or hangs up, is tried again", async (t)
   await registerWebhook(server, receiver.url);
   receiver.respond(() => 200);
   at(305);
-  await quiet(server);
+  await server.app.settled();
   const [three] = await deliveriesOf(server);
   assert.deepEqual([three?.state, three?.attempts, three?.error], ["delivered", 3, null]);
 });
@@ -140,7 +140,7 @@ test("what fails behind a redirect is tried again from the registered URL", asyn
   assert.deepEqual([state, status], ["waiting", 500]);
   target.respond(() => 204);
   at(5);
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual([receiver.received.length, target.received.length], [2, 2]);
   const [delivery] = await deliveriesOf(server);
   assert.deepEqual([delivery?.state, delivery?.status], ["delivered", 204]);

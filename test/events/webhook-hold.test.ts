@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { holdWebhooks, releaseWebhooks } from "../../src/store/webhook-hold.ts";
 import { startNodes } from "../support/nodes.ts";
 import { startReceiver } from "../support/receiver.ts";
-import { announcedIds, quiet, registerWebhook } from "../support/webhooks.ts";
+import { announcedIds, registerWebhook } from "../support/webhooks.ts";
 import { gross } from "../support/world.ts";
 
 test("while webhooks are held no node sends any, and a release sends all that waited, in its order", async (t) => {
@@ -13,7 +13,7 @@ test("while webhooks are held no node sends any, and a release sends all that wa
   await registerWebhook(one, receiver.url);
   const thread = await one.addThread(gross);
   const failedBefore = await one.addMessages(thread);
-  for (const node of nodes) await quiet(node);
+  for (const node of nodes) await node.app.settled();
   assert.equal(receiver.received.length, 1, "a delivery waits for its next attempt");
   receiver.respond(() => 200);
 
@@ -21,11 +21,11 @@ test("while webhooks are held no node sends any, and a release sends all that wa
   const written: string[][] = [];
   for (const node of [one, other, one, other]) written.push(await node.addMessages(thread));
   at(86_400);
-  for (const node of nodes) await quiet(node);
+  for (const node of nodes) await node.app.settled();
   assert.equal(receiver.received.length, 1, "neither what waited nor what came meanwhile is sent");
 
   assert.equal(await releaseWebhooks(other.app.store.db), true);
-  for (const node of nodes) await quiet(node);
+  for (const node of nodes) await node.app.settled();
   // As always, what failed is tried again when it is due, behind what has waited longer for its first attempt.
   assert.deepEqual(announcedIds(receiver.received.slice(1)), [...written.flat(), ...failedBefore]);
   assert.equal(await releaseWebhooks(one.app.store.db), false, "once is enough");

@@ -5,7 +5,7 @@ import { attemptsOf } from "../../src/store/webhook-deliveries.ts";
 import { call, innboxData, startServer } from "../support/process.ts";
 import { startReceiver } from "../support/receiver.ts";
 import { temporaryFolder } from "../support/server.ts";
-import { deliveriesOf, quiet, registerWebhook } from "../support/webhooks.ts";
+import { deliveriesOf, registerWebhook } from "../support/webhooks.ts";
 import { credentials, gross, guest, world } from "../support/world.ts";
 
 test("each attempt is a line of the log, without URL and bodies", async (t) => {
@@ -15,10 +15,10 @@ test("each attempt is a line of the log, without URL and bodies", async (t) => {
   const { id } = await registerWebhook(server, `${receiver.url}/hook?token=open-sesame`);
   const [message = ""] = await addMessages(await addThread(gross));
   await receiver.requests(1);
-  await quiet(server);
+  await server.app.settled();
   receiver.respond(() => 204);
   at(6);
-  await quiet(server);
+  await server.app.settled();
   const [delivery] = await deliveriesOf(server);
   const attempts = logged.filter((entry) => typeof entry === "object" && entry !== null && "deliveryId" in entry);
   const known = { deliveryId: delivery?.id, endpointId: id, client: "Client 1" };
@@ -40,7 +40,7 @@ test("an answer with NUL in it is kept with another sign in its place", async (t
   await registerWebhook(server, receiver.url);
   await server.addMessages(await server.addThread(gross));
   await receiver.requests(1);
-  await quiet(server);
+  await server.app.settled();
   const [delivery] = await deliveriesOf(server);
   assert.ok(delivery);
   const [attempt] = await attemptsOf(server.app.store.db, delivery);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { attemptsOf, resend, resendFailed } from "../../src/store/webhook-deliveries.ts";
 import { type Received, startReceiver } from "../support/receiver.ts";
-import { announcedIds, deliveriesOf, quiet, registerWebhook } from "../support/webhooks.ts";
+import { announcedIds, deliveriesOf, registerWebhook } from "../support/webhooks.ts";
 import { day, gross, world } from "../support/world.ts";
 
 const hour = 3600;
@@ -27,12 +27,12 @@ async function failingWorld(t: TestContext, random = 0) {
 
   /** Lets one attempt after the other fail, until there are no more, and answers when that is. */
   async function failAll(from: number): Promise<number> {
-    await quiet(server);
+    await server.app.settled();
     let second = from;
     for (const pause of pauses) {
       second += pause * (1 + 0.1 * random) + moment;
       server.at(second);
-      await quiet(server);
+      await server.app.settled();
     }
     return second;
   }
@@ -45,19 +45,19 @@ for (const random of [0, 0.999]) {
   test(`nine pauses grow from 5 seconds to a day, no shorter than that, with jitter at ${random}`, async (t) => {
     const { receiver, addMessage, at, ...server } = await failingWorld(t, random);
     await addMessage();
-    await quiet(server);
+    await server.app.settled();
     let second = 0;
     for (const [index, pause] of pauses.entries()) {
       const long = pause * (1 + 0.1 * random);
       assert.ok(long >= pause && long <= 1.1 * pause);
       for (const early of [pause / 2, long - moment]) {
         at(second + early);
-        await quiet(server);
+        await server.app.settled();
         assert.equal(receiver.received.length, index + 1, `${early} s after failure ${index + 1}`);
       }
       second += long + moment;
       at(second);
-      await quiet(server);
+      await server.app.settled();
       assert.equal(receiver.received.length, index + 2, `${long} s after failure ${index + 1}`);
     }
     assert.equal(new Set(receiver.received.map((one) => JSON.stringify(frozen(one)))).size, 1);
@@ -83,7 +83,7 @@ test("after the tenth failure a delivery is kept as failed, with every attempt, 
   at(end + 60 * day);
   receiver.respond(() => 200);
   const later = await addMessage();
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual(announcedIds(receiver.received.slice(10)), later);
   assert.deepEqual(announcedIds(receiver.received.slice(0, 1)), announced);
   assert.deepEqual(
@@ -100,15 +100,15 @@ test("a failed delivery that is sent again is the same request, and starts the s
   // Five days of nothing but failures would disable the endpoint.
   receiver.respond(() => 200);
   await addMessage();
-  await quiet({ app });
+  await app.settled();
   receiver.respond(() => 500);
   assert.equal(receiver.received.length, 11);
 
   await resend(app.store.db, failed?.id ?? "", app.clock());
-  await quiet({ app });
+  await app.settled();
   assert.equal(receiver.received.length, 12);
   at(end + 4.9);
-  await quiet({ app });
+  await app.settled();
   assert.equal(receiver.received.length, 12);
   await failAll(end);
   const again = [...receiver.received.slice(0, 10), ...receiver.received.slice(11)];
@@ -122,7 +122,7 @@ test("a failed delivery that is sent again is the same request, and starts the s
 
   receiver.respond(() => 200);
   await resend(app.store.db, failed?.id ?? "", app.clock());
-  await quiet({ app });
+  await app.settled();
   assert.deepEqual(await states(), [
     ["delivered", 1],
     ["delivered", 21],
@@ -136,12 +136,12 @@ test("all failed deliveries since a moment are sent again together", async (t) =
   at(end + 1);
   receiver.respond(() => 200);
   await addMessage();
-  await quiet({ app });
+  await app.settled();
   receiver.respond(() => 500);
   const since = app.clock();
   const later = await addMessage();
   // Else the second one might be announced together with it.
-  await quiet({ app });
+  await app.settled();
   later.push(...(await addMessage()));
   await failAll(end + 1);
   assert.deepEqual(
@@ -152,10 +152,10 @@ test("all failed deliveries since a moment are sent again together", async (t) =
   receiver.respond(() => 200);
   const before = receiver.received.length;
   assert.equal(await resendFailed(app.store.db, since, app.clock()), 2);
-  await quiet({ app });
+  await app.settled();
   assert.deepEqual(announcedIds(receiver.received.slice(before)).sort(), later.sort());
   assert.equal(await resendFailed(app.store.db, 0, app.clock()), 1);
-  await quiet({ app });
+  await app.settled();
   assert.deepEqual(announcedIds(receiver.received.slice(before + 2)), first);
   assert.equal(await resendFailed(app.store.db, 0, app.clock()), 0);
 });
@@ -163,13 +163,13 @@ test("all failed deliveries since a moment are sent again together", async (t) =
 test("a success ends the retries", async (t) => {
   const { receiver, addMessage, deliveries, at, ...server } = await failingWorld(t);
   await addMessage();
-  await quiet(server);
+  await server.app.settled();
   receiver.respond(() => 200);
   at(5);
-  await quiet(server);
+  await server.app.settled();
   assert.equal(receiver.received.length, 2);
   at(30 * day);
-  await quiet(server);
+  await server.app.settled();
   assert.equal(receiver.received.length, 2);
   assert.deepEqual(
     (await deliveries()).map(({ state, attempts }) => [state, attempts]),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startReceiver } from "../support/receiver.ts";
-import { quiet, registerWebhook } from "../support/webhooks.ts";
+import { registerWebhook } from "../support/webhooks.ts";
 import { gross, utc, world } from "../support/world.ts";
 
 /** A moment of a test's world as HTTP writes dates. */
@@ -41,12 +41,12 @@ for (const [name, status, retryAfter, pause] of answers) {
     const { at, addThread, addMessages, ...server } = await world(t, {}, { random: () => 0 });
     await registerWebhook(server, receiver.url);
     await addMessages(await addThread(gross));
-    await quiet(server);
+    await server.app.settled();
     at(pause - 0.001);
-    await quiet(server);
+    await server.app.settled();
     assert.equal(receiver.received.length, 1);
     at(pause);
-    await quiet(server);
+    await server.app.settled();
     assert.equal(receiver.received.length, 2);
   });
 }
@@ -59,12 +59,12 @@ test("jitter lengthens what Retry-After asks for too", async (t) => {
   const { at, addThread, addMessages, ...server } = await world(t, {}, { random: () => 0.5 });
   await registerWebhook(server, receiver.url);
   await addMessages(await addThread(gross));
-  await quiet(server);
+  await server.app.settled();
   at(10.4);
-  await quiet(server);
+  await server.app.settled();
   assert.equal(receiver.received.length, 1);
   at(10.5);
-  await quiet(server);
+  await server.app.settled();
   assert.equal(receiver.received.length, 2);
 });
 
@@ -80,10 +80,10 @@ test("Retry-After never shortens a later pause and is honoured up to twice its l
   const due = [0, 10, 10 + 500, 10 + 500 + 1800];
   for (const [index, second] of due.entries()) {
     at(second - 0.001);
-    if (index > 0) await quiet(server);
+    if (index > 0) await server.app.settled();
     assert.equal(receiver.received.length, index);
     at(second);
-    await quiet(server);
+    await server.app.settled();
     assert.equal(receiver.received.length, index + 1);
   }
 });

@@ -4,7 +4,7 @@ import { Webhook } from "standardwebhooks";
 import { rotateSecret } from "../../src/administration/webhooks.ts";
 import { type Received, startReceiver } from "../support/receiver.ts";
 import { storedBytes } from "../support/stored.ts";
-import { administratorOf, quiet, registerWebhook } from "../support/webhooks.ts";
+import { administratorOf, registerWebhook } from "../support/webhooks.ts";
 import { client2AtGross, gross, utc, world } from "../support/world.ts";
 
 const second = 1_000_000;
@@ -18,7 +18,7 @@ async function signedWorld(t: TestContext) {
 
   async function announce(): Promise<Received> {
     await server.addMessages(thread);
-    await quiet(server);
+    await server.app.settled();
     const received = receiver.received.at(-1);
     assert.ok(received);
     return received;
@@ -67,7 +67,7 @@ test("an attempt that is made again is signed for the time at which it is made",
   receiver.respond(() => 500);
   const first = await announce();
   at(5);
-  await quiet(server);
+  await server.app.settled();
   const again = receiver.received[1];
   assert.ok(again);
   const timestamps = [first, again].map(({ headers }) => Number(headers["webhook-timestamp"]));
@@ -119,7 +119,7 @@ test("what waits since before a rotation is signed with the new secret", async (
   await announce();
   const newSecret = await rotate(0);
   at(5);
-  await quiet(server);
+  await server.app.settled();
   const again = receiver.received[1];
   assert.ok(again);
   assert.deepEqual(signatures(again), signed(again, newSecret));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Received, startReceiver } from "../support/receiver.ts";
-import { batchOf, quiet, registerWebhook } from "../support/webhooks.ts";
+import { batchOf, registerWebhook } from "../support/webhooks.ts";
 import { gross, world } from "../support/world.ts";
 
 /** Everything that was announced: what, and of what, in the order of arrival. */
@@ -20,7 +20,7 @@ test("resolving and reopening a thread is announced to those who subscribe to it
   await staff("reopen", thread);
   await staff("resolve", thread);
   const [last] = await addMessages(thread);
-  await quiet(server);
+  await server.app.settled();
   const updated = ["MessageThreadUpdated", thread];
   assert.deepEqual(announced(receiver.received), [
     ["MessageAdded", first],
@@ -46,7 +46,7 @@ test("what changes nothing is not announced, nor is a thread that is opened", as
   await staff("resolve", thread);
   const other = await addThread(gross);
   await staff("resolve", other);
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual(announced(receiver.received), [
     ["MessageThreadUpdated", thread],
     ["MessageThreadUpdated", other],
@@ -62,7 +62,7 @@ test("those who subscribe to messages alone hear nothing of threads", async (t) 
   const reply = await staff("reply", thread);
   const [message] = await addMessages(thread);
   await staff("resolve", thread);
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual(announced(receiver.received), [
     ["MessageAdded", reply],
     ["MessageAdded", message],
@@ -75,12 +75,12 @@ test("those who subscribe to threads alone find them behind any number of messag
   await registerWebhook(server, receiver.url, { events: ["MessageThreadUpdated"] });
   const thread = await addThread(gross);
   await staff("resolve", thread);
-  await quiet(server);
+  await server.app.settled();
   receiver.respond(() => 500);
   await addMessages(...Array.from({ length: 250 }, () => thread));
-  await quiet(server);
+  await server.app.settled();
   await staff("resolve", thread);
-  await quiet(server);
+  await server.app.settled();
   const updated = ["MessageThreadUpdated", thread];
   assert.deepEqual(announced(receiver.received), [updated, updated, updated]);
 });
@@ -91,10 +91,10 @@ test("a changed subscription holds for what happens from then on", async (t) => 
   await registerWebhook(server, receiver.url);
   const thread = await addThread(gross);
   await staff("resolve", thread);
-  await quiet(server);
+  await server.app.settled();
   await registerWebhook(server, receiver.url, { events: ["MessageThreadUpdated"] });
   await staff("reply", thread);
   await staff("reopen", thread);
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual(announced(receiver.received), [["MessageThreadUpdated", thread]]);
 });

@@ -6,7 +6,7 @@ import { staffOperations } from "../../src/staff/operations.ts";
 import { type FrontDesk, frontDesk, type Receptionist } from "../support/front-desk.ts";
 import { isSignedWith } from "../support/partners.ts";
 import { type Respond, startReceiver } from "../support/receiver.ts";
-import { announcedIds, quiet } from "../support/webhooks.ts";
+import { announcedIds } from "../support/webhooks.ts";
 import { net, nobody } from "../support/world.ts";
 
 /** The properties of the answers together; which of them are there has been held against the description. */
@@ -146,7 +146,7 @@ test("a webhook that an owner sets is sent what happens, signed with the secret 
   const [received] = await receiver.requests(1);
   assert.ok(received && isSignedWith(secret, received.headers, received.text));
   assert.deepEqual(announcedIds(receiver.received), [id]);
-  await quiet(desk);
+  await desk.app.settled();
   const [delivery] = (await ask("webhooks/getDeliveries", { Count: 1 })).Deliveries;
   assert.deepEqual(
     [delivery?.Id, delivery?.WebhookId, delivery?.State, delivery?.AttemptCount, delivery?.LastStatus],
@@ -176,7 +176,7 @@ test("while a webhook is disabled events wait for it, and may be left out", asyn
   await receiver.requests(1);
   assert.deepEqual(announcedIds(receiver.received), [first]);
 
-  await quiet(desk);
+  await desk.app.settled();
   await ask("webhooks/disable", { WebhookId });
   await write();
   await ask("webhooks/enable", { WebhookId, Skip: true });
@@ -223,14 +223,14 @@ test("a delivery that was given up is listed by itself, and sent again, alone or
   const { desk, ask, receiver, WebhookId, IntegrationId, write } = await listening(t, () => 500);
   await write();
   await receiver.requests(1);
-  await quiet(desk);
+  await desk.app.settled();
   const [waiting] = (await ask("webhooks/getDeliveries")).Deliveries;
   assert.deepEqual([waiting?.State, waiting?.LastStatus], ["Waiting", 500]);
   assert.ok(waiting?.NextAttemptUtc);
   // What waits for an integration that is disabled is given up when it is due.
   await ask("integrations/enable", { IntegrationId, IsEnabled: false });
   await ask("webhooks/resend", { DeliveryId: waiting.Id });
-  await quiet(desk);
+  await desk.app.settled();
   await ask("integrations/enable", { IntegrationId, IsEnabled: true });
 
   const [failed, ...others] = (await ask("webhooks/getDeliveries", { OnlyFailed: true })).Deliveries;
@@ -243,7 +243,7 @@ test("a delivery that was given up is listed by itself, and sent again, alone or
   assert.equal((await ask("webhooks/resend", { FailedSinceUtc: later })).Count, 0);
   assert.equal((await ask("webhooks/resend", { FailedSinceUtc: "2020-01-01T00:00:00Z" })).Count, 1);
   await receiver.requests(before + 1);
-  await quiet(desk);
+  await desk.app.settled();
   assert.equal((await ask("webhooks/resend", { DeliveryId: failed?.Id })).Count, 1);
   const received = await receiver.requests(before + 2);
   const ids = received.slice(before).map(({ headers }) => headers["webhook-id"]);

@@ -11,7 +11,7 @@ import { hire } from "./front-desk.ts";
 import { type Received, startReceiver } from "./receiver.ts";
 import { fileScope, type Scope } from "./scope.ts";
 import { type CallOptions, databaseFile, newDatabase } from "./server.ts";
-import { administratorOf, quiet, registerWebhook } from "./webhooks.ts";
+import { administratorOf, registerWebhook } from "./webhooks.ts";
 import { atNet, client2AtGross, everything as everyThread, gross, net, third, world } from "./world.ts";
 
 /** The tables of each engine, but for those that say how the schema came to be and what a copy has come to. */
@@ -90,7 +90,7 @@ export async function liveIn(t: Scope) {
   at(1);
   await addMessages(...threads, thread, thread);
   await staff("reply", thread);
-  await quiet(server);
+  await server.app.settled();
 
   const desk = await hire(t, server, "Alice", { [gross]: "Manager" });
   const MessageThreadId = thread;
@@ -109,13 +109,13 @@ export async function liveIn(t: Scope) {
   receiver.respond(() => 500);
   at(2);
   await addTo([await addThread(gross, client2AtGross)], client2AtGross);
-  await quiet(server);
+  await server.app.settled();
   await setIntegrationEnabled(administrator, await integrationOf(client2AtGross.tokens), false);
   const AccessToken = await rotateAccessToken(administrator, await integrationOf(atNet.tokens), 0, 1);
   const rotated: CallOptions = { tokens: { ...demoTokens, AccessToken } };
   // What waits for a client that may not hear of it any more is given up when it is due.
   at(60);
-  await quiet(server);
+  await server.app.settled();
 
   at(70);
   await staff("resolve", threads[1] ?? "");
@@ -126,7 +126,7 @@ export async function liveIn(t: Scope) {
   ];
   const first = await call(...keyed);
   assert.equal(first.status, 200, first.text);
-  await quiet(server);
+  await server.app.settled();
   const waiting = receiver.received.at(-1);
   assert.ok(waiting?.path === "/client-1");
 

@@ -16,6 +16,7 @@ import {
 } from "../../src/store/webhook-deliveries.ts";
 import { newToken, tokenDigest } from "../../src/tokens.ts";
 import { environment, isOnPostgres } from "./engine.ts";
+import { unhurried } from "./patience.ts";
 import { call } from "./process.ts";
 import { databaseFile, engineDatabase, type TestServer } from "./server.ts";
 import { administratorOf } from "./webhooks.ts";
@@ -28,7 +29,7 @@ export async function startProduction(t: TestContext, flags: Flags = {}, lookup?
   const database = await engineDatabase(t);
   const log = { answered: () => undefined, attempted: () => undefined, failed: () => undefined, note: () => undefined };
   const config = readConfig({ port: "0", "rate-limit": "off", ...flags, database }, environment);
-  const app = await startApp(config, { log, ...(lookup && { lookup }) });
+  const app = await startApp(config, { log, ...unhurried, ...(lookup && { lookup }) });
   t.after(() => app.stop());
   return { app, database, url: app.url };
 }

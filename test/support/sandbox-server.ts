@@ -9,6 +9,7 @@ import { demoTokens } from "../../src/sandbox/demo-world.ts";
 import { livelySandbox, sandbox } from "../../src/sandbox/sandbox.ts";
 import { type SandboxServerOptions, startSandboxServer } from "../../src/sandbox/sandbox-server.ts";
 import { environment } from "./engine.ts";
+import { unhurried } from "./patience.ts";
 import type { AnswerBody } from "./server.ts";
 
 /** The properties of every answer together. */
@@ -52,7 +53,7 @@ export async function startTestSandbox(
   const read = readConfig({ port: "0", "rate-limit": "off", ...flags }, environment);
   const config = isInMemory ? { ...read, secretKey: randomBytes(32) } : read;
   const world = options.isLively ? livelySandbox : sandbox;
-  const server = await startSandboxServer(config, { log, sandbox: world, isInMemory, ...options });
+  const server = await startSandboxServer(config, { log, sandbox: world, isInMemory, ...unhurried, ...options });
   t.after(() => server.stop());
 
   async function post(path: string, body: object, name?: string): Promise<SandboxAnswer> {

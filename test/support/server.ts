@@ -12,6 +12,7 @@ import { demoTokens } from "../../src/sandbox/demo-world.ts";
 import { sandbox } from "../../src/sandbox/sandbox.ts";
 import { checkAnswer } from "./described.ts";
 import { environment, isOnPostgres, sandboxDatabase } from "./engine.ts";
+import { unhurried } from "./patience.ts";
 import { quickFolder } from "./quick-folder.ts";
 import { fileScope, type Scope } from "./scope.ts";
 
@@ -86,7 +87,7 @@ export function databaseFile(database: string): string {
 export async function startSandbox(
   t: Scope,
   flags: Flags = {},
-  overrides: Pick<AppOptions, "clock" | "newIdentifier" | "random" | "lookup"> = {},
+  overrides: Omit<Partial<AppOptions>, "log" | "sandbox"> = {},
 ): Promise<TestServer> {
   const database = flags.database ?? (await engineDatabase(t));
   const logged: unknown[] = [];
@@ -97,7 +98,7 @@ export async function startSandbox(
     note: (message) => logged.push(message),
   };
   const config = readConfig({ port: "0", "rate-limit": "off", ...flags, database }, environment);
-  const app = await startApp(config, { log, sandbox, ...overrides });
+  const app = await startApp(config, { log, sandbox, ...unhurried, ...overrides });
   t.after(() => app.stop());
 
   async function send(

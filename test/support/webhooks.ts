@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { setImmediate } from "node:timers/promises";
 import type { Administrator } from "../../src/administration/administrator.ts";
 import { setWebhook, type WebhookRegistration } from "../../src/administration/webhooks.ts";
 import { destinations } from "../../src/events/destination.ts";
@@ -7,7 +5,6 @@ import type { GeneralWebhook } from "../../src/protocol/webhooks.ts";
 import { demoTokens } from "../../src/sandbox/demo-world.ts";
 import { openSecretBox, parseSecretKey } from "../../src/secret-key.ts";
 import { clientOfToken } from "../../src/store/directory.ts";
-import { idleEndpoints } from "../../src/store/webhook-claims.ts";
 import { listDeliveries } from "../../src/store/webhook-deliveries.ts";
 import { tokenDigest } from "../../src/tokens.ts";
 import { checkSent } from "./described.ts";
@@ -44,22 +41,14 @@ export function announcedIds(received: readonly Received[]): string[] {
   return received.flatMap((one) => batchOf(one).Events.map(({ Value }) => Value.Id));
 }
 
-/** Has the worker look at the clock; resolves once nothing is under way any more and nothing else is due. */
-export async function quiet({ app }: Pick<TestServer, "app">): Promise<void> {
-  const end = performance.now() + 10_000;
-  app.wake();
+/** Resolves once nothing is due at any of several servers on one database, and none of them makes a call. */
+export async function settledTogether(servers: readonly Pick<TestServer, "app">[]): Promise<void> {
+  const [first] = servers;
+  const leased = "SELECT id FROM webhook_endpoint WHERE lease_holder IS NOT NULL";
   do {
-    assert.ok(performance.now() < end, "Something is due all the time.");
-    await setImmediate();
-  } while (await isBusy(app));
-}
-
-async function isBusy({ store, clock }: TestServer["app"]): Promise<boolean> {
-  return store.db.snapshot(async (reader) => {
-    const idle = await idleEndpoints(reader, clock());
-    const leased = await reader.all("SELECT id FROM webhook_endpoint WHERE lease_holder IS NOT NULL");
-    return idle.length + leased.length > 0;
-  });
+    for (const { app } of servers) await app.settled();
+    // One of them may have begun a call while another one was waited for; the next round waits for that.
+  } while ((await first?.app.store.db.all(leased))?.length);
 }
 
 /** Every delivery, the newest first, as the operator sees them. */

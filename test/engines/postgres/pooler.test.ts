@@ -7,7 +7,7 @@ import { startReceiver } from "../../support/receiver.ts";
 import { type Answer, engineDatabase } from "../../support/server.ts";
 import { openSocket } from "../../support/socket.ts";
 import { startTransactionPooler } from "../../support/transaction-pooler.ts";
-import { announcedIds, quiet, registerWebhook } from "../../support/webhooks.ts";
+import { announcedIds, registerWebhook, settledTogether } from "../../support/webhooks.ts";
 import { atNet, everything, guest, net, world } from "../../support/world.ts";
 
 const connections = 4;
@@ -92,7 +92,7 @@ test("two nodes behind a pooler that gives each transaction another connection: 
   // Client 1 has three integrations at Net.
   const announced = [...messages, ...atNetAlone, ...atNetAlone].toSorted();
   const received = await receiver.until((all) => announcedIds(all).length >= announced.length);
-  await Promise.all(nodes.map(quiet));
+  await settledTogether(nodes);
   assert.deepEqual(announcedIds(received).toSorted(), announced);
   await checkStored(database);
   for (const node of nodes) assert.deepEqual([...failuresOf(node), ...notesOf(node)], []);

@@ -7,7 +7,7 @@ import { call, innboxData, startServer } from "../../support/process.ts";
 import { hold, type Received, startReceiver } from "../../support/receiver.ts";
 import { engineDatabase, startSandbox } from "../../support/server.ts";
 import type { Tokens } from "../../support/socket.ts";
-import { announcedIds, deliveriesOf, quiet, registerWebhook } from "../../support/webhooks.ts";
+import { announcedIds, deliveriesOf, registerWebhook, settledTogether } from "../../support/webhooks.ts";
 import { credentials, guest } from "../../support/world.ts";
 
 const idOf = ({ headers }: Received) => String(headers["webhook-id"]);
@@ -60,7 +60,7 @@ test("workers on two nodes share the work: each delivery is sent once, and first
   while (nodes.some((node) => attemptsOf(node).length === 0));
 
   const received = await receiver.until((all) => announcedIds(all).length >= sent);
-  await Promise.all(nodes.map(quiet));
+  await settledTogether(nodes);
   assert.equal(new Set(received.map(idOf)).size, received.length, "no delivery is sent twice");
   assert.equal(attemptsOf(nodes[0]).length + attemptsOf(nodes[1]).length, received.length);
   const log = await checkStored(database);
@@ -92,7 +92,7 @@ test("nodes whose clocks are seconds apart do not call a webhook that the other 
       for (const node of nodes) await untilItCalls(node, announce);
     }
     release(200);
-    await Promise.all(nodes.map(quiet));
+    await settledTogether(nodes);
     assert.equal(busy.received.length, before + 1);
   }
 });
@@ -125,7 +125,7 @@ test("when a node is killed during a call, another one sends the same when the l
   ahead = 10_000;
   survivor.app.wake();
   const [first, second] = await receiver.requests(2);
-  await quiet(survivor);
+  await survivor.app.settled();
   assert.ok(first && second);
   assert.deepEqual([idOf(second), second.text], [idOf(first), first.text]);
   assert.equal(receiver.received.length, 2);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hold, startReceiver } from "../../support/receiver.ts";
-import { announcedIds, batchOf, quiet, registerWebhook } from "../../support/webhooks.ts";
+import { announcedIds, batchOf, registerWebhook } from "../../support/webhooks.ts";
 import { everything, gross, world } from "../../support/world.ts";
 
 test("what gathers while an endpoint hangs goes out a hundred events at a time, in order", async (t) => {
@@ -15,7 +15,7 @@ test("what gathers while an endpoint hangs goes out a hundred events at a time, 
   const many = await addMessages(...Array.from({ length: 230 }, () => thread));
   const more = await addMessages(...Array.from({ length: 20 }, () => thread));
   release(200);
-  await quiet(server);
+  await server.app.settled();
   const sizes = receiver.received.map((one) => batchOf(one).Events.length);
   assert.deepEqual(sizes, [1, 100, 100, 50]);
   assert.deepEqual(announcedIds(receiver.received), [...first, ...many, ...more]);
@@ -27,7 +27,7 @@ test("a hundred waiting events are one request, and nothing follows it", async (
   await registerWebhook(server, receiver.url);
   const thread = await addThread(gross);
   const ids = await addMessages(...Array.from({ length: 100 }, () => thread));
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual(
     receiver.received.map((one) => announcedIds([one])),
     [ids],
@@ -47,7 +47,7 @@ test("the largest body stays within 20,000 bytes", async (t) => {
     await staff("reopen", thread);
   }
   release(200);
-  await quiet(server);
+  await server.app.settled();
   assert.equal(receiver.received.length, 2);
   const { text, headers } = receiver.received[1] ?? { text: "", headers: {} };
   const { Events } = JSON.parse(text) as { Events: { Discriminator: string }[] };
@@ -67,7 +67,7 @@ test("messages of many requests at once are announced in the order in which they
   const threads = await Promise.all([addThread(gross), addThread(gross), addThread(gross)]);
   await Promise.all(threads.flatMap((thread) => Array.from({ length: 20 }, () => addMessages(thread, ...threads))));
   release(200);
-  await quiet(server);
+  await server.app.settled();
   const inOrder = (await messages({ MessageThreadIds: threads, ...everything })).toReversed();
   assert.equal(inOrder.length, 240);
   assert.deepEqual(announcedIds(receiver.received), inOrder);
@@ -79,13 +79,13 @@ test("a retry is the same request to the byte, and what came in between is anoth
   await registerWebhook(server, receiver.url);
   const thread = await addThread(gross);
   const first = await addMessages(thread);
-  await quiet(server);
+  await server.app.settled();
   const second = await addMessages(thread, thread);
-  await quiet(server);
+  await server.app.settled();
   receiver.respond(() => 200);
   at(6);
   const third = await addMessages(thread);
-  await quiet(server);
+  await server.app.settled();
 
   assert.deepEqual(
     receiver.received.map((one) => announcedIds([one])),
@@ -111,9 +111,9 @@ test("what comes while an attempt hangs that then fails is not put into its retr
   release(500);
   await receiver.requests(2);
   receiver.respond(() => 200);
-  await quiet(server);
+  await server.app.settled();
   at(6);
-  await quiet(server);
+  await server.app.settled();
   const [one, two, ...again] = receiver.received.map(({ text, headers }) => `${headers["webhook-id"]} ${text}`);
   assert.deepEqual(again, [one, two]);
   assert.deepEqual(announcedIds(receiver.received.slice(0, 2)), [...first, ...rest]);

@@ -6,7 +6,7 @@ import {
   findWebhookEndpoint,
 } from "../../../src/store/webhook-endpoints.ts";
 import { startReceiver } from "../../support/receiver.ts";
-import { announcedIds, deliveriesOf, quiet, registerWebhook } from "../../support/webhooks.ts";
+import { announcedIds, deliveriesOf, registerWebhook } from "../../support/webhooks.ts";
 import { day, gross, world } from "../../support/world.ts";
 
 /** Client 1's endpoint, which the operator can disable and enable. */
@@ -20,7 +20,7 @@ async function worldWithEndpoint(t: TestContext, status = 200) {
   /** Adds a message, and lets everything be sent that is due. */
   async function announce(): Promise<string[]> {
     const ids = await server.addMessages(thread);
-    await quiet(server);
+    await server.app.settled();
     return ids;
   }
   /** Whether it is enabled, and if not, why. */
@@ -30,7 +30,7 @@ async function worldWithEndpoint(t: TestContext, status = 200) {
   }
   async function enable(skip = false): Promise<void> {
     await db.transaction((transaction) => enableWebhookEndpoint(transaction, id, skip));
-    await quiet(server);
+    await server.app.settled();
   }
   const disable = () => db.transaction((transaction) => disableWebhookEndpoint(transaction, id, "By the operator."));
   return { ...server, receiver, announce, state, enable, disable };
@@ -45,7 +45,7 @@ test("410 disables an endpoint, and what waits goes out once it is enabled", asy
   at(6);
   const meanwhile = [...(await announce()), ...(await announce())];
   at(30 * day);
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual(announcedIds(receiver.received), first);
 
   await enable();
@@ -91,11 +91,11 @@ test("five days of nothing but failures disable an endpoint", async (t) => {
   await enable();
   assert.equal(await state(), "enabled");
   at(44 * day);
-  await quiet(server);
+  await server.app.settled();
   assert.equal(await state(), "enabled");
   receiver.respond(() => 200);
   at(45 * day - 1);
-  await quiet(server);
+  await server.app.settled();
   assert.ok(announcedIds(receiver.received).includes(ids[0] ?? ""));
 });
 
@@ -151,7 +151,7 @@ test("a retry waits for its endpoint to be enabled", async (t) => {
   await disable();
   receiver.respond(() => 200);
   at(day);
-  await quiet(server);
+  await server.app.settled();
   assert.equal(receiver.received.length, 1);
   await enable();
   assert.deepEqual(announcedIds(receiver.received), [...ids, ...ids]);
@@ -168,7 +168,7 @@ test("enabling with skip leaves out what is not part of a delivery yet, and noth
   await enable(true);
   const later = await announce();
   at(60 * day);
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual(
     receiver.received.map((one) => announcedIds([one])),
     [frozen, frozen, later],
@@ -183,7 +183,7 @@ test("registering a URL again enables its endpoint", async (t) => {
   await registerWebhook(server, `${receiver.url}/new`);
   assert.equal(await state(), "enabled");
   server.at(5);
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual(announcedIds(receiver.received.slice(1)).sort(), [...first, ...second].sort());
   assert.deepEqual(
     receiver.received.map(({ path }) => path),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hold, type Receiver, startReceiver } from "../../support/receiver.ts";
-import { announcedIds, quiet, registerWebhook } from "../../support/webhooks.ts";
+import { announcedIds, registerWebhook } from "../../support/webhooks.ts";
 import { client2AtGross, enterprises, gross, world } from "../../support/world.ts";
 
 /** Client 3 at Gross. */
@@ -54,7 +54,7 @@ test("an endpoint that hangs and one that fails delay no other", async (t) => {
   release(200);
   failing.respond(() => 200);
   server.at(6);
-  await quiet(server);
+  await server.app.settled();
   assert.equal(new Set(announcedIds(hanging.received)).size, 10);
   assert.equal(new Set(announcedIds(failing.received)).size, 10);
   assert.deepEqual(announcedIds(healthy.received), sent);
@@ -67,7 +67,7 @@ test("an endpoint is sent one request at a time, of however many integrations an
   const most = mostAtOnce(receiver);
   const threads = await Promise.all(enterprises.map((enterprise) => addThread(enterprise)));
   await Promise.all(Array.from({ length: 10 }, () => addMessages(...threads)));
-  await quiet(server);
+  await server.app.settled();
   assert.ok(receiver.received.length >= 5, `${receiver.received.length} requests`);
   assert.equal(most(), 1);
 });
@@ -81,7 +81,7 @@ test("an endpoint that hangs is sent nothing else, even when something else is d
   await registerWebhook(server, control.url, { clientToken: client2AtGross.tokens.ClientToken });
   const thread = await addThread(gross);
   await addMessages(thread);
-  await quiet(server);
+  await server.app.settled();
   const release = hold(receiver);
   await addMessages(thread);
   await receiver.requests(2);
@@ -92,7 +92,7 @@ test("an endpoint that hangs is sent nothing else, even when something else is d
   await control.requests(1);
   assert.equal(receiver.received.length, 2);
   release(200);
-  await quiet(server);
+  await server.app.settled();
   assert.equal(receiver.received.length, 4);
 });
 
@@ -115,7 +115,7 @@ test("of endpoints that have much to hear, each has its turn", async (t) => {
   });
   release(200);
   await addTo([otherThread], client2AtGross);
-  await quiet(server);
+  await server.app.settled();
   assert.equal(busy.received.length, 11);
   assert.ok(before < 11, "the other endpoint waited for all of the busy one's");
 });

@@ -5,14 +5,7 @@ import { changeDirectory, clientOfToken, enableClient, enableEnterprise } from "
 import { resend } from "../../../src/store/webhook-deliveries.ts";
 import { tokenDigest } from "../../../src/tokens.ts";
 import { hold, startReceiver } from "../../support/receiver.ts";
-import {
-  administratorOf,
-  announcedIds,
-  batchOf,
-  deliveriesOf,
-  quiet,
-  registerWebhook,
-} from "../../support/webhooks.ts";
+import { administratorOf, announcedIds, batchOf, deliveriesOf, registerWebhook } from "../../support/webhooks.ts";
 import { client2AtGross, client2AtNet, net, world } from "../../support/world.ts";
 
 const { ClientToken: clientToken } = client2AtGross.tokens;
@@ -31,7 +24,7 @@ async function worldOfClient2(t: TestContext) {
   /** The staff writes to a guest, which it can whatever is disabled, and all that is due is sent. */
   async function announce(threadId: string): Promise<string> {
     const id = await staff("reply", threadId);
-    await quiet(server);
+    await server.app.settled();
     return id;
   }
   /** Disables or enables one of the things that a client hears through. */
@@ -58,7 +51,7 @@ for (const name of ["integration", "enterprise", "client"] as const) {
     missed.push(await announce(atNet));
     assert.deepEqual(heard(), []);
     await switches[name](true);
-    await quiet(server);
+    await server.app.settled();
     assert.deepEqual(heard(), missed);
     const later = await announce(atNet);
     assert.deepEqual(heard(), [...missed, later]);
@@ -73,7 +66,7 @@ for (const name of ["integration", "enterprise", "client"] as const) {
       expected.push(await announce(atNet));
       await switches[name](true);
       await switches[name](true);
-      await quiet(server);
+      await server.app.settled();
     }
     assert.deepEqual(heard(), expected);
   });
@@ -84,9 +77,9 @@ test("more than one batch is missed through a disabled integration, and comes in
   await switches.integration(false);
   const missed = [];
   for (let count = 0; count < 120; count += 1) missed.push(await staff("reply", atNet));
-  await quiet(server);
+  await server.app.settled();
   await switches.integration(true);
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual(heard(), missed);
   assert.deepEqual(
     server.receiver.received.map((one) => batchOf(one).Events.length),
@@ -109,7 +102,7 @@ test("other clients go on hearing while one is disabled", async (t) => {
   await switches.client(false);
   await announce(atNet);
   const ids = await addMessages(await addThread());
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual([heard(), announcedIds(other.received)], [[], ids]);
 });
 
@@ -132,13 +125,13 @@ for (const name of ["integration", "enterprise"] as const) {
     receiver.respond(() => 200);
     await switches[name](false);
     at(3600);
-    await quiet({ app });
+    await app.settled();
     assert.deepEqual(heard(), [announced]);
     const [delivery] = await deliveriesOf({ app });
     assert.deepEqual([delivery?.state, delivery?.attempts], ["failed", 1]);
     await switches[name](true);
     await resend(app.store.db, delivery?.id ?? "", app.clock());
-    await quiet({ app });
+    await app.settled();
     assert.deepEqual(heard(), [announced, announced]);
   });
 }
@@ -150,10 +143,10 @@ test("a retry that falls due while its client is disabled is made once it is ena
   receiver.respond(() => 200);
   await switches.client(false);
   at(3600);
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual(heard(), [announced]);
   await switches.client(true);
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual(heard(), [announced, announced]);
 });
 
@@ -178,7 +171,7 @@ test("a retry that falls due after its integration was deleted is not made", asy
   const announced = await announce(atNet);
   await deleteIntegration(administratorOf(server), atNetId);
   at(3600);
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual(heard(), [announced]);
   assert.deepEqual(
     (await deliveriesOf(server)).map(({ state }) => state),

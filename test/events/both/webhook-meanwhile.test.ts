@@ -5,14 +5,7 @@ import { listIntegrations } from "../../../src/store/directory.ts";
 import { resend } from "../../../src/store/webhook-deliveries.ts";
 import { forgetSecrets, listWebhookEndpoints } from "../../../src/store/webhook-endpoints.ts";
 import { hold, startReceiver } from "../../support/receiver.ts";
-import {
-  administratorOf,
-  announcedIds,
-  batchOf,
-  deliveriesOf,
-  quiet,
-  registerWebhook,
-} from "../../support/webhooks.ts";
+import { administratorOf, announcedIds, batchOf, deliveriesOf, registerWebhook } from "../../support/webhooks.ts";
 import { gross, net, world } from "../../support/world.ts";
 
 test("a 410 of the old URL does not disable the one that was registered meanwhile", async (t) => {
@@ -25,7 +18,7 @@ test("a 410 of the old URL does not disable the one that was registered meanwhil
   await old.requests(1);
   await registerWebhook(server, current.url);
   release(410);
-  await quiet(server);
+  await server.app.settled();
   const [endpoint] = await listWebhookEndpoints(app.store.db);
   assert.deepEqual([endpoint?.url, endpoint?.is_enabled], [current.url, 1]);
   at(6);
@@ -47,7 +40,7 @@ test("a delivery that is sent again by hand during its last attempt is sent agai
   let release = hold(receiver);
   for (let attempt = 2; attempt <= 10; attempt += 1) {
     release(500);
-    await quiet(server);
+    await server.app.settled();
     release = hold(receiver);
     at(dueAfter[attempt - 2] ?? 0);
     app.wake();
@@ -58,7 +51,7 @@ test("a delivery that is sent again by hand during its last attempt is sent agai
   release(500);
   receiver.respond(() => 200);
   await receiver.requests(11);
-  await quiet(server);
+  await server.app.settled();
   const [again] = await deliveriesOf(server);
   assert.deepEqual([again?.state, again?.attempts], ["delivered", 11]);
 });
@@ -72,7 +65,7 @@ test("a clock that is set back holds up no announcement", async (t) => {
   at(3600);
   await addMessages(thread);
   await receiver.requests(1);
-  await quiet(server);
+  await server.app.settled();
   at(0);
   await addMessages(thread);
   await receiver.requests(2);

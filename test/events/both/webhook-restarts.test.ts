@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hold, startReceiver } from "../../support/receiver.ts";
 import { engineDatabase } from "../../support/server.ts";
-import { announcedIds, deliveriesOf, quiet, registerWebhook } from "../../support/webhooks.ts";
+import { announcedIds, deliveriesOf, registerWebhook, settledTogether } from "../../support/webhooks.ts";
 import { gross, world } from "../../support/world.ts";
 
 test("what waits is delivered after a restart, and what was delivered is not sent again", async (t) => {
@@ -12,18 +12,18 @@ test("what waits is delivered after a restart, and what was delivered is not sen
   await registerWebhook(before, receiver.url);
   const thread = await before.addThread(gross);
   const delivered = await before.addMessages(thread);
-  await quiet(before);
+  await before.app.settled();
   receiver.respond(() => 500);
   const waiting = await before.addMessages(thread);
-  await quiet(before);
+  await before.app.settled();
   await before.app.stop();
 
   receiver.respond(() => 200);
   const after = await world(t, { database }, { random: () => 0 });
-  await quiet(after);
+  await after.app.settled();
   assert.equal(receiver.received.length, 2);
   after.at(5);
-  await quiet(after);
+  await after.app.settled();
   assert.deepEqual(
     receiver.received.map((one) => announcedIds([one])),
     [delivered, waiting, waiting],
@@ -31,7 +31,7 @@ test("what waits is delivered after a restart, and what was delivered is not sen
   const [, attempt, again] = receiver.received;
   assert.deepEqual([again?.text, again?.headers["webhook-id"]], [attempt?.text, attempt?.headers["webhook-id"]]);
   after.at(40 * 86_400);
-  await quiet(after);
+  await after.app.settled();
   assert.equal(receiver.received.length, 3);
 });
 
@@ -45,13 +45,12 @@ test("a stop does not wait for an endpoint that hangs; what it was sent comes ag
   const first = await before.addMessages(thread);
   await receiver.requests(1);
   const later = await before.addMessages(thread, thread);
-  const started = performance.now();
+  // The call would go on for ten minutes; the test would not end in time if the stop waited for it.
   await before.app.stop();
-  assert.ok(performance.now() - started < 4000);
 
   receiver.respond(() => 200);
   const after = await world(t, { database });
-  await quiet(after);
+  await after.app.settled();
   assert.deepEqual(
     receiver.received.map((one) => announcedIds([one])),
     [first, first, later],
@@ -79,7 +78,7 @@ test("a stop lets a call end that is about to", async (t) => {
   release(200);
   await stopped;
   const after = await world(t, { database });
-  await quiet(after);
+  await after.app.settled();
   assert.equal(receiver.received.length, 1);
   assert.deepEqual(
     (await deliveriesOf(after)).map(({ state }) => state),
@@ -96,14 +95,14 @@ test("messages that were added while no endpoint could be reached wait over seve
     if (round === 0) await registerWebhook(server, receiver.url);
     server.at(round / 10);
     sent.push(...(await server.addMessages(await server.addThread(gross))));
-    await quiet(server);
+    await server.app.settled();
     await server.app.stop();
   }
   receiver.respond(() => 200);
   const { length } = receiver.received;
   const server = await world(t, { database });
   server.at(6);
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual(announcedIds(receiver.received.slice(length)), sent);
 });
 
@@ -117,7 +116,7 @@ test("two servers on one database send everything once, whoever stored it", asyn
   for (let round = 0; round < 10; round += 1) {
     for (const { addMessages } of servers) sent.push(...(await addMessages(thread)));
   }
-  for (const server of servers) await quiet(server);
+  await settledTogether(servers);
   assert.deepEqual(announcedIds(receiver.received), sent);
   assert.ok((await deliveriesOf(servers[1])).every(({ state, attempts }) => state === "delivered" && attempts === 1));
 });

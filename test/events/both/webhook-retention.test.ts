@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { attemptsOf } from "../../../src/store/webhook-deliveries.ts";
 import { startReceiver } from "../../support/receiver.ts";
-import { deliveriesOf, quiet, registerWebhook } from "../../support/webhooks.ts";
+import { deliveriesOf, registerWebhook } from "../../support/webhooks.ts";
 import { client2AtGross, day, gross, utc, world } from "../../support/world.ts";
 
 /** Client 1's endpoint, and a way to have one delivery recorded. */
@@ -13,7 +13,7 @@ async function worldWithEndpoint(t: TestContext) {
   const thread = await server.addThread(gross);
   async function announce(): Promise<void> {
     await server.addMessages(thread);
-    await quiet(server);
+    await server.app.settled();
   }
   const states = async () => (await deliveriesOf(server)).map(({ state }) => state);
   return { ...server, receiver, announce, states };
@@ -55,7 +55,7 @@ test("what failed or waits is kept however old it is", async (t) => {
   for (let attempts = 1; attempts < 10; attempts += 1) {
     const [delivery] = await deliveriesOf({ app });
     at((delivery?.due ?? 0) / 1_000_000 - Date.parse(utc(0)) / 1000);
-    await quiet({ app });
+    await app.settled();
   }
   receiver.respond(() => 200);
   for (let count = 0; count < 3; count += 1) await announce();
@@ -68,7 +68,7 @@ test("what failed or waits is kept however old it is", async (t) => {
   at(400 * day);
   await registerWebhook(server, other.url, { clientToken: client2AtGross.tokens.ClientToken });
   await server.addTo([await server.addThread(gross, client2AtGross)], client2AtGross);
-  await quiet({ app });
+  await app.settled();
   assert.deepEqual(await states(), ["delivered", "waiting", "failed"]);
   const [, , failed] = await deliveriesOf({ app });
   assert.ok(failed);

@@ -4,7 +4,7 @@ import { Webhook } from "standardwebhooks";
 import { listIntegrations } from "../../../src/store/directory.ts";
 import { startReceiver } from "../../support/receiver.ts";
 import type { TestServer } from "../../support/server.ts";
-import { announcedIds, batchOf, quiet, registerWebhook } from "../../support/webhooks.ts";
+import { announcedIds, batchOf, registerWebhook } from "../../support/webhooks.ts";
 import { client2AtGross, gross, net, nobody, third, world } from "../../support/world.ts";
 
 test("an added message is announced, signed, to the client's URL as it was given", async (t) => {
@@ -37,7 +37,7 @@ test("every message is announced, be it the partner's or the staff's, and can be
   await registerWebhook(server, receiver.url);
   const thread = await addThread(gross);
   const sent = [...(await addMessages(thread)), await staff("reply", thread), ...(await addMessages(thread, thread))];
-  await quiet(server);
+  await server.app.settled();
   const announced = announcedIds(receiver.received);
   assert.deepEqual(announced, sent);
   assert.deepEqual(await messages({ MessageIds: announced }), sent.toReversed());
@@ -49,12 +49,12 @@ test("a thread that is opened, a refused request and a repeated one are not anno
   await registerWebhook(server, receiver.url);
   const thread = await addThread(gross);
   assert.equal((await addTo([thread, nobody])).status, 400);
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual(receiver.received, []);
   const once = { headers: { "Idempotency-Key": "one" } };
   const { body } = await addTo([thread], once);
   assert.equal((await addTo([thread], once)).headers.get("Idempotent-Replayed"), "true");
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual(
     announcedIds(receiver.received),
     body.Messages.map(({ Message }) => Message.Id),
@@ -72,7 +72,7 @@ test("a client hears nothing of another client's messages", async (t) => {
     const { body } = await addTo([other], client2AtGross);
     others.push(...body.Messages.map(({ Message }) => Message.Id), await staff("reply", other));
     own.push(...(await addMessages(thread)), await staff("reply", thread));
-    await quiet(server);
+    await server.app.settled();
   }
   assert.deepEqual([announcedIds(mine.received), announcedIds(theirs.received)], [own, others]);
 });
@@ -84,7 +84,7 @@ test("what was added before a URL was registered is not announced", async (t) =>
   await addMessages(thread);
   await registerWebhook(server, receiver.url);
   const later = await addMessages(thread);
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual(announcedIds(receiver.received), later);
 });
 
@@ -103,7 +103,7 @@ test("every integration that covers the enterprise is told, each by a request of
   await registerWebhook(server, receiver.url);
   const { portfolio, single } = await integrationsOf(server);
   const ids = await addMessages(await addThread(net));
-  await quiet(server);
+  await server.app.settled();
   const told = receiver.received.map((one) => batchOf(one));
   assert.deepEqual(told.map(({ IntegrationId }) => IntegrationId).sort(), [portfolio, ...single].sort());
   for (const { EnterpriseId, Events } of told) {
@@ -123,7 +123,7 @@ test("a portfolio hears of each of its enterprises apart", async (t) => {
   const { portfolio } = await integrationsOf(server);
   const threads = [await addThread(gross), await addThread(third)] as const;
   const [first, second, last] = await addMessages(threads[0], threads[1], threads[0]);
-  await quiet(server);
+  await server.app.settled();
   const told = receiver.received.map((one) => {
     const { EnterpriseId, IntegrationId } = batchOf(one);
     return [EnterpriseId, IntegrationId, announcedIds([one])];
@@ -143,10 +143,10 @@ test("a URL that is changed keeps its secret, and what waits goes to the new one
   const { at, addThread, addMessages, ...server } = await world(t);
   const { id, secret } = await registerWebhook(server, before.url);
   await addMessages(await addThread(gross));
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual(await registerWebhook(server, after.url), { id, secret: "" });
   at(6);
-  await quiet(server);
+  await server.app.settled();
   assert.deepEqual([before.received.length, after.received.length], [1, 1]);
   const [first, second] = [before.received[0], after.received[0]];
   assert.deepEqual([second?.text, second?.headers["webhook-id"]], [first?.text, first?.headers["webhook-id"]]);

@@ -5,7 +5,7 @@ import { failuresOf, notesOf, sql, troubleOf } from "../../support/nodes.ts";
 import { startReceiver } from "../../support/receiver.ts";
 import { engineDatabase } from "../../support/server.ts";
 import { openSocket } from "../../support/socket.ts";
-import { announcedIds, quiet, registerWebhook } from "../../support/webhooks.ts";
+import { announcedIds, registerWebhook } from "../../support/webhooks.ts";
 import { everything, world } from "../../support/world.ts";
 
 test("columns that a newer version adds to every table do not disturb a server that runs", async (t) => {
@@ -36,7 +36,7 @@ test("columns that a newer version adds to every table do not disturb a server t
     sent.push(...ids);
     assert.deepEqual((await socket.messages(sent.length)).toSorted(), sent.toSorted());
     await receiver.until((received) => announcedIds(received).length >= sent.length);
-    await quiet(node);
+    await node.app.settled();
     assert.equal(await troubleOf(node), undefined);
   }
 
