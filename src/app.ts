@@ -105,7 +105,9 @@ export interface App extends Parts {
 export async function startApp(config: Config, options: AppOptions): Promise<App> {
   const clock = options.clock ?? systemClock;
   const newIdentifier = options.newIdentifier ?? uuidv7Source(clock);
-  const store = options.db ? storeOn(options.db, clock) : openStore(config.database, clock, config);
+  const store = options.db
+    ? storeOn(options.db, clock)
+    : openStore(config.database, clock, { ...config, note: options.log.note });
   try {
     const parts: Parts = { store, clock, newIdentifier };
     const kind = options.sandbox ? "sandbox" : "production";

@@ -1,11 +1,11 @@
 import type { ClientBase, QueryConfig } from "pg";
 import { type Deadline, remaining } from "../deadline.ts";
 import type { Db, DeadlineDb, Reader, Row, Transaction, Value } from "./db.ts";
-import { postgresAside } from "./postgres-aside.ts";
 import { postgresConnections } from "./postgres-connections.ts";
 import { insertText, postgresText, updateText } from "./postgres-dialect.ts";
 import { notifications } from "./postgres-notifications.ts";
 import { isLost, isUnprepared, problemOf } from "./postgres-problems.ts";
+import { postgresSearchReader } from "./postgres-search-reader.ts";
 import {
   type Asked,
   answerPatience,
@@ -36,7 +36,7 @@ export function openPostgres(url: string, { databaseConnections, databasePrepare
   const connections = postgresConnections(url, databaseConnections, databasePrepare);
   const hints = notifications(connections);
   const prepared = statements(databasePrepare);
-  const search = postgresAside(connections);
+  const search = postgresSearchReader(connections);
 
   async function read<R>(statement: string, parameters: readonly Value[], deadline?: Deadline): Promise<R[]> {
     const query = prepared(postgresText, statement, parameters);

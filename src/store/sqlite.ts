@@ -3,7 +3,6 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Problem, unavailable } from "../errors.ts";
 import type { Db, Reader } from "./db.ts";
-import { sqliteAside } from "./sqlite-aside.ts";
 import {
   type Connection,
   connectionTo,
@@ -14,6 +13,8 @@ import {
   transactionOn,
 } from "./sqlite-connection.ts";
 import { untilDeadline } from "./sqlite-deadline.ts";
+import { sqliteSearchReader } from "./sqlite-search-reader.ts";
+import { openSearchThread } from "./sqlite-search-thread.ts";
 
 const pragmas = `
   PRAGMA busy_timeout = 5000;
@@ -29,16 +30,20 @@ const cacheOfIndexes = 16_384;
 /** For long lists, which read each page once. */
 const cacheOfLists = 4096;
 
+/** How long a search may go on after its time is over, in milliseconds, before the next one gets a thread of its own. */
+const patience = 2000;
+
 /**
  * Opens the file at `path`, making it and its folder when they are missing. Readers have connections of their own, so
  * that they never see an unfinished transaction and never wait for one.
+ * @param note  tells the operator something
  * @throws Problem (unavailable) with the way out, when the file can't be used
  */
-export function openSqlite(path: string): Db {
+export function openSqlite(path: string, note: (message: string) => void = () => undefined): Db {
   const writer = connect(path, cacheOfIndexes);
   const reader = connect(path, cacheOfIndexes);
   const snapshots = connect(path, cacheOfLists);
-  const search = sqliteAside(path, problemOf);
+  const search = sqliteSearchReader({ openThread: () => openSearchThread(path), problemOf, patience, note });
   const snapshot = inTurn(snapshots, "BEGIN", ({ prepared }): Reader => ({ all: readFrom({ prepared }) }));
   const transaction = inTurn(writer, "BEGIN IMMEDIATE", transactionOn);
 

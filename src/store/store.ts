@@ -36,7 +36,12 @@ export type DatabasePlace =
   | { readonly engine: "sqlite"; readonly path: string }
   | { readonly engine: "postgres"; readonly url: string };
 
-const defaultOptions: PostgresOptions = { databaseConnections: 10, databasePrepare: true };
+export interface DatabaseOptions extends PostgresOptions {
+  /** Tells the operator something. */
+  readonly note?: (message: string) => void;
+}
+
+const defaultOptions: DatabaseOptions = { databaseConnections: 10, databasePrepare: true };
 
 /** How many changes fit into one notification, which may have 8,000 bytes. */
 const maxChanges = 50;
@@ -45,7 +50,7 @@ const maxChanges = 50;
  * Opens the database that a URL names.
  * @throws Problem when the URL is of another kind or the file can't be used
  */
-export function openStore(url: string, clock: Clock, options: PostgresOptions = defaultOptions): Store {
+export function openStore(url: string, clock: Clock, options: DatabaseOptions = defaultOptions): Store {
   return storeOn(openDatabase(url, options), clock);
 }
 
@@ -122,9 +127,9 @@ function isLogChange(change: unknown): change is LogChange {
 }
 
 /** Opens a database by itself, for who reads and writes whole tables. @throws as `openStore` does */
-export function openDatabase(url: string, options: PostgresOptions = defaultOptions): Db {
+export function openDatabase(url: string, options: DatabaseOptions = defaultOptions): Db {
   const place = databasePlace(url);
-  return place.engine === "sqlite" ? openSqlite(place.path) : openPostgres(place.url, options);
+  return place.engine === "sqlite" ? openSqlite(place.path, options.note) : openPostgres(place.url, options);
 }
 
 /**

@@ -2,12 +2,12 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { Row, Value } from "./db.ts";
 
-export interface AsideQuestion {
+export interface SearchQuestion {
   readonly statement: string;
   readonly parameters: readonly Value[];
 }
 
-export interface AsideAnswer {
+export interface SearchAnswer {
   readonly rows: readonly Row[];
   readonly error?: { readonly message: string; readonly errcode: number | undefined };
 }
@@ -25,18 +25,18 @@ function serve(port: MessagePort, path: string): void {
     statements.set(text, statement);
     return statement;
   };
-  const answer = ({ statement, parameters }: AsideQuestion): AsideAnswer => {
+  const answer = ({ statement, parameters }: SearchQuestion): SearchAnswer => {
     try {
       return { rows: prepared(statement).all(...parameters) as Row[] };
     } catch (error) {
       return { rows: [], error: described(error) };
     }
   };
-  port.on("message", (question: AsideQuestion) => port.postMessage(answer(question)));
+  port.on("message", (question: SearchQuestion) => port.postMessage(answer(question)));
 }
 
 /** An error loses its code on its way to another thread. */
-function described(error: unknown): NonNullable<AsideAnswer["error"]> {
+function described(error: unknown): NonNullable<SearchAnswer["error"]> {
   const message = error instanceof Error ? error.message : String(error);
   const errcode = error instanceof Error && "errcode" in error ? Number(error.errcode) : undefined;
   return { message, errcode };

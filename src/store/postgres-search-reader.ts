@@ -17,14 +17,14 @@ const settings = [
 ];
 
 /** Reads on connections that nobody else uses. */
-export interface Aside {
+export interface SearchReader {
   /** @throws Problem (timeout) when it would take longer than so many milliseconds, the wait for its turn included */
   rows<R>(query: QueryConfig, milliseconds: number): Promise<R[]>;
   close(): Promise<void>;
 }
 
 /** Opens its connections as they are needed. */
-export function postgresAside(connections: Connections): Aside {
+export function postgresSearchReader(connections: Connections): SearchReader {
   const idle: Client[] = [];
   const waiting: (() => void)[] = [];
   let taken = 0;
