@@ -7,7 +7,7 @@ import { linkAddress } from "../protocol/staff-link.ts";
 import type { Transaction } from "../store/db.ts";
 import { changeDirectory, mustBeEnterprise } from "../store/directory.ts";
 import { deleteDevices } from "../store/staff-devices.ts";
-import { forgetLinks, newLink } from "../store/staff-links.ts";
+import { deleteLink, findOpenLink, forgetLinks, newLink } from "../store/staff-links.ts";
 import { deleteSessions } from "../store/staff-sessions.ts";
 import {
   addStaffUser,
@@ -53,7 +53,7 @@ export async function addStaff(
     // Whoever made a link for somebody with fewer rights must not get these by it.
     await forgetLinks(transaction, user.id);
     if (user.has_password) return { user, link: undefined };
-    return { user, link: linkAddress(origin, await newLink(transaction, "Invitation", user.id, clock())) };
+    return { user, link: linkAddress(origin, await newLink(transaction, "Invitation", user.id, null, clock())) };
   });
 }
 
@@ -65,7 +65,7 @@ export async function resetStaff({ db, clock }: Keeper, reference: StaffReferenc
   return db.transaction(async (transaction) => {
     const { id, is_enabled, has_password } = await mustFind(transaction, reference);
     if (!is_enabled) throw invalid("This person is disabled; see innbox staff enable.");
-    return linkAddress(origin, await newLink(transaction, has_password ? "Reset" : "Invitation", id, clock()));
+    return linkAddress(origin, await newLink(transaction, has_password ? "Reset" : "Invitation", id, null, clock()));
   });
 }
 
@@ -95,7 +95,16 @@ export async function firstOwnerLink(
 ): Promise<string | undefined> {
   return db.transaction(async (transaction) => {
     if (await hasOtherOwner(transaction, nilIdentifier)) return undefined;
-    return linkAddress(origin, await newLink(transaction, "FirstOwner", null, clock()));
+    return linkAddress(origin, await newLink(transaction, "FirstOwner", null, null, clock()));
+  });
+}
+
+/** Makes a link that nobody has used good no more. @throws Problem (invalid) where there is none of this id */
+export async function revokeStaffLink({ db, clock }: Pick<Keeper, "db" | "clock">, id: string): Promise<void> {
+  await db.transaction(async (transaction) => {
+    const link = await findOpenLink(transaction, id, clock());
+    if (!link) throw invalid("There is no open link of this id; see innbox staff link list.");
+    await deleteLink(transaction, link.digest);
   });
 }
 

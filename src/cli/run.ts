@@ -14,6 +14,7 @@ import { sandboxCommands } from "./sandbox.ts";
 import { seedCommand } from "./seed.ts";
 import { serveCommand } from "./serve.ts";
 import { staffCommands } from "./staff.ts";
+import { staffLinkCommands } from "./staff-link.ts";
 import { closest } from "./suggestion.ts";
 import { webhookCommands } from "./webhook.ts";
 import { webhookDeliveryCommands } from "./webhook-deliveries.ts";
@@ -26,6 +27,7 @@ const commands: readonly Command[] = [
   ...clientCommands,
   ...integrationCommands,
   ...staffCommands,
+  ...staffLinkCommands,
   ...webhookCommands,
   ...webhookDeliveryCommands,
   ...webhookHoldCommands,
@@ -49,7 +51,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
       terminal.out(version);
       return 0;
     }
-    const words = args.slice(0, 2).filter((word) => !word.startsWith("-") && word !== "help");
+    const words = wordsOf(args);
     const group = commands.filter(({ name }) => words.length === 0 || name.startsWith(`${words.join(" ")} `));
     const [flag] = args;
     if (words.length === 0 && flag?.startsWith("-") && flag !== "--help")
@@ -77,11 +79,22 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   }
 }
 
+/** The words of the longest command that there is, as far as they stand at the beginning. */
+const maxWords = Math.max(...commands.map(({ name }) => name.split(" ").length));
+
+/** What may be the name of a command: what stands before the first flag. */
+function wordsOf(args: readonly string[]): readonly string[] {
+  const end = args.findIndex((word) => word.startsWith("-") || word === "help");
+  return args.slice(0, end < 0 ? maxWords : Math.min(end, maxWords));
+}
+
 /** @throws UsageError, with what was probably meant, when there is no such command */
 function findCommand(words: readonly string[]): Command {
-  const typed = words.join(" ");
-  const command = commands.find(({ name }) => name === typed || name === words[0]);
-  if (command) return command;
+  for (let count = words.length; count > 0; count -= 1) {
+    const command = commands.find(({ name }) => name === words.slice(0, count).join(" "));
+    if (command) return command;
+  }
+  const typed = words.slice(0, 2).join(" ");
   const names = commands.map(({ name }) => name);
   const suggestion = closest(typed, names) ?? names.find((name) => name.startsWith(typed.slice(0, 4)));
   throw new UsageError(`There is no command "${typed}".${suggestion ? ` Did you mean "${suggestion}"?` : ""}`);

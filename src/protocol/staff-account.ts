@@ -8,10 +8,10 @@ export type Role = Type.Static<typeof Role>;
 
 export const maxPasswordLength = 256;
 const Email = text(254, { description: "The address to sign in with, in any letter case." });
-const PersonName = text(100, { description: "What colleagues call them." });
+export const PersonName = text(100, { description: "What colleagues call them." });
 /** At least ten characters: length is what counts (NIST SP 800-63B). */
 export const minPasswordLength = 10;
-const NewPassword = anyString({
+export const NewPassword = anyString({
   minLength: minPasswordLength,
   maxLength: maxPasswordLength,
   description: `At least ${minPasswordLength} characters.`,
@@ -117,7 +117,7 @@ const examplePreferences: Preferences = {
   HasNotifications: false,
   HasSound: false,
 };
-const exampleSignedIn: SignedIn = {
+export const exampleSignedIn: SignedIn = {
   User: exampleUser,
   Preferences: examplePreferences,
   Properties: [
@@ -132,7 +132,7 @@ const exampleSignedIn: SignedIn = {
   ],
   Colleagues: [{ Id: userId, Name: "Alice", IsEnabled: true, EnterpriseIds: [net] }],
 };
-const token = "Zk9sYV9pbm5ib3hfbGluazEyMzQ1Njc4OTAxMjM0NTY";
+export const exampleToken = "Zk9sYV9pbm5ib3hfbGluazEyMzQ1Njc4OTAxMjM0NTY";
 
 export const startSession = describeOperation({
   resource: "session",
@@ -207,38 +207,6 @@ export const setPreferences = describeOperation({
   example: { request: { Preferences: examplePreferences }, answer: { Preferences: examplePreferences } },
 });
 
-export const getLink = describeOperation({
-  resource: "links",
-  action: "get",
-  summary: "Look at a link",
-  description: "What a one-time link is for.",
-  input: Type.Object({ Token: text(100, { description: "What stands behind the # of the link." }) }),
-  output: Type.Object({
-    Purpose: Type.Enum(["FirstOwner", "Invitation", "Reset"]),
-    Name: Type.Unsafe<string | null>({ type: ["string", "null"] }),
-    Email: Type.Unsafe<string | null>({ type: ["string", "null"] }),
-  }),
-  example: {
-    request: { Token: token },
-    answer: { Purpose: "Invitation", Name: "Alice", Email: "alice@hotel.example" },
-  },
-});
-
-export const useLink = describeOperation({
-  resource: "links",
-  action: "use",
-  summary: "Use a link",
-  description: "Sets the password, ends every other session of the person, and signs in. The link is good no more.",
-  input: Type.Object({
-    Token: text(100, { description: "What stands behind the # of the link." }),
-    Password: NewPassword,
-    Name: optional(PersonName),
-    Email: optional(text(254, { description: "Of the first owner." })),
-  }),
-  output: SignedIn,
-  example: { request: { Token: token, Password: "correct horse battery" }, answer: exampleSignedIn },
-});
-
 export const getAllUsers = describeOperation({
   resource: "users",
   action: "getAll",
@@ -270,7 +238,7 @@ export const inviteUser = describeOperation({
       Email: "alice@hotel.example",
       Memberships: [{ EnterpriseId: net, Role: "Agent" }],
     },
-    answer: { User: exampleUser, Link: `http://localhost:8080/inbox/link#${token}` },
+    answer: { User: exampleUser, Link: `http://localhost:8080/inbox/link#${exampleToken}` },
   },
 });
 
@@ -281,7 +249,7 @@ export const resetUser = describeOperation({
   description: "Makes a link with which the person sets a new password.",
   input: Type.Object({ UserId: uuid("The person.") }),
   output: Type.Object({ Link }),
-  example: { request: { UserId: userId }, answer: { Link: `http://localhost:8080/inbox/link#${token}` } },
+  example: { request: { UserId: userId }, answer: { Link: `http://localhost:8080/inbox/link#${exampleToken}` } },
 });
 
 export const setMembership = describeOperation({

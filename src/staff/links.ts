@@ -2,15 +2,17 @@ import { invalid, Problem } from "../errors.ts";
 import { networkOf } from "../http/network.ts";
 import { nilIdentifier } from "../identifiers.ts";
 import { emailOf } from "../protocol/email.ts";
-import { getLink, useLink } from "../protocol/staff-account.ts";
-import type { Transaction } from "../store/db.ts";
+import { getLink, useLink } from "../protocol/staff-link.ts";
+import type { Reader, Transaction } from "../store/db.ts";
 import { changeDirectory } from "../store/directory.ts";
-import { findLink, forgetLinks, takeLink } from "../store/staff-links.ts";
+import { findLink, forgetLinks, type LinkRow, takeLink } from "../store/staff-links.ts";
 import { deleteSessions } from "../store/staff-sessions.ts";
 import * as users from "../store/staff-users.ts";
 import { forgetOtherDevices, rememberDevice } from "./devices.ts";
+import { isBackedBy, makerOf } from "./link-makers.ts";
 import { openOperation, type StaffContext, type StaffOperation, type VisitorCall } from "./operation.ts";
 import { hashPassword } from "./passwords.ts";
+import { findPerson } from "./people.ts";
 import { callerOf, openSession } from "./sessions.ts";
 import { signedIn } from "./signed-in.ts";
 import { countFailure, countSuccess, linkCounter, pairCounter } from "./throttle.ts";
@@ -28,10 +30,23 @@ const noLink = () =>
  */
 async function mustBeGood({ clock, secretBox }: StaffContext, { input, visitor, db }: LinkCall) {
   const link = await findLink(db, input.Token, clock());
-  if (link) return link;
+  if (link) {
+    await mustBeBacked(db, link);
+    return link;
+  }
   const counter = linkCounter(await secretBox(), networkOf(visitor.address));
   await db.transaction((transaction) => countFailure(transaction, [counter], clock()));
   throw noLink();
+}
+
+/** @throws Problem (notFound) when the maker of the link could not make it any more */
+async function mustBeBacked(reader: Reader, link: LinkRow): Promise<void> {
+  const person = link.user_id === null ? undefined : await findPerson(reader, link.user_id);
+  if (!person || isBackedBy(await makerOf(reader, link), person)) return;
+  throw new Problem(
+    "notFound",
+    "This link is not good any more: the person who made it may not let you in any more. Ask somebody else for one.",
+  );
 }
 
 type LinkCall = VisitorCall<{ readonly Token: string }>;
@@ -54,7 +69,9 @@ const open = openOperation(useLink, async (context, call) => {
   const passwordHash = await context.turns.take({ isKnown: true, group: network }, () => hashPassword(input.Password));
   const { user, session, device } = await changeDirectory(db, async (transaction) => {
     const user = await find(transaction);
-    if (!(await takeLink(transaction, input.Token, clock()))) throw noLink();
+    const taken = await takeLink(transaction, input.Token, clock());
+    if (!taken) throw noLink();
+    await mustBeBacked(transaction, taken);
     await users.setPassword(transaction, user.id, passwordHash);
     await deleteSessions(transaction, user.id);
     await forgetOtherDevices(transaction, user.id, visitor.devices);

@@ -3,6 +3,7 @@ import { clientOperations } from "./clients.ts";
 import * as counts from "./counts.ts";
 import { integrationOperations } from "./integrations.ts";
 import { linkOperations } from "./links.ts";
+import { openLinkOperations } from "./open-links.ts";
 import type { StaffOperation } from "./operation.ts";
 import { propertyOperations } from "./properties.ts";
 import { savedReplyOperations } from "./saved-replies.ts";
@@ -29,6 +30,7 @@ export const staffOperations: readonly StaffOperation[] = [
   ...savedReplyOperations,
   ...accountOperations,
   ...linkOperations,
+  ...openLinkOperations,
   ...userOperations,
   ...propertyOperations,
   ...clientOperations,

@@ -1,5 +1,6 @@
 import type { StaffUser } from "../protocol/staff-account.ts";
 import type { Reader } from "../store/db.ts";
+import type { PropertyScope } from "../store/scope.ts";
 import {
   findStaffUser,
   listStaffUsers,
@@ -8,12 +9,29 @@ import {
   membershipsOf,
   type StaffUserRow,
 } from "../store/staff-users.ts";
+import type { StaffCaller } from "./caller.ts";
 
 type Membership = Omit<MembershipRow, "user_id">;
 
 /** Somebody, and where they work. */
 export interface Person extends StaffUserRow {
   readonly memberships: readonly Membership[];
+}
+
+/** Somebody who may invite and help people, and the properties at which they may. */
+export interface Manager {
+  readonly caller: StaffCaller;
+  readonly scope: PropertyScope;
+}
+
+/** Where somebody may do anything at all. */
+export type Rights = Pick<Person, "is_owner" | "memberships">;
+
+/** Whether a manager has a say in all that the person may do, and so in the account. */
+export function answersFor({ caller, scope }: Manager, { is_owner, memberships }: Rights): boolean {
+  if (caller.isOwner) return true;
+  const isManaged = memberships.every(({ enterprise_id }) => scope.enterpriseIds.includes(enterprise_id));
+  return !is_owner && memberships.length > 0 && isManaged;
 }
 
 /** How many people's memberships are read at once. */
@@ -49,9 +67,19 @@ export async function withMembershipsOf(reader: Reader, user: StaffUserRow): Pro
 }
 
 async function withMemberships(reader: Reader, users: readonly StaffUserRow[]): Promise<Person[]> {
-  const ids = users.map(({ id }) => id);
-  const memberships = Map.groupBy(await membershipsOf(reader, ids), ({ user_id }) => user_id);
+  const memberships = await membershipsByPerson(
+    reader,
+    users.map(({ id }) => id),
+  );
   return users.map((user) => ({ ...user, memberships: memberships.get(user.id) ?? [] }));
+}
+
+export async function membershipsByPerson(reader: Reader, ids: readonly string[]) {
+  const rows: MembershipRow[] = [];
+  for (let index = 0; index < ids.length; index += some) {
+    rows.push(...(await membershipsOf(reader, ids.slice(index, index + some))));
+  }
+  return Map.groupBy(rows, ({ user_id }) => user_id);
 }
 
 /** A person as answers show them. */

@@ -17,11 +17,18 @@ import { forgetLinks, newLink } from "../store/staff-links.ts";
 import { deleteSessions } from "../store/staff-sessions.ts";
 import * as users from "../store/staff-users.ts";
 import { narrowed, type StaffCaller } from "./caller.ts";
-import { type StaffCall, type StaffOperation, staffOperation } from "./operation.ts";
-import { byName, everybody, findPerson, type Person, peopleAt, staffUserOf, withMembershipsOf } from "./people.ts";
-
-/** Who asks, and where they manage people. */
-type Manager = Pick<StaffCall<unknown>, "caller" | "scope">;
+import { type StaffOperation, staffOperation } from "./operation.ts";
+import {
+  answersFor,
+  byName,
+  everybody,
+  findPerson,
+  type Manager,
+  type Person,
+  peopleAt,
+  staffUserOf,
+  withMembershipsOf,
+} from "./people.ts";
 
 const getAll = staffOperation(getAllUsers, "users", async (_context, { caller, scope, db }) => {
   const people = await (caller.isOwner ? everybody(db) : peopleAt(db, scope.enterpriseIds));
@@ -46,7 +53,9 @@ const invite = staffOperation(inviteUser, "users", async ({ clock, newIdentifier
     }
     // Whoever made a link for somebody with fewer rights must not get these by it.
     if (!isNew) await forgetLinks(transaction, user.id);
-    const secret = user.has_password ? undefined : await newLink(transaction, "Invitation", user.id, clock());
+    const secret = user.has_password
+      ? undefined
+      : await newLink(transaction, "Invitation", user.id, caller.userId, clock());
     return { id: user.id, secret };
   });
   const User = await shownTo(call, db, id);
@@ -59,9 +68,10 @@ const reset = staffOperation(resetUser, "users", async ({ clock }, call) => {
   if (id === caller.userId) throw invalid("Change your own password by giving the old one.");
   const secret = await db.transaction(async (transaction) => {
     const person = await lockPerson(call, transaction, id);
-    if (!isOwn(call, person)) throw new Problem("forbidden", "They also work elsewhere; ask an owner to help them.");
+    if (!answersFor(call, person))
+      throw new Problem("forbidden", "They also work elsewhere; ask an owner to help them.");
     if (!person.is_enabled) throw invalid("This person is disabled; an owner can enable them again.");
-    return newLink(transaction, person.has_password ? "Reset" : "Invitation", id, clock());
+    return newLink(transaction, person.has_password ? "Reset" : "Invitation", id, caller.userId, clock());
   });
   return { body: { Link: linkAddress(visitor.origin, secret) } };
 });
@@ -119,7 +129,7 @@ function allowedMemberships({ caller, scope }: Manager, memberships: readonly Me
 function mustBeOpenTo(manager: Manager, person: Person): void {
   mustBeNoOwner(manager.caller, person);
   if (!person.is_enabled) throw invalid("This person is disabled; an owner can enable them again.");
-  if (!person.has_password && !isOwn(manager, person)) {
+  if (!person.has_password && !answersFor(manager, person)) {
     throw invalid("They were invited elsewhere, and can be added here once they have used that invitation.");
   }
 }
@@ -143,13 +153,6 @@ function mustBeNoOwner(caller: StaffCaller, person: Person): void {
 
 function ownersAlone(): Problem {
   return new Problem("forbidden", "Only an owner may make an owner, or change one.");
-}
-
-/** Whether the caller answers for all that the person may do, and so for the account. */
-function isOwn({ caller, scope }: Manager, { is_owner, memberships }: Person): boolean {
-  if (caller.isOwner) return true;
-  const isManaged = memberships.every(({ enterprise_id }) => scope.enterpriseIds.includes(enterprise_id));
-  return !is_owner && memberships.length > 0 && isManaged;
 }
 
 /** Whoever made a link for somebody with fewer rights must not get these by it. */

@@ -55,6 +55,42 @@ test("the operator lets people in again and shuts them out, but for the last own
   assert.match(await innboxData("staff", "reset", "--email", "olga@x.example", ...place), linkPattern);
 });
 
+test("the operator sees the links that nobody has used, and revokes them", async (t) => {
+  const place = ["--database", newDatabase(t)];
+  const { stderr } = await innboxHere(["staff", "link", "list", ...place]);
+  assert.match(stderr, /There is no database/);
+  const { Link } = await innboxJson<Added>(
+    "staff",
+    "add",
+    "--email",
+    "olga@x.example",
+    "--name",
+    "Olga",
+    "--owner",
+    ...place,
+  );
+  const links = () => innboxJson<Record<string, unknown>[]>("staff", "link", "list", ...place);
+  const [link] = await links();
+  const { Id, ExpiresUtc, ...rest } = link ?? {};
+  assert.deepEqual(rest, {
+    Purpose: "Invitation",
+    UserName: "Olga",
+    UserEmail: "olga@x.example",
+    MakerName: null,
+    IsGood: true,
+  });
+  assert.match(String(ExpiresUtc), /^\d{4}-\d\d-\d\dT/);
+  const shown = await innboxData("staff", "link", "list", ...place);
+  assert.match(shown, /^ID +PURPOSE +FOR +E-MAIL +MADE BY +GOOD +EXPIRES/);
+  assert.ok(!shown.includes(Link?.split("#")[1] ?? Link ?? ""), "the secret is not told");
+  await innboxData("staff", "link", "revoke", "--id", String(Id), ...place);
+  assert.deepEqual(await links(), []);
+  const again = await innboxHere(["staff", "link", "revoke", "--id", String(Id), ...place]);
+  assert.deepEqual([again.exitCode, /no open link/.test(again.stderr)], [1, true]);
+  const help = await innboxHere(["staff", "link"]);
+  assert.deepEqual([help.exitCode, /staff link revoke/.test(help.stdout)], [0, true]);
+});
+
 const someone = ["--email", "a@x.example", "--name", "A"];
 
 for (const [args, code, message] of [

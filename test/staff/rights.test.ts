@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { StaffUser } from "../../src/protocol/staff-account.ts";
+import type { StaffLink } from "../../src/protocol/staff-link.ts";
 import type { DeliveryRecord } from "../../src/protocol/staff-webhooks.ts";
 import { staffOperations } from "../../src/staff/operations.ts";
 import { rightsOf, type StaffRole } from "../../src/staff/rights.ts";
@@ -35,6 +36,13 @@ function inputAbout({ enterpriseId, threadId, colleague, records }: Property, ex
     ...records,
   };
   return Object.fromEntries(Object.entries(example).map(([name, value]) => [name, values[name] ?? value]));
+}
+
+/** The id of an open link of a person. */
+async function openLink(owner: Receptionist, UserId: string): Promise<string> {
+  await owner.ask("users/reset", { UserId });
+  const { Links } = (await owner.ask("links/getAll")) as unknown as { readonly Links: readonly StaffLink[] };
+  return Links.find((link) => link.UserId === UserId)?.Id ?? "";
 }
 
 async function openThread(desk: FrontDesk, EnterpriseId: string, Text: string): Promise<string> {
@@ -76,17 +84,19 @@ for (const role of ["Agent", "Manager", "Owner"] as const satisfies readonly Sta
     const owner = await desk.hire("Olga", "Owner");
     const person = role === "Owner" ? owner : await desk.hire("Alice", { [net]: role });
     const records = await installRecords(owner, net);
+    const bob = await desk.hire("Bob", { [net]: "Agent" });
+    const eve = await desk.hire("Eve", { [gross]: "Agent" });
     const own: Property = {
       enterpriseId: net,
       threadId: await openThread(desk, net, "Words of Net"),
-      colleague: await desk.hire("Bob", { [net]: "Agent" }),
-      records,
+      colleague: bob,
+      records: { ...records, LinkId: await openLink(owner, bob.id) },
     };
     const other: Property = {
       enterpriseId: gross,
       threadId: await openThread(desk, gross, secret),
-      colleague: await desk.hire("Eve", { [gross]: "Agent" }),
-      records,
+      colleague: eve,
+      records: { ...records, LinkId: await openLink(owner, eve.id) },
     };
     const before = await stateOf(desk, owner, other);
 
@@ -100,7 +110,7 @@ for (const role of ["Agent", "Manager", "Owner"] as const satisfies readonly Sta
       if (role === "Owner") continue;
 
       const elsewhere = await ask(other);
-      const isAboutProperty = /"(?:MessageThreadId|EnterpriseIds?|Memberships|UserId)"/.test(
+      const isAboutProperty = /"(?:MessageThreadId|EnterpriseIds?|Memberships|UserId|LinkId)"/.test(
         JSON.stringify(description.example.request),
       );
       if (isAboutProperty && name !== "presence/set") {

@@ -123,7 +123,11 @@ const parameters: Readonly<Record<string, Make>> = {
   "staff-devices.removeOld": () => [now],
 
   "staff-links.find": () => [sampleDigest("link", 0), now],
-  "staff-links.insert": () => [sampleDigest("link", another), "Reset", user, now, now],
+  "staff-links.page": () => [bytes, sampleStart],
+  "staff-links.ofUsers": () => [JSON.stringify([user, sampleId("user", 1)]), sampleStart],
+  "staff-links.ofId": () => [sampleDigest("link", 0), sampleDigest("link", 0), sampleStart],
+  "staff-links.delete": () => [sampleDigest("link", 0)],
+  "staff-links.insert": () => [sampleDigest("link", another), "Reset", user, user, now, now],
   "staff-links.take": () => [sampleDigest("link", 0), now],
   "staff-links.forgetOf": () => [user],
   "staff-links.forgetFirstOwner": () => [],

@@ -120,6 +120,7 @@ export function sampleRows(size: SampleSize): Readonly<Record<string, readonly R
       digest: sampleDigest("link", number),
       purpose: "Reset",
       user_id: sampleId("user", number),
+      maker_id: sampleId("user", 0),
       created: sampleTime(number),
       expires: sampleTime(number),
     })),

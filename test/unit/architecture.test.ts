@@ -21,7 +21,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ops: ["store", "http"],
   pages: ["connector", "http", "protocol"],
   rehearsal: ["protocol"],
-  cli: ["administration", "events", "store", "http", "ops", "pages", "protocol", "rehearsal", "sandbox"],
+  cli: ["administration", "staff", "events", "store", "http", "ops", "pages", "protocol", "rehearsal", "sandbox"],
 };
 
 interface Import {

@@ -1,6 +1,7 @@
 import type Type from "typebox";
 import type * as replies from "../../src/protocol/saved-replies.ts";
 import type * as account from "../../src/protocol/staff-account.ts";
+import type * as links from "../../src/protocol/staff-link.ts";
 import type * as search from "../../src/protocol/staff-search.ts";
 import type * as threads from "../../src/protocol/staff-threads.ts";
 
@@ -13,8 +14,10 @@ interface Operations {
   "sessions/revoke": typeof account.revokeSession;
   "password/change": typeof account.changePassword;
   "preferences/set": typeof account.setPreferences;
-  "links/get": typeof account.getLink;
-  "links/use": typeof account.useLink;
+  "links/get": typeof links.getLink;
+  "links/use": typeof links.useLink;
+  "links/getAll": typeof links.getAllLinks;
+  "links/revoke": typeof links.revokeLink;
   "users/getAll": typeof account.getAllUsers;
   "users/invite": typeof account.inviteUser;
   "users/reset": typeof account.resetUser;

@@ -9,6 +9,7 @@ import { Avatar } from "./avatar.tsx";
 import { Dialog } from "./dialog.tsx";
 import { CopyLink, Select, TextField } from "./field.tsx";
 import { Icon } from "./icons.tsx";
+import { OpenLinks } from "./open-links.tsx";
 
 type RoleChoice = Role | "none";
 
@@ -17,13 +18,18 @@ export function People() {
   const words = useWords();
   const [users, setUsers] = useState<readonly StaffUser[]>();
   const [isInviting, setInviting] = useState(false);
+  /** The open links are read again whenever there may be other ones. */
+  const [linksMade, setLinksMade] = useState(0);
+  const linkMade = () => setLinksMade((count) => count + 1);
   useEffect(() => void attempt(async () => setUsers((await call("users/getAll", {})).Users)), []);
-  const put = (user: StaffUser) =>
+  const put = (user: StaffUser) => {
+    linkMade();
     setUsers((known = []) =>
       known.some(({ Id }) => Id === user.Id)
         ? known.map((other) => (other.Id === user.Id ? user : other))
         : [...known, user],
     );
+  };
   return (
     <Dialog title={words.people} onClose={closeDialog} class="dialog-wide">
       <div class="dialog-body">
@@ -38,15 +44,22 @@ export function People() {
         {users === undefined && <p>{words.loading}…</p>}
         <ul class="plain-list">
           {users?.map((user) => (
-            <Person key={user.Id} user={user} onChange={put} />
+            <Person key={user.Id} user={user} onChange={put} onLink={linkMade} />
           ))}
         </ul>
+        <OpenLinks key={linksMade} />
       </div>
     </Dialog>
   );
 }
 
-function Person({ user, onChange }: { readonly user: StaffUser; readonly onChange: (user: StaffUser) => void }) {
+interface PersonProps {
+  readonly user: StaffUser;
+  readonly onChange: (user: StaffUser) => void;
+  readonly onLink: () => void;
+}
+
+function Person({ user, onChange, onLink }: PersonProps) {
   const words = useWords();
   const signedIn = useMe();
   const [link, setLink] = useState<string>();
@@ -57,6 +70,11 @@ function Person({ user, onChange }: { readonly user: StaffUser; readonly onChang
     void attempt(async () => {
       const Role = role === "none" ? null : role;
       onChange((await call("memberships/set", { UserId: Id, EnterpriseId: enterpriseId, Role })).User);
+    });
+  const reset = () =>
+    attempt(async () => {
+      setLink((await call("users/reset", { UserId: Id })).Link);
+      onLink();
     });
   const update = (change: { readonly IsEnabled?: boolean; readonly IsOwner?: boolean }) =>
     void attempt(async () => onChange((await call("users/update", { UserId: Id, ...change })).User));
@@ -92,11 +110,7 @@ function Person({ user, onChange }: { readonly user: StaffUser; readonly onChang
       )}
       {!isSelf && (
         <span class="line-actions">
-          <button
-            type="button"
-            class="button button-quiet"
-            onClick={() => void attempt(async () => setLink((await call("users/reset", { UserId: Id })).Link))}
-          >
+          <button type="button" class="button button-quiet" onClick={() => void reset()}>
             {words.resetLink}
           </button>
           {signedIn.User.IsOwner && (

@@ -228,6 +228,13 @@ export const cs: Words = {
   inviteLinkHint: "Předejte tento odkaz. Platí jednou a po omezenou dobu.",
   inviteKnown: "Tento člověk už heslo má a přihlásí se jako obvykle.",
   inviteButton: "Vytvořit pozvánku",
+  openLinks: "Otevřené odkazy",
+  linkPurposes: { Invitation: "Pozvánka", Reset: "Nové heslo" },
+  linkMadeBy: (name) => `vytvořil(a) ${name}`,
+  linkByOperator: "vytvořil provozovatel",
+  linkUntil: (time) => `Platí do ${time}`,
+  linkWithoutRight: "Už neplatí: kdo jej vytvořil, už nesmí tomuto člověku dát přístup.",
+  revokeLink: "Zrušit",
 
   savedReplies: "Uložené odpovědi",
   newSavedReply: "Nová uložená odpověď",
@@ -258,7 +265,8 @@ export const cs: Words = {
   },
   linkButton: "Pokračovat",
   linkBad: "Tento odkaz už neplatí",
-  linkBadHint: "Byl už použit, nebo je příliš starý. Požádejte o nový.",
+  linkBadHint:
+    "Byl použit nebo zrušen, je příliš starý, nebo vám ten, kdo jej vytvořil, už nesmí dát přístup. Požádejte o nový.",
   showPassword: "Zobrazit heslo",
   hidePassword: "Skrýt heslo",
 };

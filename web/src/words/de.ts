@@ -228,6 +228,13 @@ export const de: Words = {
   inviteLinkHint: "Geben Sie der Person diesen Link. Er gilt einmal und nur eine begrenzte Zeit.",
   inviteKnown: "Die Person hat schon ein Passwort und meldet sich an wie gewohnt.",
   inviteButton: "Einladung erstellen",
+  openLinks: "Offene Links",
+  linkPurposes: { Invitation: "Einladung", Reset: "Neues Passwort" },
+  linkMadeBy: (name) => `erstellt von ${name}`,
+  linkByOperator: "erstellt vom Betreiber",
+  linkUntil: (time) => `Gilt bis ${time}`,
+  linkWithoutRight: "Gilt nicht mehr: Wer ihn erstellt hat, darf diese Person nicht mehr einlassen.",
+  revokeLink: "Widerrufen",
 
   savedReplies: "Textbausteine",
   newSavedReply: "Neuer Textbaustein",
@@ -258,7 +265,8 @@ export const de: Words = {
   },
   linkButton: "Weiter",
   linkBad: "Dieser Link gilt nicht mehr",
-  linkBadHint: "Er wurde schon benutzt oder ist zu alt. Bitten Sie um einen neuen.",
+  linkBadHint:
+    "Er wurde benutzt oder widerrufen, ist zu alt, oder wer ihn erstellt hat, darf Sie nicht mehr einlassen. Bitten Sie um einen neuen.",
   showPassword: "Passwort zeigen",
   hidePassword: "Passwort verbergen",
 };

@@ -227,6 +227,13 @@ export const en = {
   inviteLinkHint: "Give them this link. It is good once and for a limited time.",
   inviteKnown: "They have a password already and can sign in as they are used to.",
   inviteButton: "Make the invitation",
+  openLinks: "Open links",
+  linkPurposes: { Invitation: "Invitation", Reset: "New password" },
+  linkMadeBy: (name: string) => `made by ${name}`,
+  linkByOperator: "made by the operator",
+  linkUntil: (time: string) => `Good until ${time}`,
+  linkWithoutRight: "No longer good: whoever made it may not let this person in any more.",
+  revokeLink: "Revoke",
 
   savedReplies: "Saved replies",
   newSavedReply: "New saved reply",
@@ -257,7 +264,8 @@ export const en = {
   },
   linkButton: "Continue",
   linkBad: "This link is no longer good",
-  linkBadHint: "It was used already, or it is too old. Ask for a new one.",
+  linkBadHint:
+    "It was used or revoked, it is too old, or whoever made it may not let you in any more. Ask for a new one.",
   showPassword: "Show password",
   hidePassword: "Hide password",
 };

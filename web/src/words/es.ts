@@ -227,6 +227,13 @@ export const es: Words = {
   inviteLinkHint: "Entregue este enlace. Sirve una sola vez y por tiempo limitado.",
   inviteKnown: "Esta persona ya tiene contraseña y entra como siempre.",
   inviteButton: "Crear la invitación",
+  openLinks: "Enlaces abiertos",
+  linkPurposes: { Invitation: "Invitación", Reset: "Contraseña nueva" },
+  linkMadeBy: (name) => `creado por ${name}`,
+  linkByOperator: "creado por el operador",
+  linkUntil: (time) => `Válido hasta el ${time}`,
+  linkWithoutRight: "Ya no es válido: quien lo creó ya no puede dar acceso a esta persona.",
+  revokeLink: "Revocar",
 
   savedReplies: "Respuestas guardadas",
   newSavedReply: "Nueva respuesta guardada",
@@ -257,7 +264,7 @@ export const es: Words = {
   },
   linkButton: "Continuar",
   linkBad: "Este enlace ya no sirve",
-  linkBadHint: "Ya se usó o es demasiado antiguo. Pida uno nuevo.",
+  linkBadHint: "Se usó o se revocó, es demasiado antiguo o quien lo creó ya no puede darle acceso. Pida uno nuevo.",
   showPassword: "Mostrar la contraseña",
   hidePassword: "Ocultar la contraseña",
 };

@@ -228,6 +228,13 @@ export const fr: Words = {
   inviteLinkHint: "Donnez-lui ce lien. Il sert une seule fois et pour un temps limité.",
   inviteKnown: "Cette personne a déjà un mot de passe et se connecte comme d’habitude.",
   inviteButton: "Créer l’invitation",
+  openLinks: "Liens ouverts",
+  linkPurposes: { Invitation: "Invitation", Reset: "Nouveau mot de passe" },
+  linkMadeBy: (name) => `créé par ${name}`,
+  linkByOperator: "créé par l’exploitant",
+  linkUntil: (time) => `Valable jusqu’au ${time}`,
+  linkWithoutRight: "N’est plus valable : la personne qui l’a créé n’a plus le droit de donner cet accès.",
+  revokeLink: "Révoquer",
 
   savedReplies: "Réponses types",
   newSavedReply: "Nouvelle réponse type",
@@ -258,7 +265,8 @@ export const fr: Words = {
   },
   linkButton: "Continuer",
   linkBad: "Ce lien n’est plus valable",
-  linkBadHint: "Il a déjà servi ou il est trop ancien. Demandez-en un nouveau.",
+  linkBadHint:
+    "Il a servi ou a été révoqué, il est trop ancien, ou la personne qui l’a créé n’a plus le droit de vous donner accès. Demandez-en un nouveau.",
   showPassword: "Afficher le mot de passe",
   hidePassword: "Masquer le mot de passe",
 };
