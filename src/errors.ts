@@ -6,6 +6,7 @@ const statusOfKind = {
   notFound: 404,
   timeout: 408,
   conflict: 409,
+  otherPerson: 412,
   tooLarge: 413,
   tooMany: 429,
   unexpected: 500,

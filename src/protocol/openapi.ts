@@ -15,6 +15,8 @@ export interface Api {
   readonly descriptions: readonly Description[];
   /** Goes into the example of every request. */
   readonly exampleProperties: object;
+  /** Headers that every operation takes. */
+  readonly parameters?: readonly Json[];
   /** What other statuses than 200 mean. */
   readonly statuses: Readonly<Record<number, string>>;
   /** Further parts of the document, whose schemas become components. */
@@ -83,17 +85,17 @@ export function openApiDocument(api: Api): Json {
 
 function operationObject(
   { resource, action, summary, description, input, output, example, idempotent, minimal }: Description,
-  { exampleProperties, statuses }: Api,
+  { exampleProperties, parameters: shared = [], statuses }: Api,
   schema: (source: Type.TSchema) => unknown,
 ): Json {
   const isList = minimal === true;
+  const parameters = [...shared, ...(idempotent ? [idempotencyKey] : []), ...(isList ? [prefer] : [])];
   return {
     operationId: `${resource}_${action}`,
     tags: [resource],
     summary,
     description,
-    ...(idempotent && { parameters: [idempotencyKey] }),
-    ...(isList && { parameters: [prefer] }),
+    ...(parameters.length > 0 && { parameters }),
     requestBody: {
       required: true,
       content: {

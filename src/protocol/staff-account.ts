@@ -80,6 +80,11 @@ export const SignedIn = Type.Object(
     Preferences,
     Properties: Type.Array(StaffProperty),
     Colleagues: Type.Array(Colleague),
+    BrowserKey: Type.String({
+      description:
+        "32 bytes in base64, always the same for this person and told to nobody else: what the page seals with that it " +
+        "leaves in the browser for them.",
+    }),
   },
   { $id: "SignedIn" },
 );
@@ -131,6 +136,7 @@ export const exampleSignedIn: SignedIn = {
     },
   ],
   Colleagues: [{ Id: userId, Name: "Alice", IsEnabled: true, EnterpriseIds: [net] }],
+  BrowserKey: "pV1tQnTzL8mBf0b2cWkq3yJ5o7sXhU9dRa4eGi6NwZ0=",
 };
 export const exampleToken = "Zk9sYV9pbm5ib3hfbGluazEyMzQ1Njc4OTAxMjM0NTY";
 

@@ -1,5 +1,6 @@
 import { ErrorAnswer } from "./error-answer.ts";
 import { type Api, commonStatuses } from "./openapi.ts";
+import { actingForParameters } from "./staff-acting-for.ts";
 import { LiveChanges, LiveHello, LivePresence } from "./staff-live.ts";
 
 const statuses = {
@@ -7,6 +8,7 @@ const statuses = {
   401: "Nobody is signed in, or the address or the password is wrong.",
   403: "The caller has no right to do this, or not there.",
   409: "The thread has a message that the writer has not seen; nothing was sent.",
+  412: "The caller acts for one person, and the cookie is another's; nothing was done.",
 };
 
 /** The staff API as it is described. */
@@ -20,6 +22,7 @@ export function staffApi(descriptions: Api["descriptions"], version: string): Ap
     basePath: "/api/staff/v1",
     descriptions,
     exampleProperties: {},
+    parameters: [actingForParameters.header],
     statuses,
     parts: (schema) => ({
       paths: {
@@ -40,6 +43,7 @@ export function staffApi(descriptions: Api["descriptions"], version: string): Ap
                 description: "The id of the last event; the header Last-Event-ID comes before it. Default: now.",
                 schema: { type: "string" },
               },
+              actingForParameters.query,
             ],
             responses: {
               200: {
@@ -51,6 +55,7 @@ export function staffApi(descriptions: Api["descriptions"], version: string): Ap
                 },
               },
               401: { description: statuses[401], content: { "application/json": { schema: schema(ErrorAnswer) } } },
+              412: { description: statuses[412], content: { "application/json": { schema: schema(ErrorAnswer) } } },
             },
           },
         },

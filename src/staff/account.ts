@@ -38,11 +38,11 @@ const start = openOperation(startSession, async (context, { input, visitor, db }
     return { user, device, session: await openSession(context, transaction, id, visitor) };
   });
   const caller = await callerOf(db, user, session.id);
-  return { body: await signedIn(db, caller), session: session.secret, device };
+  return { body: await signedIn(db, caller, context), session: session.secret, device };
 });
 
-const get = staffOperation(getSession, "signedIn", async (_context, { caller, db }) => ({
-  body: await signedIn(db, caller),
+const get = staffOperation(getSession, "signedIn", async (context, { caller, db }) => ({
+  body: await signedIn(db, caller, context),
 }));
 
 const end = staffOperation(endSession, "signedIn", async (_context, { caller, db }) => {

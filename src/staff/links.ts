@@ -82,7 +82,7 @@ const open = openOperation(useLink, async (context, call) => {
     return { user, device, session: await openSession(context, transaction, user.id, visitor) };
   });
   const caller = await callerOf(db, user, session.id);
-  return { body: await signedIn(db, caller), session: session.secret, device };
+  return { body: await signedIn(db, caller, context), session: session.secret, device };
 });
 
 type FindUser = (transaction: Transaction) => Promise<users.StaffUserRow>;

@@ -4,9 +4,11 @@ import { invalid, Problem, unavailable } from "../errors.ts";
 import { parsePosition } from "../events/position.ts";
 import { exactPath } from "../http/exact-path.ts";
 import type { Server } from "../http/server.ts";
+import { actingForParameter } from "../protocol/staff-acting-for.ts";
 import type { Reader } from "../store/db.ts";
 import { type LogNumbers, logNumbers } from "../store/property-log.ts";
 import type { Store } from "../store/store.ts";
+import { actingFor } from "./acting-for.ts";
 import { mustHave, type StaffCaller, scopeOf } from "./caller.ts";
 import { type LiveSession, liveSession } from "./live-session.ts";
 import type { Presence } from "./presence.ts";
@@ -107,13 +109,15 @@ export function liveRoute(server: Server, { store, presence, authenticate, faile
 
   server.fastify.get(livePath, { onRequest: exactPath }, async (request, reply) => {
     mustBeOwnPage(request);
-    // A page that is only open is not used.
+    const query = new URL(request.url, "http://innbox").searchParams;
+    const actsFor = actingFor(request.headers, query.get(actingForParameter));
+    // An open stream does not count as use of the session: it would keep the session of a forgotten tab alive.
     const identify = () => authenticate(store.db.until(within(pollLimit)), request.headers.cookie, false);
-    const caller = await authenticate(store.until(request.deadline), request.headers.cookie, false);
+    const caller = await authenticate(store.until(request.deadline), request.headers.cookie, false, actsFor);
     if (!caller) throw new Problem("unauthenticated", "Sign in first.");
     mustHave(caller, "read");
     mustHaveFewStreams(caller);
-    const after = request.headers["last-event-id"] ?? new URL(request.url, "http://innbox").searchParams.get("after");
+    const after = request.headers["last-event-id"] ?? query.get("after");
     const start = await startAt(
       store.until(request.deadline),
       caller,

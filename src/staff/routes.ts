@@ -5,7 +5,10 @@ import { readBody } from "../http/json-body.ts";
 import { networkOf } from "../http/network.ts";
 import { originOf } from "../http/origin.ts";
 import type { CountRequest, RateLimit } from "../http/rate-limit.ts";
+import { getSession } from "../protocol/staff-account.ts";
+import { actingForHeader } from "../protocol/staff-acting-for.ts";
 import type { CallDb, Store } from "../store/store.ts";
+import { actingFor } from "./acting-for.ts";
 import type { StaffCaller } from "./caller.ts";
 import { deviceSecrets } from "./devices.ts";
 import type { StaffContext, StaffOperation, Visitor } from "./operation.ts";
@@ -63,12 +66,30 @@ export function mustBeOwnPage({ headers }: Pick<FastifyRequest, "headers">): voi
   }
 }
 
-async function callerOf(api: StaffApi, db: CallDb, { access }: StaffOperation, { headers, ip }: FastifyRequest) {
-  const caller: StaffCaller | undefined = access === "anyone" ? undefined : await api.authenticate(db, headers.cookie);
+async function callerOf(api: StaffApi, db: CallDb, operation: StaffOperation, request: FastifyRequest) {
+  const { access } = operation;
+  const caller: StaffCaller | undefined = access === "anyone" ? undefined : await identify(api, db, operation, request);
   if (caller) api.countRequest(caller.sessionId);
-  else api.countStranger(networkOf(ip));
+  else api.countStranger(networkOf(request.ip));
   if (!caller && access !== "anyone") throw new Problem("unauthenticated", "Sign in first.");
   return caller;
+}
+
+async function identify(api: StaffApi, db: CallDb, operation: StaffOperation, { headers, ip }: FastifyRequest) {
+  const actsFor = namedPerson(operation, headers);
+  try {
+    return await api.authenticate(db, headers.cookie, true, actsFor);
+  } catch (error) {
+    // Not against the session, or a forgotten tab could use up what its owner may ask.
+    if (error instanceof Problem && error.kind === "otherPerson") api.countStranger(networkOf(ip));
+    throw error;
+  }
+}
+
+/** A page asks session/get to learn who is signed in, and so can't name that person yet. */
+function namedPerson({ description }: StaffOperation, headers: FastifyRequest["headers"]): string | undefined {
+  const named = headers[actingForHeader.toLowerCase()];
+  return description === getSession && named === undefined ? undefined : actingFor(headers, named);
 }
 
 function visitorOf(request: FastifyRequest): Visitor {

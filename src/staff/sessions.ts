@@ -5,19 +5,23 @@ import { listStaffProperties, type StaffPropertyRow, staffPropertiesOf } from ".
 import { findSession, insertSession, type SessionRow, touchSession } from "../store/staff-sessions.ts";
 import type { StaffUserRow } from "../store/staff-users.ts";
 import { newSecret, tokenDigest } from "../tokens.ts";
+import { mustActFor } from "./acting-for.ts";
 import type { StaffCaller, StaffProperty } from "./caller.ts";
 import { deviceLifetime } from "./devices.ts";
 import type { StaffContext, Visitor } from "./operation.ts";
 import type { StaffRole } from "./rights.ts";
 
 /**
- * Finds out who sends a `Cookie` header; `undefined` for whoever is not signed in, or not any more.
- * @param isUse  false for what keeps no session going, such as a stream that is only open
+ * Finds out who sends a `Cookie` header; `undefined` when nobody is signed in with it, or not any more.
+ * @param isUse     false for what keeps no session going, such as a stream that is only open
+ * @param actsFor   the person for whom the sender says they act, where they say so
+ * @throws Problem (otherPerson) when the session is another person's; that session then counts as not used
  */
 export type AuthenticateStaff = (
   db: ReadWriter,
   cookieHeader: string | undefined,
   isUse?: boolean,
+  actsFor?: string,
 ) => Promise<StaffCaller | undefined>;
 
 const hour = 60 * 60 * microsecondsPerSecond;
@@ -36,13 +40,14 @@ const secretPattern = /^[\w-]{43}$/;
 /** Every request asks anew, so that whoever is shut out is out at once. */
 export function authenticateStaff(clock: Clock): AuthenticateStaff {
   const everywhere = rememberedProperties();
-  return async (db, cookieHeader, isUse = true) => {
+  return async (db, cookieHeader, isUse = true, actsFor) => {
     const secret = cookieIn(cookieHeader, cookieName) ?? "";
     const session = secretPattern.test(secret) ? await findSession(db, tokenDigest(secret)) : undefined;
     if (!session?.is_enabled) return undefined;
     const now = clock();
     const { session_id, session_created: created, last_used } = session;
     if (isOver({ created, last_used }, now)) return undefined;
+    mustActFor(session.id, actsFor);
     if (isUse && now - last_used >= touchInterval) {
       // Whoever may read must not be kept from it by a database that can't be written to.
       await db.transaction((transaction) => touchSession(transaction, session_id, now)).catch(() => undefined);

@@ -2,6 +2,7 @@ import type { Colleague, Preferences, SignedIn, StaffProperty } from "../protoco
 import type { Reader } from "../store/db.ts";
 import { listOwners, preferencesOf } from "../store/staff-users.ts";
 import type { StaffCaller } from "./caller.ts";
+import type { StaffContext } from "./operation.ts";
 import { byName, everybody, findPerson, type Person, peopleAt, staffUserOf } from "./people.ts";
 
 const defaultPreferences: Preferences = {
@@ -12,8 +13,12 @@ const defaultPreferences: Preferences = {
   HasSound: false,
 };
 
-/** All that a page needs to know of who has signed in. */
-export async function signedIn(reader: Reader, caller: StaffCaller): Promise<SignedIn> {
+/** All that a page needs to know of the person who has signed in. */
+export async function signedIn(
+  reader: Reader,
+  caller: StaffCaller,
+  { secretBox }: Pick<StaffContext, "secretBox">,
+): Promise<SignedIn> {
   const person = await findPerson(reader, caller.userId);
   if (!person) throw new Error("Nobody is removed for good.");
   const preferences = JSON.parse(await preferencesOf(reader, caller.userId)) as Partial<Preferences>;
@@ -22,6 +27,7 @@ export async function signedIn(reader: Reader, caller: StaffCaller): Promise<Sig
     Preferences: { ...defaultPreferences, ...preferences },
     Properties: propertiesOf(caller),
     Colleagues: await colleaguesOf(reader, caller),
+    BrowserKey: Buffer.from((await secretBox()).digest(caller.userId, "what a browser keeps")).toString("base64"),
   };
 }
 

@@ -36,7 +36,7 @@ export interface Receptionist {
   readonly id: string;
   readonly cookie: string;
   /** Calls an operation, as in `threads/reply`. */
-  call(operation: string, input?: object): Promise<DeskAnswer>;
+  call(operation: string, input?: object, headers?: Readonly<Record<string, string>>): Promise<DeskAnswer>;
   /** The same for what must succeed. */
   ask(operation: string, input?: object): Promise<DeskBody>;
   /** The first threads of a list. */
@@ -111,8 +111,8 @@ export async function hire(
 }
 
 function receptionist(t: Scope, url: string, id: string, cookie: string): Receptionist {
-  const call: Receptionist["call"] = async (operation, input = {}) => {
-    const response = await post(url, cookie, operation, input);
+  const call: Receptionist["call"] = async (operation, input = {}, headers = {}) => {
+    const response = await post(url, cookie, operation, input, headers);
     const text = await response.text();
     const body = JSON.parse(text) as DeskBody;
     if (response.status === 200) checks.get(operation)?.(body);
@@ -137,10 +137,16 @@ function receptionist(t: Scope, url: string, id: string, cookie: string): Recept
   };
 }
 
-function post(url: string, cookie: string, operation: string, input: object): Promise<Response> {
+function post(
+  url: string,
+  cookie: string,
+  operation: string,
+  input: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
   return fetch(`${url}/api/staff/v1/${operation}`, {
     method: "POST",
-    headers: { "Content-Type": "application/json", ...(cookie && { Cookie: cookie }) },
+    headers: { "Content-Type": "application/json", ...(cookie && { Cookie: cookie }), ...headers },
     body: JSON.stringify(input),
   });
 }

@@ -1,9 +1,9 @@
 import type { MessageThread } from "../../src/protocol/message-threads.ts";
 import type { Message } from "../../src/protocol/messages.ts";
-import { Refusal } from "../src/api.ts";
 import { cell } from "../src/cell.ts";
 import { newIdentifier } from "../src/identifiers.ts";
 import { beginning } from "../src/plain-text.ts";
+import { Refusal } from "../src/refusal.ts";
 import { post } from "./ask.ts";
 import { coalesced } from "./coalesced.ts";
 import { chatClient, guestNames, properties, tokens } from "./demo.ts";

@@ -1,13 +1,13 @@
 import type { Autopilot } from "../../src/protocol/sandbox-autopilot.ts";
+import { browserKeep, browserKept } from "../src/browser-kept.ts";
 import { cell } from "../src/cell.ts";
-import { keep, kept } from "../src/kept.ts";
 import { autopilot, setAutopilot } from "./world.ts";
 
 /** How the staff answer by themselves while nobody has said otherwise. */
 const friendly: Autopilot = { Mode: "Persona", Delay: "2s" };
 
 /** Whether a guest of this page is to be answered without anybody at the desk. */
-export const isAnswering = cell(kept<boolean>("sandbox-answers") ?? true);
+export const isAnswering = cell(browserKept<boolean>("sandbox-answers") ?? true);
 
 /** Whether the staff would answer in a thread by themselves. */
 export function covers({ Mode, MessageThreadIds }: Autopilot, threadId: string): boolean {
@@ -22,7 +22,7 @@ export async function ensureAnswers(): Promise<void> {
 /** Turns it on at once or with the guest's first words, or off. @throws Refusal */
 export async function setAnswering(wanted: boolean, threadId: string | undefined): Promise<void> {
   isAnswering.set(wanted);
-  keep("sandbox-answers", wanted);
+  browserKeep("sandbox-answers", wanted);
   const set = autopilot.get();
   if (!wanted && set.Mode !== "Off") await setAutopilot({ Mode: "Off" });
   if (wanted && threadId && !covers(set, threadId)) await setAutopilot(friendly);

@@ -1,11 +1,11 @@
 import { render } from "preact";
-import { kept } from "../src/kept.ts";
+import { browserKept } from "../src/browser-kept.ts";
 import { App } from "./components/app.tsx";
 import "./styles/index.css";
 
 /** Light or dark as the inbox in the frame is, which keeps what its user chose. */
 function showTheme(): void {
-  document.documentElement.dataset.theme = kept<{ Theme: string }>("look")?.Theme ?? "auto";
+  document.documentElement.dataset.theme = browserKept<{ Theme: string }>("look")?.Theme ?? "auto";
 }
 
 showTheme();

@@ -1,5 +1,5 @@
-import { Refusal } from "../src/api.ts";
 import { cell } from "../src/cell.ts";
+import { Refusal } from "../src/refusal.ts";
 
 /** How long a notice is shown, in milliseconds. */
 const shownFor = 6000;

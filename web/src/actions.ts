@@ -1,9 +1,10 @@
 import type { InboxThread } from "../../src/protocol/staff-threads.ts";
-import { call, Refusal } from "./api.ts";
+import { call } from "./api.ts";
 import { cell } from "./cell.ts";
 import { conversationOf, openConversation, takeWritten } from "./conversations.ts";
 import { listAt, loadMore, takeThreads } from "./lists.ts";
 import { goTo, place } from "./place.ts";
+import { Refusal } from "./refusal.ts";
 import { threadOf } from "./threads.ts";
 import { say } from "./toasts.ts";
 import { words } from "./words.ts";

@@ -10,6 +10,12 @@ import { words } from "./words.ts";
 /** What is older than this when it comes was caught up with, and is no news. Milliseconds. */
 const newsFor = 120_000;
 
+/** Those on the screen. They go with the page: the next person must not read them. */
+const shown = new Set<Notification>();
+addEventListener("pagehide", () => {
+  for (const notification of shown) notification.close();
+});
+
 /** Tells, as far as the person chose so, that guests wrote. */
 export function alertOf(items: readonly LiveItem[]): void {
   const fresh = items.filter(
@@ -32,6 +38,8 @@ export function alertOf(items: readonly LiveItem[]): void {
     tag: thread.Id,
     silent: true,
   });
+  shown.add(notification);
+  notification.onclose = () => shown.delete(notification);
   notification.onclick = () => {
     focus();
     goTo({ threadId: thread.Id });

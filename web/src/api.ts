@@ -1,32 +1,11 @@
+import { actingForHeader } from "../../src/protocol/staff-acting-for.ts";
+import { hasLeft, leavePage } from "./leave-page.ts";
+import { boundPerson } from "./person.ts";
+import { Refusal } from "./refusal.ts";
 import type { InputOf, OperationName, OutputOf } from "./wire.ts";
 
 /** Longer than the server takes at most; after it the connection counts as lost. Milliseconds. */
 const patience = 20_000;
-
-/** Why the server did not do what it was asked. Status 0: it could not be asked at all. */
-export class Refusal extends Error {
-  readonly status: number;
-  /** After how many seconds one may ask again, where the server said so. */
-  readonly retryAfter: number | undefined;
-
-  constructor(status: number, message: string, retryAfter?: number) {
-    super(message);
-    this.status = status;
-    this.retryAfter = retryAfter;
-  }
-
-  /** Whether the same request may succeed later. */
-  get isPassing(): boolean {
-    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
-  }
-}
-
-let onSignedOut: () => void = () => {};
-
-/** Has `listener` told when the server no longer knows the session. */
-export function whenSignedOut(listener: () => void): void {
-  onSignedOut = listener;
-}
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
@@ -34,19 +13,25 @@ export interface CallOptions {
   readonly isLast?: boolean;
 }
 
-/** Asks the server. @throws Refusal; AbortError when `signal` aborts */
+/**
+ * Asks the server, for the person whose page this is. When that person's session is over, or another person has signed
+ * in in this browser, the page is left.
+ * @throws Refusal; AbortError when `signal` aborts
+ */
 export async function call<Name extends OperationName>(
   name: Name,
   input: InputOf<Name>,
   { signal, isLast = false }: CallOptions = {},
 ): Promise<OutputOf<Name>> {
+  if (hasLeft()) throw new Refusal(0, "");
+  const person = boundPerson();
   const timeout = AbortSignal.timeout(patience);
   let response: Response;
   let body: unknown;
   try {
     response = await fetch(`/api/staff/v1/${name}`, {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", ...(person && { [actingForHeader]: person.Id }) },
       body: JSON.stringify(input),
       credentials: "same-origin",
       keepalive: isLast,
@@ -58,7 +43,8 @@ export async function call<Name extends OperationName>(
     throw new Refusal(0, "");
   }
   if (response.ok && body !== undefined) return body as OutputOf<Name>;
-  if (response.status === 401 && name !== "session/start" && name !== "password/change") onSignedOut();
+  if (response.status === 401) leavePage("ended");
+  if (response.status === 412) leavePage("other");
   const message = (body as { Message?: string } | undefined)?.Message ?? "";
   throw new Refusal(
     response.ok ? 0 : response.status,

@@ -1,9 +1,10 @@
 import type { LiveItem } from "../../src/protocol/staff-live.ts";
 import type { ThreadItem, WrittenThread } from "../../src/protocol/staff-threads.ts";
-import { call, Refusal } from "./api.ts";
+import { call } from "./api.ts";
 import { cell } from "./cell.ts";
 import { draftOf, takeServerDraft } from "./drafts.ts";
 import { takeThreads } from "./lists.ts";
+import { Refusal } from "./refusal.ts";
 import { me } from "./session.ts";
 
 const firstCount = 50;

@@ -1,6 +1,5 @@
 import { call } from "./api.ts";
 import { forget, keep, kept } from "./kept.ts";
-import { me } from "./session.ts";
 
 /** After how many milliseconds without a key a draft goes to the server. */
 const quiet = 900;
@@ -11,7 +10,7 @@ const listeners = new Set<(threadId: string) => void>();
 
 /** In this browser until the server has it. */
 function nameOf(threadId: string): string {
-  return `draft.${me().User.Id}.${threadId}`;
+  return `draft.${threadId}`;
 }
 
 export function draftOf(threadId: string): string {
@@ -52,11 +51,11 @@ export function putDraft(threadId: string, text: string): void {
 
 /** Notes that are being written stay in this browser. */
 export function noteOf(threadId: string): string {
-  return kept<string>(`note.${me().User.Id}.${threadId}`) ?? "";
+  return kept<string>(`note.${threadId}`) ?? "";
 }
 
 export function setNote(threadId: string, text: string): void {
-  const name = `note.${me().User.Id}.${threadId}`;
+  const name = `note.${threadId}`;
   if (text) keep(name, text);
   else forget(name);
 }
@@ -66,9 +65,9 @@ export function putNote(threadId: string, text: string): void {
   for (const listener of listeners) listener(threadId);
 }
 
-/** Sends every draft that the server does not have. */
-export function sendDrafts(isLast = false): void {
-  for (const threadId of [...timers.keys()]) void send(threadId, isLast);
+/** Sends every draft that the server does not have; over when each is there or stays in this browser. */
+export async function sendDrafts(isLast = false): Promise<void> {
+  await Promise.all([...timers.keys()].map((threadId) => send(threadId, isLast)));
 }
 
 async function send(threadId: string, isLast = false): Promise<void> {
@@ -85,4 +84,4 @@ async function send(threadId: string, isLast = false): Promise<void> {
   }
 }
 
-addEventListener("pagehide", () => sendDrafts(true));
+addEventListener("pagehide", () => void sendDrafts(true));

@@ -1,3 +1,4 @@
+import { actingForParameter } from "../../src/protocol/staff-acting-for.ts";
 import type { LiveChanges, LiveHello, LivePresence } from "../../src/protocol/staff-live.ts";
 import { alertOf } from "./alerts.ts";
 import { call } from "./api.ts";
@@ -5,11 +6,12 @@ import { cell } from "./cell.ts";
 import { renewConversations, takeItems } from "./conversations.ts";
 import { loadCounts, takeCounts } from "./counts.ts";
 import { sendDrafts } from "./drafts.ts";
+import { leavePage } from "./leave-page.ts";
 import { listAt, loadMore, reloadLists, takeThreads } from "./lists.ts";
 import { flush } from "./outbox.ts";
 import { place } from "./place.ts";
 import { takePresence } from "./presence.ts";
-import { findSession, sessionEnded } from "./session.ts";
+import { me, renewSession } from "./session.ts";
 
 /** Milliseconds until a stream that the server refused is asked for again. */
 const pauses = [1000, 2000, 5000, 10_000];
@@ -42,8 +44,11 @@ export function startLive(): () => void {
   const connect = () => {
     clearTimeout(timer);
     source?.close();
-    const after = known === undefined ? "" : `?after=${encodeURIComponent(known)}`;
-    const stream = new EventSource(`/api/staff/v1/live${after}`);
+    const query = new URLSearchParams({
+      [actingForParameter]: me().User.Id,
+      ...(known !== undefined && { after: known }),
+    });
+    const stream = new EventSource(`/api/staff/v1/live?${query}`);
     source = stream;
     stream.addEventListener("hello", ({ data }) => {
       const { Position } = JSON.parse(data) as LiveHello;
@@ -54,7 +59,7 @@ export function startLive(): () => void {
       else loadFirst();
       known = Position;
       void flush();
-      sendDrafts();
+      void sendDrafts();
     });
     stream.addEventListener("changes", ({ data }) => {
       const { Position, Items, Threads, Counts, Unread } = JSON.parse(data) as LiveChanges;
@@ -65,9 +70,9 @@ export function startLive(): () => void {
       alertOf(Items);
     });
     stream.addEventListener("presence", ({ data }) => takePresence(JSON.parse(data) as LivePresence));
-    stream.addEventListener("session-ended", () => sessionEnded());
+    stream.addEventListener("session-ended", () => leavePage("ended"));
     // Another property, or another role: what is shown depends on both.
-    stream.addEventListener("session-changed", () => void findSession().then(renew, () => undefined));
+    stream.addEventListener("session-changed", () => void renewSession().then(renew, () => undefined));
     stream.addEventListener("error", () => {
       if (isOver || source !== stream) return;
       connection.set("lost");
@@ -84,7 +89,7 @@ export function startLive(): () => void {
   };
 
   const again = async () => {
-    // A session that has ended is why it was refused, perhaps; the answer ends it here too.
+    // The stream does not say why it was refused. When the session is over or another person's, this answer leaves the page.
     await call("session/get", {}).catch(() => undefined);
     if (isOver) return;
     const pause = pauses[Math.min(failures, pauses.length - 1)];

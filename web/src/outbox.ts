@@ -1,12 +1,13 @@
-import { call, Refusal } from "./api.ts";
+import { call } from "./api.ts";
 import { cell } from "./cell.ts";
 import { holdStopped, seenPosition, takeWritten } from "./conversations.ts";
 import { putDraft, putNote } from "./drafts.ts";
 import { newIdentifier } from "./identifiers.ts";
 import { forget, keep, kept, keptNames } from "./kept.ts";
-import { sayOfOutbox } from "./outbox-words.ts";
+import { sayOfHeld, sayOfOutbox } from "./outbox-words.ts";
 import { place } from "./place.ts";
-import { me } from "./session.ts";
+import { Refusal } from "./refusal.ts";
+import { goesOnByItself } from "./session.ts";
 
 /** A reply or note on its way. The same `Id` sent again adds nothing. */
 export interface Outgoing {
@@ -18,8 +19,8 @@ export interface Outgoing {
   readonly Position: number;
   readonly Resolve: boolean;
   readonly CreatedUtc: string;
-  /** `queued` waits for the connection; `failed`: the server will not have it. */
-  readonly state: "sending" | "queued" | "failed";
+  /** `queued` waits for the connection, `held` for its writer; `failed`: the server will not have it. */
+  readonly state: "sending" | "queued" | "held" | "failed";
   readonly message: string;
 }
 
@@ -27,28 +28,51 @@ export const outbox = cell<readonly Outgoing[]>([]);
 
 /** After a failure, the next attempt comes after so many milliseconds. */
 const pauses = [1000, 2000, 4000, 8000, 15_000];
+/** Among so many of a thread's newest items one looks for what may have arrived. */
+const lookedThrough = 100;
+
 let failures = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let isFlushing = false;
 
 function nameOf(id: string): string {
-  return `outbox.${me().User.Id}.${id}`;
+  return `outbox.${id}`;
 }
 
-/** Takes up what an earlier page of this browser could not send. */
+/**
+ * Takes up what an earlier page of the person could not send. When somebody else used this browser meanwhile, or the
+ * person signed out, nothing goes by itself: it may be late, and its writer decides.
+ */
 export function openOutbox(): void {
-  const names = keptNames(`outbox.${me().User.Id}.`);
-  const found = names.flatMap((name) => kept<Outgoing>(name) ?? []);
-  const known = new Set(outbox.get().map(({ Id }) => Id));
-  const fresh = found.filter(({ Id }) => !known.has(Id)).map((one) => ({ ...one, state: waiting(one.state) }));
-  if (fresh.length > 0) {
-    outbox.update((all) => [...all, ...fresh].sort((a, b) => (a.CreatedUtc < b.CreatedUtc ? -1 : 1)));
-  }
+  const found = keptNames("outbox.").flatMap((name) => kept<Outgoing>(name) ?? []);
+  const fresh = found.map((one) => ({ ...one, state: foundAs(one.state) }));
+  outbox.set(fresh.toSorted((a, b) => (a.CreatedUtc < b.CreatedUtc ? -1 : 1)));
+  void offerHeld(fresh.filter(({ state }) => state === "held"));
   void flush();
 }
 
-function waiting(state: Outgoing["state"]): Outgoing["state"] {
-  return state === "sending" ? "queued" : state;
+/** Some may have been on their way when the page was left, and have arrived. The others are offered to their writer. */
+async function offerHeld(held: readonly Outgoing[]): Promise<void> {
+  for (const one of held) put(one);
+  const arrived = await Promise.all(held.map(hasArrived));
+  for (const [index, { Id }] of held.entries()) if (arrived[index]) remove(Id);
+  const left = held.filter((_, index) => !arrived[index]);
+  const [first] = left;
+  if (first) await sayOfHeld(left.length, first);
+}
+
+async function hasArrived({ Id, MessageThreadId }: Outgoing): Promise<boolean> {
+  try {
+    const { Items } = await call("threads/get", { MessageThreadId, Count: lookedThrough });
+    return Items.some((item) => item.Id === Id);
+  } catch {
+    return false;
+  }
+}
+
+function foundAs(state: Outgoing["state"]): Outgoing["state"] {
+  if (state === "failed" || state === "held") return state;
+  return goesOnByItself() ? "queued" : "held";
 }
 
 function put(one: Outgoing): void {
@@ -121,17 +145,22 @@ async function send(one: Outgoing): Promise<boolean> {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (error.status === 409) return stopped(one);
-    if (error.isPassing || error.status === 401) {
+    if (error.isPassing || isOfAnother(error)) {
       put({ ...one, state: "queued", message: "" });
       const pause = error.retryAfter ? error.retryAfter * 1000 : pauses[Math.min(failures, pauses.length - 1)];
       failures += 1;
-      if (error.status !== 401) timer = setTimeout(() => void flush(), pause);
+      if (!isOfAnother(error)) timer = setTimeout(() => void flush(), pause);
       return false;
     }
     put({ ...one, state: "failed", message: error.message });
     if (place.get().threadId !== MessageThreadId) sayOfOutbox("failed", one);
     return true;
   }
+}
+
+/** The session is over, or another person's: the page is being left, and this waits for its writer. */
+function isOfAnother({ status }: Refusal): boolean {
+  return status === 401 || status === 412;
 }
 
 const accepted = new Map<string, { readonly from: number; readonly to: number }>();

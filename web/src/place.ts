@@ -41,6 +41,12 @@ export function goTo(change: Partial<Place>): void {
   place.set(to);
 }
 
+/** Goes where the page begins, whatever its address says. */
+export function beginAtTheBeginning(): void {
+  history.replaceState(null, "", "/inbox");
+  place.set(placeOf(location));
+}
+
 /** Closes the thread; back where one came from, if that was the list. */
 export function leaveThread(): void {
   if (!place.get().threadId) return;

@@ -1,28 +1,68 @@
 import type { Colleague, Preferences, SignedIn, StaffProperty } from "../../src/protocol/staff-account.ts";
-import { call, Refusal, whenSignedOut } from "./api.ts";
+import { call } from "./api.ts";
 import { cell, useCell } from "./cell.ts";
-import { applyPreferences } from "./preferences.ts";
+import { type Farewell, farewell, forgetFarewell } from "./farewell.ts";
+import { openKept } from "./kept.ts";
+import { watchForOthers } from "./leave-page.ts";
+import { bindPage } from "./person.ts";
+import { beginAtTheBeginning } from "./place.ts";
+import { applyPreferences, showLook } from "./preferences.ts";
+import { Refusal } from "./refusal.ts";
 
 export type Session =
   | { readonly state: "unknown" }
-  /** Nobody is signed in; `wasEnded` when somebody was until now. */
-  | { readonly state: "out"; readonly wasEnded: boolean }
+  /** Nobody is signed in. The farewell says who was until now. */
+  | { readonly state: "out"; readonly farewell: Farewell | undefined }
+  /** This tab was one person's, and another one has signed in: nothing is shown of either until that one goes on. */
+  | { readonly state: "other"; readonly farewell: Farewell; readonly present: SignedIn }
   | { readonly state: "unreachable" }
   | { readonly state: "in"; readonly signedIn: SignedIn };
 
 export const session = cell<Session>({ state: "unknown" });
 
-/** Asks the server who is signed in. */
-export async function findSession(): Promise<void> {
+/** Whether what the person left unsent goes on by itself: nobody else was here meanwhile, and they did not sign out. */
+let isSameStay = false;
+
+export function goesOnByItself(): boolean {
+  return isSameStay;
+}
+
+/** Asks the server who is signed in, for a page that is nobody's yet. @param expected  the person who wants to go on */
+export async function findSession(expected?: string): Promise<void> {
+  const left = farewell();
   try {
-    signedInAs(await call("session/get", {}));
+    const signedIn = await call("session/get", {});
+    const { Id } = signedIn.User;
+    const isTakenOver = left?.reason === "other" && Id !== left.user.Id && Id !== expected;
+    if (isTakenOver) await showOther(left, signedIn);
+    else signedInAs(signedIn);
   } catch (error) {
-    if (error instanceof Refusal && error.status === 401) signedOut(false);
+    if (error instanceof Refusal && error.status === 401) session.set({ state: "out", farewell: left });
     else session.set({ state: "unreachable" });
   }
 }
 
+/** In the words of the person who reads it: the one whose tab this was. */
+async function showOther(left: Farewell, present: SignedIn): Promise<void> {
+  await showLook(left.look);
+  session.set({ state: "other", farewell: left, present });
+}
+
+/** Makes the page that of the person who has signed in. */
 export function signedInAs(signedIn: SignedIn): void {
+  const left = farewell();
+  forgetFarewell();
+  bindPage(signedIn.User);
+  openKept(signedIn.BrowserKey);
+  isSameStay = watchForOthers(signedIn.User.Id);
+  if (left && left.user.Id !== signedIn.User.Id) beginAtTheBeginning();
+  applyPreferences(signedIn.Preferences);
+  session.set({ state: "in", signedIn });
+}
+
+/** Asks anew what the person may see. Their page is left if they are not the one who is signed in any more. */
+export async function renewSession(): Promise<void> {
+  const signedIn = await call("session/get", {});
   applyPreferences(signedIn.Preferences);
   session.set({ state: "in", signedIn });
 }
@@ -32,22 +72,6 @@ export function changeSignedIn(change: (signedIn: SignedIn) => SignedIn): void {
   session.update((known) => (known.state === "in" ? { state: "in", signedIn: change(known.signedIn) } : known));
 }
 
-export async function signOut(): Promise<void> {
-  await call("session/end", {}).catch(() => undefined);
-  location.assign("/inbox");
-}
-
-function signedOut(wasEnded: boolean): void {
-  session.set({ state: "out", wasEnded });
-}
-
-/** The stream says so, or any answer. */
-export function sessionEnded(): void {
-  if (session.get().state === "in") signedOut(true);
-}
-
-whenSignedOut(sessionEnded);
-
 /** Who is signed in. Only for what is shown to nobody else. */
 export function me(): SignedIn {
   const known = session.get();
@@ -55,14 +79,11 @@ export function me(): SignedIn {
   return known.signedIn;
 }
 
-let lastKnown: SignedIn | undefined;
-
-/** The same, drawn anew when it changes. What is on the screen while the session ends keeps what it knew. */
+/** The same, drawn anew when it changes. */
 export function useMe(): SignedIn {
   const known = useCell(session);
-  if (known.state === "in") lastKnown = known.signedIn;
-  if (!lastKnown) throw new Error("Nobody is signed in.");
-  return lastKnown;
+  if (known.state !== "in") throw new Error("Nobody is signed in.");
+  return known.signedIn;
 }
 
 export function propertyOf(enterpriseId: string): StaffProperty | undefined {

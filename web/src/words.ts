@@ -41,9 +41,20 @@ function isLanguage(text: string): text is Language {
   return Object.hasOwn(languages, text);
 }
 
+let lastChoice: Promise<void> = Promise.resolve();
+
 /** Speaks a language from now on; a language that can't be fetched changes nothing. */
-export async function speak(choice: Language | "auto"): Promise<void> {
-  const language = choice === "auto" ? browserLanguage() : choice;
+export function speak(choice: Language | "auto"): Promise<void> {
+  lastChoice = fetchAndSpeak(choice === "auto" ? browserLanguage() : choice);
+  return lastChoice;
+}
+
+/** Over when the language that was chosen last is spoken. */
+export function whenSpoken(): Promise<void> {
+  return lastChoice;
+}
+
+async function fetchAndSpeak(language: Language): Promise<void> {
   try {
     const loaded = await load[language]();
     document.documentElement.lang = language;

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { keep, kept } from "../../src/kept.ts";
+import { browserKeep, browserKept } from "../../src/browser-kept.ts";
 
 /** The wire's share of the page's height, in percent. */
 const least = 15;
@@ -8,12 +8,12 @@ const step = 5;
 
 /** The line above the wire, which can be moved. */
 export function Splitter() {
-  const [share, setShare] = useState(() => kept<number>("sandbox-wire") ?? 36);
+  const [share, setShare] = useState(() => browserKept<number>("sandbox-wire") ?? 36);
   const line = useRef<HTMLDivElement>(null);
   const move = (wanted: number) => setShare(Math.round(Math.min(most, Math.max(least, wanted))));
   useLayoutEffect(() => {
     line.current?.parentElement?.style.setProperty("--wire", `${share}%`);
-    keep("sandbox-wire", share);
+    browserKeep("sandbox-wire", share);
   }, [share]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a line that can be moved is no rule in a text.

@@ -12,6 +12,7 @@ import { Dialogs } from "./dialogs.tsx";
 import { EntryPage } from "./entry-page.tsx";
 import { LinkPage } from "./link-page.tsx";
 import { ListPane } from "./list-pane.tsx";
+import { OtherPerson } from "./other-person.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { SignIn } from "./sign-in.tsx";
 import { ThreadPane } from "./thread-pane.tsx";
@@ -38,7 +39,9 @@ export function App() {
         </EntryPage>
       );
     case "out":
-      return <SignIn wasEnded={known.wasEnded} />;
+      return <SignIn farewell={known.farewell} />;
+    case "other":
+      return <OtherPerson farewell={known.farewell} present={known.present} />;
     case "in":
       return <Inbox key={known.signedIn.User.Id} />;
   }

@@ -26,6 +26,21 @@ export function OutgoingItem({ one }: { readonly one: Outgoing }) {
             </button>
           </>
         )}
+        {state === "held" && (
+          <>
+            <Icon name="clock" size={14} />
+            <span>{words.held}</span>
+            <button type="button" class="text-button" onClick={() => sendAgain(Id)}>
+              {Kind === "note" ? words.addNote : words.send}
+            </button>
+            <button type="button" class="text-button" onClick={() => takeBack(Id)}>
+              {words.edit}
+            </button>
+            <button type="button" class="text-button" onClick={() => discard(Id)}>
+              {words.discard}
+            </button>
+          </>
+        )}
         {state === "failed" && (
           <>
             <Icon name="warning" size={14} />

@@ -1,15 +1,18 @@
 import { useState } from "preact/hooks";
 import { refusalText } from "../actions.ts";
-import { call, Refusal } from "../api.ts";
+import { call } from "../api.ts";
+import type { Farewell } from "../farewell.ts";
+import { Refusal } from "../refusal.ts";
 import { signedInAs } from "../session.ts";
+import type { Words } from "../words/en.ts";
 import { useWords } from "../words.ts";
 import { EntryPage } from "./entry-page.tsx";
 import { PasswordField, TextField } from "./field.tsx";
 
 /** Where people sign in. */
-export function SignIn({ wasEnded }: { readonly wasEnded: boolean }) {
+export function SignIn({ farewell }: { readonly farewell: Farewell | undefined }) {
   const words = useWords();
-  const [email, setEmail] = useState("");
+  const [email, setEmail] = useState(farewell && farewell.reason !== "signedOut" ? farewell.user.Email : "");
   const [password, setPassword] = useState("");
   const [failure, setFailure] = useState("");
   const [isBusy, setBusy] = useState(false);
@@ -25,7 +28,7 @@ export function SignIn({ wasEnded }: { readonly wasEnded: boolean }) {
     }
   };
   return (
-    <EntryPage title={words.signInTitle} hint={wasEnded ? words.sessionEnded : words.signInHint}>
+    <EntryPage title={words.signInTitle} hint={hintOf(words, farewell)}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -52,4 +55,10 @@ export function SignIn({ wasEnded }: { readonly wasEnded: boolean }) {
       </form>
     </EntryPage>
   );
+}
+
+function hintOf(words: Words, farewell: Farewell | undefined): string {
+  if (!farewell) return words.signInHint;
+  const begun = farewell.reason === "signedOut" ? words.signInHint : words.sessionEnded;
+  return farewell.unsent > 0 ? `${begun} ${words.unsentKept(farewell.unsent, farewell.user.Name)}` : begun;
 }

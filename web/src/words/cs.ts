@@ -120,6 +120,8 @@ export const cs: Words = {
   sending: "Odesílá se…",
   queued: "Čeká na spojení",
   notSent: "Neodesláno",
+  held: "Zatím neodesláno",
+  heldSince: (count) => `Neodeslané zprávy z doby, než jste odešli: ${count}. Nic neodejde, dokud to neřeknete.`,
   sendAgain: "Odeslat znovu",
   edit: "Upravit",
   discard: "Zahodit",
@@ -253,6 +255,13 @@ export const cs: Words = {
   signInWrong: "E-mail nebo heslo nesouhlasí.",
   signInTooMany: "Příliš mnoho pokusů. Chvíli počkejte.",
   sessionEnded: "Vaše relace skončila. Přihlaste se znovu; co jste napsali, zůstalo.",
+  otherPersonTitle: "Přihlásil se někdo jiný",
+  otherPersonHint: (name) =>
+    `V tomto prohlížeči je teď přihlášen účet ${isolated(name)}. Jeho jménem se nic nestalo a to, co jste napsali, zůstává skryté.`,
+  unsentKept: (count, name) =>
+    `Neodesláno: ${count} (${isolated(name)}). Zprávy tu počkají, dokud se ${isolated(name)} znovu nepřihlásí.`,
+  continueAs: (name) => `Pokračovat jako ${isolated(name)}`,
+  signInAs: (name) => `Přihlásit se jako ${isolated(name)}`,
   linkTitles: {
     FirstOwner: "Připravte si schránku",
     Invitation: "Vítejte v Innboxu",

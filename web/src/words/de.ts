@@ -118,6 +118,9 @@ export const de: Words = {
   sending: "Wird gesendet…",
   queued: "Wartet auf die Verbindung",
   notSent: "Nicht gesendet",
+  held: "Noch nicht gesendet",
+  heldSince: (count) =>
+    `${count === 1 ? "Eine Ihrer Nachrichten wurde" : `${count} Ihrer Nachrichten wurden`} nicht gesendet, als Sie gingen. Nichts geht hinaus, bevor Sie es sagen.`,
   sendAgain: "Erneut senden",
   edit: "Bearbeiten",
   discard: "Verwerfen",
@@ -253,6 +256,13 @@ export const de: Words = {
   signInWrong: "E-Mail oder Passwort stimmt nicht.",
   signInTooMany: "Zu viele Versuche. Bitte warten Sie einen Moment.",
   sessionEnded: "Ihre Sitzung ist beendet. Melden Sie sich wieder an; was Sie geschrieben haben, ist noch da.",
+  otherPersonTitle: "Jemand anderes hat sich angemeldet",
+  otherPersonHint: (name) =>
+    `In diesem Browser ist jetzt ${isolated(name)} angemeldet. Unter diesem Namen ist nichts geschehen, und was Sie geschrieben haben, bleibt verborgen.`,
+  unsentKept: (count, name) =>
+    `${many(count, "Nachricht", "Nachrichten")} von ${isolated(name)} ${count === 1 ? "wurde" : "wurden"} nicht gesendet und ${count === 1 ? "wartet" : "warten"} hier, bis ${isolated(name)} sich wieder anmeldet.`,
+  continueAs: (name) => `Als ${isolated(name)} fortfahren`,
+  signInAs: (name) => `Als ${isolated(name)} anmelden`,
   linkTitles: {
     FirstOwner: "Richten Sie Ihren Posteingang ein",
     Invitation: "Willkommen bei Innbox",

@@ -118,6 +118,9 @@ export const en = {
   sending: "Sending…",
   queued: "Waiting for the connection",
   notSent: "Not sent",
+  held: "Not sent yet",
+  heldSince: (count: number) =>
+    `${many(count, "message", "messages")} of yours ${count === 1 ? "was" : "were"} not sent when you left. Nothing goes until you say so.`,
   sendAgain: "Send again",
   edit: "Edit",
   discard: "Discard",
@@ -252,6 +255,13 @@ export const en = {
   signInWrong: "E-mail or password is wrong.",
   signInTooMany: "Too many attempts. Wait a moment, then try again.",
   sessionEnded: "Your session has ended. Sign in again; what you wrote is kept.",
+  otherPersonTitle: "Somebody else has signed in",
+  otherPersonHint: (name: string) =>
+    `This browser is signed in as ${isolated(name)} now. Nothing was done in their name, and what you wrote is not shown to them.`,
+  unsentKept: (count: number, name: string) =>
+    `${many(count, "message", "messages")} by ${isolated(name)} ${count === 1 ? "was" : "were"} not sent, and ${count === 1 ? "waits" : "wait"} here until ${isolated(name)} signs in again.`,
+  continueAs: (name: string) => `Continue as ${isolated(name)}`,
+  signInAs: (name: string) => `Sign in as ${isolated(name)}`,
   linkTitles: {
     FirstOwner: "Set up your inbox",
     Invitation: "Welcome to Innbox",

@@ -118,6 +118,9 @@ export const es: Words = {
   sending: "Enviando…",
   queued: "Espera la conexión",
   notSent: "No enviado",
+  held: "Aún no enviado",
+  heldSince: (count) =>
+    `${count === 1 ? "Un mensaje suyo no se envió" : `${count} mensajes suyos no se enviaron`} cuando se fue. Nada se envía hasta que usted lo diga.`,
   sendAgain: "Volver a enviar",
   edit: "Editar",
   discard: "Descartar",
@@ -252,6 +255,13 @@ export const es: Words = {
   signInWrong: "El correo o la contraseña no son correctos.",
   signInTooMany: "Demasiados intentos. Espere un momento.",
   sessionEnded: "Su sesión ha terminado. Vuelva a entrar; lo que escribió se conserva.",
+  otherPersonTitle: "Otra persona ha entrado",
+  otherPersonHint: (name) =>
+    `En este navegador ha entrado ahora ${isolated(name)}. No se hizo nada en su nombre, y lo que usted escribió queda oculto.`,
+  unsentKept: (count, name) =>
+    `${many(count, "mensaje", "mensajes")} de ${isolated(name)} no se ${count === 1 ? "envió y espera" : "enviaron y esperan"} aquí hasta que ${isolated(name)} vuelva a entrar.`,
+  continueAs: (name) => `Continuar como ${isolated(name)}`,
+  signInAs: (name) => `Entrar como ${isolated(name)}`,
   linkTitles: {
     FirstOwner: "Prepare su bandeja de entrada",
     Invitation: "Le damos la bienvenida a Innbox",

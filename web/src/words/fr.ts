@@ -118,6 +118,9 @@ export const fr: Words = {
   sending: "Envoi…",
   queued: "En attente de la connexion",
   notSent: "Non envoyé",
+  held: "Pas encore envoyé",
+  heldSince: (count) =>
+    `${count === 1 ? "Un de vos messages n’a pas été envoyé" : `${count} de vos messages n’ont pas été envoyés`} avant votre départ. Rien ne part sans votre accord.`,
   sendAgain: "Renvoyer",
   edit: "Modifier",
   discard: "Abandonner",
@@ -253,6 +256,13 @@ export const fr: Words = {
   signInWrong: "L’e-mail ou le mot de passe est incorrect.",
   signInTooMany: "Trop de tentatives. Patientez un instant.",
   sessionEnded: "Votre session est terminée. Reconnectez-vous ; ce que vous avez écrit est conservé.",
+  otherPersonTitle: "Quelqu’un d’autre s’est connecté",
+  otherPersonHint: (name) =>
+    `Ce navigateur est maintenant connecté au nom de ${isolated(name)}. Rien n’a été fait en son nom, et ce que vous avez écrit reste caché.`,
+  unsentKept: (count, name) =>
+    `${many(count, "message", "messages")} de ${isolated(name)} ${count === 1 ? "n’a pas été envoyé et attend" : "n’ont pas été envoyés et attendent"} ici que ${isolated(name)} se reconnecte.`,
+  continueAs: (name) => `Continuer en tant que ${isolated(name)}`,
+  signInAs: (name) => `Se connecter en tant que ${isolated(name)}`,
   linkTitles: {
     FirstOwner: "Configurez votre messagerie",
     Invitation: "Bienvenue dans Innbox",
