@@ -1,3 +1,4 @@
+import { daysBefore } from "./calendar-days.ts";
 import { currentLanguage } from "./words.ts";
 
 const minute = 60_000;
@@ -53,9 +54,8 @@ export function dayKey(utc: string | number, zone?: string): string {
 
 /** Today, yesterday, Monday, 3 March or 3 March 2024. */
 export function dayName(utc: string, zone: string | undefined, now: number): string {
-  const key = dayKey(utc, zone);
-  if (key === dayKey(now, zone)) return capitalized(relative(0, "day"));
-  if (key === dayKey(now - day, zone)) return capitalized(relative(-1, "day"));
+  const days = daysBefore(utc, now, zone);
+  if (days === 0 || days === 1) return capitalized(relative(-days, "day"));
   const time = new Date(utc);
   const isRecent = now - time.getTime() < 300 * day;
   return capitalized(
@@ -71,9 +71,11 @@ export function dayName(utc: string, zone: string | undefined, now: number): str
 /** As short as a list needs it: 14:05, Mon, 3 Mar, 3/3/24. */
 export function shortTime(utc: string, zone: string | undefined, now: number): string {
   const time = new Date(utc);
-  if (dayKey(utc, zone) === dayKey(now, zone)) return timeOfDay(utc, zone);
+  const days = daysBefore(utc, now, zone);
+  if (days === 0) return timeOfDay(utc, zone);
   const age = now - time.getTime();
-  if (age < 6 * day) return dateFormat(zone, { weekday: "short" }).format(time);
+  // A week ago it was the same day of the week as today.
+  if (days > 0 && days < 7) return dateFormat(zone, { weekday: "short" }).format(time);
   if (age < 300 * day) return dateFormat(zone, { month: "short", day: "numeric" }).format(time);
   return dateFormat(zone, { year: "2-digit", month: "numeric", day: "numeric" }).format(time);
 }
