@@ -29,11 +29,11 @@ import { summarizer } from "./staff/summarizer.ts";
 import type { Db } from "./store/db.ts";
 import { claimInstallation } from "./store/installation.ts";
 import { migrate } from "./store/migrations.ts";
+import { searchTime as defaultSearchTime } from "./store/search.ts";
 import { openStore, type Store, storeOn } from "./store/store.ts";
 import { holdWebhooks, webhooksHeldSince } from "./store/webhook-hold.ts";
 
-/** How long requests under way may take to end when the server stops, in milliseconds. */
-const stopTimeout = 10_000;
+const defaultStopTimeout = 10_000;
 
 export interface Parts {
   readonly store: Store;
@@ -58,6 +58,12 @@ export interface PatienceOptions {
   readonly callTimeout?: number;
   readonly workerPatience?: Partial<WorkerPatience>;
   readonly socketPatience?: Partial<SocketPatience>;
+  /** For requests under way to end when the server stops; ten seconds by default. */
+  readonly stopTimeout?: number;
+  /** For another program that holds a file of SQLite, before a write is refused; five seconds by default. */
+  readonly lockPatience?: number;
+  /** For a search, which then answers what it has found so far; a quarter of a second by default. */
+  readonly searchTime?: number;
 }
 
 export interface AppOptions extends PatienceOptions {
@@ -90,6 +96,8 @@ export interface App extends Parts {
   wake(): void;
   /** Resolves once no webhook is due, nor on its way from this server. */
   settled(): Promise<void>;
+  /** Resolves once a search finds everything that was committed before the call. */
+  indexed(): Promise<void>;
   /** What webhooks' secrets are sealed with. */
   secretBox(): Promise<SecretBox>;
   /** Where webhooks may go. */
@@ -105,9 +113,9 @@ export interface App extends Parts {
 export async function startApp(config: Config, options: AppOptions): Promise<App> {
   const clock = options.clock ?? systemClock;
   const newIdentifier = options.newIdentifier ?? uuidv7Source(clock);
-  const store = options.db
-    ? storeOn(options.db, clock)
-    : openStore(config.database, clock, { ...config, note: options.log.note });
+  const { stopTimeout = defaultStopTimeout, lockPatience } = options;
+  const databaseOptions = { ...config, note: options.log.note, ...(lockPatience !== undefined && { lockPatience }) };
+  const store = options.db ? storeOn(options.db, clock) : openStore(config.database, clock, databaseOptions);
   try {
     const parts: Parts = { store, clock, newIdentifier };
     const kind = options.sandbox ? "sandbox" : "production";
@@ -143,6 +151,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       ...parts,
       secretBox: () => readiness.result,
       destinations: reachable,
+      searchTime: options.searchTime ?? defaultSearchTime,
       failed,
     });
     healthRoutes(server.fastify, store, readiness.refusal);
@@ -190,6 +199,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       ready,
       wake: () => void worker().then((started) => started?.wake()),
       settled: async () => (await worker())?.settled(),
+      indexed: async () => (await indexing)?.settled(),
       secretBox: () => readiness.result,
       destinations: reachable,
       stop: () => {

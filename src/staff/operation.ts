@@ -23,6 +23,8 @@ export interface StaffContext {
   readonly secretBox: () => Promise<SecretBox>;
   /** Where webhooks may go. */
   readonly destinations: Destinations;
+  /** How long a search may look, in milliseconds, before it answers what it has found so far. */
+  readonly searchTime: number;
 }
 
 /** A request, as far as its sender matters. */

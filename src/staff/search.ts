@@ -11,10 +11,10 @@ import { staffOperation } from "./operation.ts";
 import { beginningOf, excerptOf } from "./search-excerpt.ts";
 import { parseSearch } from "./search-query.ts";
 
-export const searchAll = staffOperation(searchThreads, "read", async (_context, { caller, scope, input, db }) => {
+export const searchAll = staffOperation(searchThreads, "read", async ({ searchTime }, { caller, scope, input, db }) => {
   const query = parseSearch(input.Query);
   const within = narrowed(scope, input.EnterpriseIds);
-  const { hits, words, isComplete } = await search(db, within, caller.userId, query, input.Count);
+  const { hits, words, isComplete } = await search(db, within, caller.userId, query, input.Count, searchTime);
   const Results = await answersTo(db, caller, within, hits, new Set(words.flat()));
   return { body: { Results, IsComplete: isComplete } };
 });

@@ -19,6 +19,8 @@ export interface StaffServerParts {
   readonly secretBox: () => Promise<SecretBox>;
   /** Where webhooks may go. */
   readonly destinations: Destinations;
+  /** How long a search may look, in milliseconds. */
+  readonly searchTime: number;
   /** Told of failures that belong to no request. */
   readonly failed: (error: unknown) => void;
 }

@@ -83,8 +83,19 @@ export interface TurnLimits {
 /** Carries out a transaction when those before it have ended. */
 export type Turn<S> = <T>(work: (statements: S) => Promise<T>, limits?: TurnLimits) => Promise<T>;
 
-/** Carries out transactions of one connection one after the other, each whole or not at all. */
-export function inTurn<S>(connection: Connection, begin: string, statementsOn: (connection: Connection) => S): Turn<S> {
+/** How long another program may hold the database before a write is refused, in milliseconds. */
+const defaultLockPatience = 5000;
+
+/**
+ * Carries out transactions of one connection one after the other, each whole or not at all.
+ * @param lockPatience  how long another program may hold the database before a transaction fails, in milliseconds
+ */
+export function inTurn<S>(
+  connection: Connection,
+  begin: string,
+  statementsOn: (connection: Connection) => S,
+  lockPatience = defaultLockPatience,
+): Turn<S> {
   let last: Promise<unknown> = Promise.resolve();
 
   async function carryOut<T>(work: (statements: S) => Promise<T>, limits: TurnLimits): Promise<T> {
@@ -102,7 +113,7 @@ export function inTurn<S>(connection: Connection, begin: string, statementsOn: (
       exec: (statements) => under().exec(statements),
     };
     try {
-      await whenFree(() => connection.prepared(begin).run(), limits);
+      await whenFree(() => connection.prepared(begin).run(), limits, lockPatience);
       const result = await work(statementsOn(guarded));
       isOver = true;
       if (deadline) mustBeInTime(deadline);
@@ -122,14 +133,15 @@ export function inTurn<S>(connection: Connection, begin: string, statementsOn: (
   };
 }
 
-/** How long another program may hold the database before a write is refused, in milliseconds. */
-const patience = 5000;
-
 /**
  * SQLite's own waiting would stop the whole process, so another program's lock is waited for from outside.
  * @throws Problem (timeout) when the limits end the wait
  */
-async function whenFree(begin: () => void, { deadline, milliseconds = Infinity }: TurnLimits): Promise<void> {
+async function whenFree(
+  begin: () => void,
+  { deadline, milliseconds = Infinity }: TurnLimits,
+  lockPatience: number,
+): Promise<void> {
   const start = performance.now();
   for (;;) {
     if (deadline) mustBeInTime(deadline);
@@ -139,7 +151,7 @@ async function whenFree(begin: () => void, { deadline, milliseconds = Infinity }
       const waited = performance.now() - start;
       if (codeOf(error) !== 5) throw error;
       if (waited > milliseconds) throw tooLate();
-      if (waited > patience) throw error;
+      if (waited > lockPatience) throw error;
       await setTimeout(20);
     }
   }

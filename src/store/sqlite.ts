@@ -33,19 +33,25 @@ const cacheOfLists = 4096;
 /** How long a search may go on after its time is over, in milliseconds, before the next one gets a thread of its own. */
 const patience = 2000;
 
+export interface SqliteOptions {
+  /** Tells the operator something. */
+  readonly note?: (message: string) => void;
+  /** How long another program may hold the file before a transaction fails, in milliseconds. */
+  readonly lockPatience?: number;
+}
+
 /**
  * Opens the file at `path`, making it and its folder when they are missing. Readers have connections of their own, so
  * that they never see an unfinished transaction and never wait for one.
- * @param note  tells the operator something
  * @throws Problem (unavailable) with the way out, when the file can't be used
  */
-export function openSqlite(path: string, note: (message: string) => void = () => undefined): Db {
+export function openSqlite(path: string, { note = () => undefined, lockPatience }: SqliteOptions = {}): Db {
   const writer = connect(path, cacheOfIndexes);
   const reader = connect(path, cacheOfIndexes);
   const snapshots = connect(path, cacheOfLists);
   const search = sqliteSearchReader({ openThread: () => openSearchThread(path), problemOf, patience, note });
   const snapshot = inTurn(snapshots, "BEGIN", ({ prepared }): Reader => ({ all: readFrom({ prepared }) }));
-  const transaction = inTurn(writer, "BEGIN IMMEDIATE", transactionOn);
+  const transaction = inTurn(writer, "BEGIN IMMEDIATE", transactionOn, lockPatience);
 
   const all = readFrom(reader);
   return {

@@ -5,7 +5,7 @@ import { nilIdentifier } from "../identifiers.ts";
 import type { Db, DeadlineDb } from "./db.ts";
 import { openPostgres, type PostgresOptions } from "./postgres.ts";
 import { postgresServers } from "./postgres-connections.ts";
-import { openSqlite } from "./sqlite.ts";
+import { openSqlite, type SqliteOptions } from "./sqlite.ts";
 import type { LogChange } from "./write-group.ts";
 import { type WriteQueue, type Writer, writeQueue } from "./write-queue.ts";
 
@@ -36,10 +36,7 @@ export type DatabasePlace =
   | { readonly engine: "sqlite"; readonly path: string }
   | { readonly engine: "postgres"; readonly url: string };
 
-export interface DatabaseOptions extends PostgresOptions {
-  /** Tells the operator something. */
-  readonly note?: (message: string) => void;
-}
+export interface DatabaseOptions extends PostgresOptions, SqliteOptions {}
 
 const defaultOptions: DatabaseOptions = { databaseConnections: 10, databasePrepare: true };
 
@@ -129,7 +126,7 @@ function isLogChange(change: unknown): change is LogChange {
 /** Opens a database by itself, for who reads and writes whole tables. @throws as `openStore` does */
 export function openDatabase(url: string, options: DatabaseOptions = defaultOptions): Db {
   const place = databasePlace(url);
-  return place.engine === "sqlite" ? openSqlite(place.path, options.note) : openPostgres(place.url, options);
+  return place.engine === "sqlite" ? openSqlite(place.path, options) : openPostgres(place.url, options);
 }
 
 /**

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
-import { type App, startApp } from "../../src/app.ts";
+import { type App, type AppOptions, startApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import type { RequestLog } from "../../src/http/request-log.ts";
 import { demoTokens } from "../../src/sandbox/demo-world.ts";
@@ -253,12 +253,13 @@ test("a client that goes away in the middle of its request makes room for others
 });
 
 /** A sandbox that the test itself stops. */
-async function startToStop(t: TestContext): Promise<App> {
+async function startToStop(t: TestContext, options: Pick<AppOptions, "stopTimeout"> = {}): Promise<App> {
   const nothing = () => undefined;
   const log: RequestLog = { answered: nothing, attempted: nothing, failed: nothing, note: nothing };
   return startApp(readConfig({ port: "0", "rate-limit": "off", database: await engineDatabase(t) }, environment), {
     log,
     sandbox,
+    ...options,
   });
 }
 
@@ -277,9 +278,9 @@ test("while the server stops, what is under way is served and what is new is ans
   await assert.rejects(once(late, "connect"), { code: "ECONNREFUSED" });
 });
 
-// Requests under way are waited for at most ten seconds, so a lost one would be waited for in vain.
-test("a client that goes away in the middle of a long list does not hold up a stop", { timeout: 8000 }, async (t) => {
-  const app = await startToStop(t);
+test("a client that goes away in the middle of a long list does not hold up a stop", async (t) => {
+  // A request that is lost would hold up the stop for so long that the run gives up.
+  const app = await startToStop(t, { stopTimeout: 86_400_000 });
   const Text = "a".repeat(8000);
   const Messages = new Array(1000).fill({ MessageThreadId: published, Text });
   const operation = `${app.url}/api/connector/v1/messages`;
@@ -313,7 +314,7 @@ for (const [name, sent] of lateRequests) {
     socket.write(sent);
     const { status, message } = await lastError(socket);
     assert.equal(status, "408");
-    assert.match(message, / in time\.$/);
+    assert.match(message, / in time[.;]/);
   });
 }
 

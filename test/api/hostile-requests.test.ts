@@ -7,8 +7,7 @@ import { sharedSandbox, startSandbox, type TestServer } from "../support/server.
 import { credentials, published } from "../support/world.ts";
 
 const usual = sharedSandbox();
-const narrow = sharedSandbox({ "body-limit": "4096", "request-timeout": "5s" });
-const impatient = sharedSandbox({ "request-timeout": "100ms" });
+const narrow = sharedSandbox({ "body-limit": "4096" });
 
 const tokens = JSON.stringify(credentials).slice(1, -1);
 
@@ -127,16 +126,8 @@ const tooMuch: [name: string, operation: string, body: string][] = [
 ];
 
 for (const [name, operation, body] of tooMuch) {
-  test(`two million ${name} are refused in little more work than it takes to parse them`, async () => {
-    await withoutHarm(usual, async ({ send }) => {
-      const start = process.threadCpuUsage();
-      JSON.parse(body);
-      const toParse = process.threadCpuUsage(start).user;
-      const parsed = process.threadCpuUsage();
-      assert.equal((await send(operation, body)).status, 400);
-      const toRefuse = process.threadCpuUsage(parsed).user;
-      assert.ok(toRefuse < 300_000 + 3 * toParse, `parsed in ${toParse} µs, refused in ${toRefuse} µs`);
-    });
+  test(`two million ${name} are refused`, async () => {
+    await withoutHarm(usual, async ({ send }) => assert.equal((await send(operation, body)).status, 400));
   });
 }
 
@@ -269,9 +260,10 @@ test("a compressed body is not read", async () => {
   });
 });
 
-test("a length that is too long is waited for until the time is over: 408", async () => {
-  await withoutHarm(impatient, async (server) => {
-    const answers = await exchange(server, request({ headers: ["Content-Length: 4000"] }));
+test("a length that is too long is waited for until the time is over: 408", async (t) => {
+  await withoutHarm(usual, async ({ database }) => {
+    const impatient = await startSandbox(t, { database, "request-timeout": "100ms" });
+    const answers = await exchange(impatient, request({ headers: ["Content-Length: 4000"] }));
     assert.deepEqual(
       answers.map(({ status }) => status),
       [408],

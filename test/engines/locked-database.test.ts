@@ -10,13 +10,14 @@ const lastHour = () => ({
 });
 
 test("while another program holds the database the server lives, and what it answered 408 is never stored", async (t) => {
-  const { call, url, database } = await startSandbox(t, { "request-timeout": "300ms" });
+  const { call, database } = await startSandbox(t);
+  const impatient = await startSandbox(t, { database, "request-timeout": "300ms" });
   const other = new DatabaseSync(database.replace("sqlite:", ""));
   t.after(() => other.close());
   other.exec("BEGIN IMMEDIATE");
 
-  const late = Array.from({ length: 20 }, () => call("messageThreads/add", guest));
-  const live = await fetch(`${url}/health/live`);
+  const late = Array.from({ length: 20 }, () => impatient.call("messageThreads/add", guest));
+  const live = await fetch(`${impatient.url}/health/live`);
   assert.equal(live.status, 200);
   const statuses = (await Promise.all(late)).map(({ status }) => status);
   assert.deepEqual(new Set(statuses), new Set([408]));
@@ -28,7 +29,7 @@ test("while another program holds the database the server lives, and what it ans
 });
 
 test("a database that stays held is answered 503, and its reason goes to the log alone", async (t) => {
-  const { call, database, logged } = await startSandbox(t);
+  const { call, database, logged } = await startSandbox(t, {}, { lockPatience: 0 });
   const other = new DatabaseSync(database.replace("sqlite:", ""));
   t.after(() => other.close());
   other.exec("BEGIN IMMEDIATE");

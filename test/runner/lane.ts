@@ -3,6 +3,7 @@ import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
+import { slowness } from "../support/patience.ts";
 import { projectFolder } from "./plan.ts";
 import { processorSeconds } from "./processor-time.ts";
 
@@ -17,10 +18,10 @@ export interface Outcome {
 }
 
 /** The longest that a single test may take, in milliseconds; it only ends what hangs. */
-const testTimeout = 600_000;
+const testTimeout = 600_000 * slowness;
 
 /** How long the process may stay busy after the last test of a file and its hooks, in milliseconds. */
-const closingPatience = 60_000;
+const closingPatience = 60_000 * slowness;
 
 /** What of a test's events is shown: everything but the lines of what passes. */
 const isShown = new Set(["test:fail", "test:stderr", "test:interrupted"]);

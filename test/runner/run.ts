@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { slowness } from "../support/patience.ts";
 import { startShared } from "../support/postgres.ts";
 import type { Outcome } from "./lane.ts";
 import { type Job, jobsFor, type Mode, modes, needsPostgres, projectFolder } from "./plan.ts";
@@ -18,10 +19,16 @@ const lanePath = fileURLToPath(new URL("lane.ts", import.meta.url));
 /** One more than there are cores, since some tests wait. */
 const lanes = availableParallelism() + 1;
 
+/** The longest that a file may take, in milliseconds; it only ends what hangs. */
+const fileTimeout = 900_000 * slowness;
+
 const start = performance.now();
 const isMode = (word: string): word is Mode => modes.some((mode) => mode === word);
 const mode = process.argv[2] ?? "quick";
 if (!isMode(mode)) throw new Error(`There is no mode ${mode}; there are ${modes.join(", ")}.`);
+
+/** Random tests of a quick run try less, since those of a whole one follow. */
+const laneVariables = mode === "quick" ? { INNBOX_TEST_RUNS: "few" } : {};
 
 let passed = 0;
 let failed = 0;
@@ -34,27 +41,47 @@ async function check(script: string): Promise<void> {
   process.stdout.write(code === 0 ? `✔ ${script}\n` : `✖ ${script}\n${out}${err}\n`);
 }
 
-function startLane(engine: Job["engine"]): ChildProcess {
-  const env = engine === "postgres" ? { ...process.env, INNBOX_TEST_ENGINE: "postgres" } : process.env;
-  return fork(lanePath, { cwd: projectFolder, env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+/** A process that runs test files one after another. */
+interface Lane {
+  readonly process: ChildProcess;
+  /** What it has printed since this was last asked. */
+  printed(): string;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<void>;
+}
+
+function startLane(engine: Job["engine"]): Lane {
+  const child = fork(lanePath, {
+    cwd: projectFolder,
+    env: { ...process.env, ...laneVariables, ...(engine === "postgres" && { INNBOX_TEST_ENGINE: "postgres" }) },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  let printed = "";
+  for (const output of [child.stdout, child.stderr]) {
+    output?.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+    });
+  }
+  return {
+    process: child,
+    printed: () => {
+      const text = printed;
+      printed = "";
+      return text;
+    },
+    ended: new Promise((resolve) => child.once("exit", () => resolve())),
+  };
 }
 
 /** Has a lane run a file. @returns whether all is well, so that the lane can take another */
-async function runIn(lane: ChildProcess, { file, engine }: Job): Promise<boolean> {
-  const printed: Buffer[] = [];
-  const keep = (chunk: Buffer) => printed.push(chunk);
-  lane.stdout?.on("data", keep);
-  lane.stderr?.on("data", keep);
-  const outcome = new Promise<Outcome | undefined>((resolve) => {
-    lane.once("message", (message: Outcome) => resolve(message));
-    lane.once("close", () => resolve(undefined));
-  });
-  lane.send(file);
-  report({ file, engine }, await outcome, Buffer.concat(printed).toString());
-  lane.removeAllListeners("message").removeAllListeners("close");
-  lane.stdout?.off("data", keep);
-  lane.stderr?.off("data", keep);
-  return (await outcome)?.failed === 0;
+async function runIn(lane: Lane, { file, engine }: Job): Promise<boolean> {
+  const hangGuard = setTimeout(() => lane.process.kill("SIGKILL"), fileTimeout);
+  const answered = once(lane.process, "message").then(([message]) => message as Outcome);
+  lane.process.send(file);
+  const outcome = await Promise.race([answered, lane.ended]);
+  clearTimeout(hangGuard);
+  report({ file, engine }, outcome ?? undefined, lane.printed());
+  return outcome?.failed === 0;
 }
 
 function report({ file, engine }: Pick<Job, "file" | "engine">, outcome: Outcome | undefined, printed: string): void {
@@ -72,28 +99,25 @@ const jobs = [...jobsFor(mode)];
 
 /** Takes the next file until none is left; files of one engine that share a process go on in the same. */
 async function work(): Promise<void> {
-  let lane: { readonly process: ChildProcess; readonly job: Job } | undefined;
+  let last: { readonly lane: Lane; readonly job: Job } | undefined;
   for (let job = jobs.shift(); job; job = jobs.shift()) {
-    const goesOn = lane && !lane.job.isAlone && !job.isAlone && lane.job.engine === job.engine;
+    const goesOn = last && !last.job.isAlone && !job.isAlone && last.job.engine === job.engine;
     if (!goesOn) {
-      await end(lane?.process);
-      lane = undefined;
+      await end(last?.lane);
+      last = undefined;
     }
-    lane ??= { process: startLane(job.engine), job };
-    if (!(await runIn(lane.process, job))) {
-      lane.process.kill();
-      lane = undefined;
-    }
+    last ??= { lane: startLane(job.engine), job };
+    if (await runIn(last.lane, job)) continue;
+    last.lane.process.kill("SIGKILL");
+    last = undefined;
   }
-  await end(lane?.process);
+  await end(last?.lane);
 }
 
 /** Has a lane end, if it has not ended yet. */
-async function end(lane: ChildProcess | undefined): Promise<void> {
-  if (!lane?.connected) return;
-  const closed = once(lane, "close");
-  lane.disconnect();
-  await closed;
+async function end(lane: Lane | undefined): Promise<void> {
+  if (lane?.process.connected) lane.process.disconnect();
+  await lane?.ended;
 }
 
 const postgres = needsPostgres(jobs) ? await startShared() : undefined;

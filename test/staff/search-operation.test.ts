@@ -29,7 +29,12 @@ const checkAnswer = checkOf(searchAll.description.output);
 async function ask(store: Store, caller: StaffCaller, input: object) {
   const deadline = { signal: new AbortController().signal, end: Number.POSITIVE_INFINITY, mayBeStored: false };
   const visitor = { address: "127.0.0.1", userAgent: "", devices: [], origin: "http://localhost" };
-  const { body } = await searchAll.run({} as StaffContext, { input, caller, visitor, db: store.until(deadline) });
+  const { body } = await searchAll.run({ searchTime: 60_000 } as StaffContext, {
+    input,
+    caller,
+    visitor,
+    db: store.until(deadline),
+  });
   checkAnswer(JSON.parse(JSON.stringify(body)));
   return body as { readonly Results: readonly SearchResult[]; readonly IsComplete: boolean };
 }

@@ -6,13 +6,11 @@ import chromium from "@sparticuz/chromium";
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from "playwright-core";
 import type { Receptionist } from "./front-desk.ts";
+import { hangGuard } from "./patience.ts";
 import { projectFolder } from "./process.ts";
 
 /** For people to look at; not kept in the repository. */
 const pictures = join(projectFolder, "screenshots", "inbox");
-
-/** How long to wait for what is to be seen, in milliseconds. */
-const patience = 15_000;
 
 /** As for a server: one process would end with the first of several contexts, and imitating a GPU costs most of all. */
 const unfit = /^--(?:single-process|no-zygote|headless|use-gl|use-angle|enable-unsafe-swiftshader)/;
@@ -36,7 +34,7 @@ export async function openWindow(
 ): Promise<Page> {
   const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1440, height: 900 }, ...options });
   t.after(() => context.close());
-  context.setDefaultTimeout(patience);
+  context.setDefaultTimeout(hangGuard);
   if (person) {
     const [name = "", value = ""] = person.cookie.split("=");
     await context.addCookies([{ name, value, url }]);

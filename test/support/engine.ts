@@ -10,9 +10,12 @@ import type { Scope } from "./scope.ts";
 /** What the tests of this run keep things in: files of SQLite, or databases on the run's PostgreSQL. */
 export const isOnPostgres = process.env.INNBOX_TEST_ENGINE === "postgres";
 
+/** Whether random tests try a part of what they do in a whole run, as in `npm test`. */
+const isQuick = process.env.INNBOX_TEST_RUNS === "few";
+
 /** How many random runs a test has: what they look for is the same on both engines, and PostgreSQL takes its time. */
 export function runs(count: number): number {
-  return isOnPostgres ? Math.ceil(count / 3) : count;
+  return isOnPostgres || isQuick ? Math.ceil(count / 3) : count;
 }
 
 /** More than one, so that properties are apart, and few, since every test has tables of its own. */

@@ -10,10 +10,12 @@ export const unhurried: PatienceOptions = {
   callTimeout: tenMinutes,
   workerPatience: { records: tenMinutes },
   socketPatience: { backlog: tenMinutes },
+  lockPatience: tenMinutes,
+  searchTime: tenMinutes,
 };
 
 /** How many times slower than usual the machine is, where somebody knows. */
-const slowness = Number(process.env.INNBOX_TEST_SLOWNESS ?? 1);
+export const slowness = Number(process.env.INNBOX_TEST_SLOWNESS ?? 1);
 
 /** How long to wait for what must come before a test fails, in milliseconds: only for what can't be waited for itself. */
-export const hangGuard = 60_000 * slowness;
+export const hangGuard = 120_000 * slowness;

@@ -4,6 +4,7 @@ import { runCommandLine } from "../../src/cli/run.ts";
 import { demoTokens } from "../../src/sandbox/demo-world.ts";
 import { checkAnswer } from "./described.ts";
 import { environment } from "./engine.ts";
+import { hangGuard } from "./patience.ts";
 import type { Scope } from "./scope.ts";
 import type { Answer, CallOptions } from "./server.ts";
 
@@ -40,7 +41,7 @@ export function paste(line: string): Promise<Ended> {
 }
 
 function run(program: string, args: readonly string[], options: SpawnOptions): Promise<Ended> {
-  return watch(start(program, args, options, 30_000)).ended;
+  return watch(start(program, args, options, hangGuard)).ended;
 }
 
 /**
