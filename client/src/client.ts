@@ -134,5 +134,11 @@ function checkedAddress(platformAddress: string): string {
   const { protocol, username, password, origin, pathname } = new URL(platformAddress);
   if (protocol !== "https:" && protocol !== "http:") throw new TypeError("platformAddress must be an https URL.");
   if (username !== "" || password !== "") throw new TypeError("platformAddress must not hold a user or a password.");
-  return origin + pathname.replace(/\/+$/, "");
+  return origin + withoutSlashes(pathname);
+}
+
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (path.charAt(end - 1) === "/") end -= 1;
+  return path.slice(0, end);
 }

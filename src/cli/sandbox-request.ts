@@ -44,7 +44,7 @@ export async function askSandbox<T>(values: Values, operation: string, input: ob
 
 /** The same for what is no operation: a stream. */
 export async function callSandbox(values: Values, path: string, request: RequestInit): Promise<Response> {
-  const url = sandboxUrl(values).replace(/\/+$/, "");
+  const url = sandboxUrl(values).replace(/\/$/, "");
   const address = `${url}/sandbox/v1/${path}`;
   if (!/^https?:\/\//.test(url) || !URL.canParse(address)) {
     throw new UsageError(`--url must be an address such as ${defaultUrl}, not "${url}".`);

@@ -32,7 +32,14 @@ export function parseDateTime(text: string): Instant | undefined {
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
 
   const offset = (offsetHours * 60 + offsetMinutes) * 60 * (match[8] === "-" ? -1 : 1);
-  return { second: date.getTime() / 1000 - offset, fraction: (match[7] ?? "").replace(/0+$/, "") };
+  return { second: date.getTime() / 1000 - offset, fraction: withoutTrailingZeros(match[7] ?? "") };
+}
+
+/** An expression such as `0+$` would begin anew at each of a million zeros. */
+function withoutTrailingZeros(digits: string): string {
+  let end = digits.length;
+  while (digits.charAt(end - 1) === "0") end -= 1;
+  return digits.slice(0, end);
 }
 
 /** Negative when `a` lies before `b`, positive when after, 0 when they are the same moment. */

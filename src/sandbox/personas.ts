@@ -122,7 +122,7 @@ function filled(text: string, facts: ConversationFacts): string {
 
 /** Two letters of a longer word change places, and the word is said again in the end, as people do. */
 function mistyped(random: DemoRandom, text: string): string {
-  const words = [...text.matchAll(/(?<!\p{L})\p{Ll}{6,}(?!\p{L})/gu)];
+  const words = [...text.matchAll(/\p{L}+/gu)].filter(([word]) => /^\p{Ll}{6,}$/u.test(word));
   if (words.length === 0) return text;
   const { 0: word, index } = random.oneOf(words);
   const place = random.whole(1, word.length - 3);

@@ -54,5 +54,5 @@ async function exported(path: string): Promise<unknown> {
 /** The first sentence of what went wrong, without the lines that show where. */
 function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return (message.split("\n")[0] ?? "").replace(/[.:\s]+$/, "");
+  return (message.split("\n")[0] ?? "").trimEnd().replace(/[.:]$/, "");
 }

@@ -51,5 +51,5 @@ function digest(password: string, nonce: Buffer, tagLength: number, { memory, pa
 }
 
 function unpadded(bytes: Buffer): string {
-  return bytes.toString("base64").replace(/=+$/, "");
+  return bytes.toString("base64").replace(/={1,2}$/, "");
 }

@@ -7,8 +7,8 @@ import { typedWords } from "../store/search-words.ts";
 /** How many words and phrases are looked for. Whoever pastes a letter finds it by its beginning. */
 const maxTerms = 16;
 
-/** A filter's name, if there is one, and what is in quotes or stands without a space. */
-const part = /(?:([a-z]+):(?!\/\/))?(?:"([^"]*)("?)|(\S+))/gi;
+/** A web address; or a filter's name, if there is one, and what is in quotes or stands without a space. */
+const part = /[a-z]+:\/\/\S*|(?:([a-z]+):)?(?:"([^"]*)("?)|(\S+))/gi;
 
 /** A filter that nothing stands behind yet. */
 const begunFilter = /^(?:is|from|subject|before|after):$/i;
@@ -37,7 +37,7 @@ export function parseSearch(text: string): SearchQuery {
     if (words && terms.length < maxTerms) terms.push({ field, ...words });
   };
 
-  for (const { 0: whole, 1: name, 2: quoted, 3: closing, 4: bare = "", index } of text.matchAll(part)) {
+  for (const { 0: whole, 1: name, 2: quoted, 3: closing, 4: bare = whole, index } of text.matchAll(part)) {
     const isLast = index + whole.length === text.length;
     const typed = { text: quoted ?? bare, isUnfinished: isLast && closing !== '"' };
     const filter = name?.toLowerCase();

@@ -58,7 +58,7 @@ export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
   for (const { 0: run, 1: letters, index } of text.matchAll(isPlain.test(text) ? plainRuns : runs)) {
     if (words.length >= maxWords) break;
-    if (letters !== undefined) words.push(...pairsOf(letters, index));
+    if (letters !== undefined) addPairs(words, letters, index);
     else push(words, folded(run), index, index + run.length);
   }
   return words.slice(0, maxWords);
@@ -68,17 +68,18 @@ function push(words: Word[], text: string, start: number, end: number): void {
   if (text !== "") words.push({ text, start, end });
 }
 
-function pairsOf(run: string, offset: number): Word[] {
-  const letters: Word[] = [];
+function addPairs(words: Word[], run: string, offset: number): void {
+  let last: Word | undefined;
   let end = offset;
   for (const letter of run) {
-    push(letters, folded(letter), end, end + letter.length);
+    const text = folded(letter);
+    const start = end;
     end += letter.length;
+    if (text === "") continue;
+    if (last) words.push({ text: last.text + text, start: last.start, end });
+    last = { text, start, end };
   }
-  return letters.map((letter, index) => {
-    const next = letters[index + 1];
-    return next ? { text: letter.text + next.text, start: letter.start, end: next.end } : letter;
-  });
+  if (last) words.push(last);
 }
 
 /** A word, or several in a row, as somebody looks for them. */

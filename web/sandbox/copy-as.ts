@@ -1,8 +1,10 @@
 import type { TrafficEntry } from "../../src/protocol/sandbox-traffic.ts";
 
 /** Headers that a sender makes by itself, or that are about one connection. */
-const ownHeaders =
-  /^(?:host|connection|content-length|transfer-encoding|keep-alive|upgrade|accept|accept-encoding|accept-language|user-agent|cookie|origin|referer|priority|cache-control|pragma|dnt|innbox-world|sec-.*)$/;
+const ownHeaders: ReadonlySet<string> = new Set(
+  `host connection content-length transfer-encoding keep-alive upgrade accept accept-encoding accept-language user-agent
+  cookie origin referer priority cache-control pragma dnt innbox-world`.split(/\s+/),
+);
 
 /** The methods of `@innbox/client`. */
 const methods = /^(?:messageThreads|messages|configuration|enterprises|events)\/(?:getAll|get|add)$/;
@@ -71,7 +73,7 @@ function addressOf({ Address }: Sent, origin: string): string {
 }
 
 function keptHeaders({ RequestHeaders }: Sent): readonly (readonly [string, string])[] {
-  return Object.entries(RequestHeaders).filter(([name]) => !ownHeaders.test(name));
+  return Object.entries(RequestHeaders).filter(([name]) => !ownHeaders.has(name) && !name.startsWith("sec-"));
 }
 
 function objectOf(text: string | null): Readonly<Record<string, unknown>> | undefined {
@@ -92,7 +94,7 @@ function quoted(text: string): string {
 
 /** A value as one writes it in TypeScript. */
 function literal(value: unknown): string {
-  return JSON.stringify(value, undefined, 2).replace(/^(\s*)"([A-Za-z_$][\w$]*)":/gm, "$1$2:");
+  return JSON.stringify(value, undefined, 2).replace(/^( *)"([A-Za-z_$][\w$]*)":/gm, "$1$2:");
 }
 
 function indented(text: string): string {

@@ -15,7 +15,10 @@ export function prettyBody(text: string): string {
   }
 }
 
-const token = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(true|false|null)\b/g;
+/** A text that is not closed goes on to the end, so that no quote within it is tried as the beginning of another. */
+const token = /("[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|\\?$))(\s*:)?|(-?\d[\d.eE+-]*)|[a-z]+/g;
+
+const words: ReadonlySet<string> = new Set(["true", "false", "null"]);
 
 /** Pieces of JSON as they are coloured. */
 export function piecesOf(json: string): readonly Piece[] {
@@ -25,7 +28,8 @@ export function piecesOf(json: string): readonly Piece[] {
   for (const match of json.matchAll(token)) {
     const [whole, quoted, colon = "", digits] = match;
     if (match.index > end) pieces.push({ text: json.slice(end, match.index), kind: "" });
-    if (quoted === undefined) pieces.push({ text: whole, kind: digits === undefined ? "word" : "number" });
+    if (digits !== undefined) pieces.push({ text: whole, kind: "number" });
+    else if (quoted === undefined) pieces.push({ text: whole, kind: words.has(whole) ? "word" : "" });
     else pieces.push({ text: quoted, kind: colon ? "name" : "text" });
     if (colon) pieces.push({ text: colon, kind: "" });
     end = match.index + whole.length;

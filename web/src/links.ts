@@ -26,10 +26,30 @@ export function linked(text: string): readonly TextPart[] {
   return parts;
 }
 
+/** Signs that end a sentence rather than an address. */
+const punctuation = ".,;:!?…。、，";
+
+/** Reads each character at most twice, however many signs follow the address. */
 function withoutPunctuation(written: string): string {
-  const trimmed = written.replace(/[.,;:!?…。、，]+$/u, "");
-  // A bracket belongs to the address only when it was opened there.
-  return trimmed.endsWith(")") && !trimmed.includes("(") ? withoutPunctuation(trimmed.slice(0, -1)) : trimmed;
+  let unopened = unopenedBrackets(written);
+  let end = written.length;
+  for (; end > 0; end -= 1) {
+    const last = written.charAt(end - 1);
+    // A bracket belongs to the address only when it was opened there.
+    if (last === ")" && unopened > 0) unopened -= 1;
+    else if (!punctuation.includes(last)) break;
+  }
+  return written.slice(0, end);
+}
+
+/** How many more brackets are closed than opened. */
+function unopenedBrackets(written: string): number {
+  let count = 0;
+  for (const character of written) {
+    if (character === ")") count += 1;
+    else if (character === "(") count -= 1;
+  }
+  return count;
 }
 
 function parsed(written: string): URL | undefined {

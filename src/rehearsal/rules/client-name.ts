@@ -5,8 +5,11 @@ import { counted, type Finding, finding, type Rule } from "../rule.ts";
 const nameAndVersion = /^(\S.*?)[ /]v?\d+(?:\.\d+){0,3}(?:[-+][\w.+-]+)?$/;
 
 /** Names that tell the property's support nothing of whom to call. */
-const anybody =
-  /^(?:my |sample |example |test |demo )*(?:app|application|axios|bot|client|curl|demo|example|fetch|insomnia|integration|node|postman|python|requests|sample|test|undefined|unknown|null)$/i;
+const commonNames: ReadonlySet<string> = new Set(
+  `app application axios bot client curl demo example fetch insomnia integration node postman python requests sample test
+  undefined unknown null`.split(/\s+/),
+);
+const commonAdjectives: ReadonlySet<string> = new Set(["my", "sample", "example", "test", "demo"]);
 
 export const clientName: Rule = {
   name: "client-name",
@@ -37,6 +40,11 @@ function problemOf(name: string | null): string | undefined {
   if (name === null || name.trim() === "") return "without a Client.";
   const [, product] = nameAndVersion.exec(name.trim()) ?? [];
   if (product === undefined) return `with the Client "${name}", which has no version.`;
-  if (anybody.test(product)) return `with the Client "${name}", which might be anybody's.`;
+  if (isCommon(product)) return `with the Client "${name}", which might be anybody's.`;
   return undefined;
+}
+
+function isCommon(product: string): boolean {
+  const words = product.toLowerCase().split(" ");
+  return commonNames.has(words.pop() ?? "") && words.every((word) => commonAdjectives.has(word));
 }

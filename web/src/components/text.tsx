@@ -1,14 +1,8 @@
 import { useMemo, useState } from "preact/hooks";
 import { number } from "../format.ts";
 import { linked } from "../links.ts";
-import { beginning } from "../plain-text.ts";
+import { foldedBeginning } from "../long-text.ts";
 import { useWords } from "../words.ts";
-
-/** A text that is longer is folded, in characters and in lines. */
-const longText = 3000;
-const manyLines = 40;
-const foldedText = 1200;
-const foldedLines = 16;
 
 /** Something that a guest gave, on one line, which turns around nothing that stands beside it. */
 export function GuestText({ text, class: className }: { readonly text: string; readonly class?: string }) {
@@ -23,7 +17,7 @@ export function GuestText({ text, class: className }: { readonly text: string; r
 export function MessageText({ text }: { readonly text: string }) {
   const words = useWords();
   const [isUnfolded, setUnfolded] = useState(false);
-  const folded = useMemo(() => foldedTo(text), [text]);
+  const folded = useMemo(() => foldedBeginning(text), [text]);
   const shown = isUnfolded || folded === undefined ? text : folded;
   const parts = useMemo(() => linked(shown), [shown]);
   return (
@@ -50,11 +44,4 @@ export function MessageText({ text }: { readonly text: string }) {
       )}
     </>
   );
-}
-
-/** The beginning of a long text; undefined for one that is not. */
-function foldedTo(text: string): string | undefined {
-  const lines = text.split("\n", manyLines + 1);
-  if (text.length <= longText && lines.length <= manyLines) return undefined;
-  return beginning(lines.slice(0, foldedLines).join("\n"), foldedText);
 }

@@ -1,0 +1,146 @@
+import { redactionOf } from "../../client/src/redaction.ts";
+import { slicesOf } from "../../client/src/slices.ts";
+import { bodyDigest } from "../../src/connector/body.ts";
+import { parsePosition } from "../../src/events/position.ts";
+import { readRetryAfter } from "../../src/events/retry-schedule.ts";
+import { readBody } from "../../src/http/json-body.ts";
+import { networkOf } from "../../src/http/network.ts";
+import { parseDateTime } from "../../src/protocol/date-time.ts";
+import { emailOf } from "../../src/protocol/email.ts";
+import { addMessageThread } from "../../src/protocol/message-threads.ts";
+import { addMessages } from "../../src/protocol/messages.ts";
+import type { TrafficEntry } from "../../src/protocol/sandbox-traffic.ts";
+import { isSandboxName } from "../../src/protocol/sandbox-values.ts";
+import { checkOf } from "../../src/protocol/validation.ts";
+import { conductOf } from "../../src/rehearsal/conduct.ts";
+import { readLog } from "../../src/rehearsal/recorded-log.ts";
+import { rules } from "../../src/rehearsal/rules.ts";
+import { demoRandom } from "../../src/sandbox/demo-random.ts";
+import { guessLanguage } from "../../src/sandbox/guest-language.ts";
+import { isCutText } from "../../src/sandbox/kept-body.ts";
+import { newConversation, personaLanguages, personaReply, personas } from "../../src/sandbox/personas.ts";
+import { beginningOf, excerptOf } from "../../src/staff/search-excerpt.ts";
+import { parseSearch } from "../../src/staff/search-query.ts";
+import { tsvectorText } from "../../src/store/search-terms.ts";
+import * as searchWords from "../../src/store/search-words.ts";
+import { firstWords } from "../../src/store/thread-summary.ts";
+import { withoutTokens } from "../../src/tokens.ts";
+import { asCurl, asTypeScript } from "../../web/sandbox/copy-as.ts";
+import { piecesOf, prettyBody } from "../../web/sandbox/json-text.ts";
+import { linked } from "../../web/src/links.ts";
+import { foldedBeginning } from "../../web/src/long-text.ts";
+import * as plain from "../../web/src/plain-text.ts";
+import { slashBefore } from "../../web/src/slash.ts";
+
+/** A function that reads text from outside, and how to have it read one. */
+export interface TextFunction {
+  readonly file: string;
+  readonly name: string;
+  readonly read: (text: string) => unknown;
+}
+
+const id = "8d02142f-31cf-4115-90bf-ae5200c7a1ba";
+const tokens = { ClientToken: "a", AccessToken: "b", Client: "c" };
+const checkMessages = checkOf(addMessages.input);
+const checkThread = checkOf(addMessageThread.input);
+const [warm] = personas;
+const entry: TrafficEntry = {
+  Number: 1,
+  Kind: "Request",
+  StartedUtc: "2026-05-05T20:12:03.250Z",
+  Milliseconds: 2.4,
+  Client: "Client 1",
+  ClientName: "Sample Client 1.0.0",
+  Operation: "enterprises/getAll",
+  Method: "POST",
+  Address: "/api/connector/v1/enterprises/getAll",
+  RequestHeaders: { "content-type": "application/json" },
+  RequestBody: "{}",
+  Status: 400,
+  ResponseHeaders: {},
+  ResponseBody: "{}",
+  Error: null,
+  Fault: null,
+  DeliveryId: null,
+};
+const facts = { guest: "Ada", property: "The Grand", me: "Bo", propertyLanguage: "en-US" };
+
+function inLog(changed: object) {
+  return conductOf([{ ...entry, ...changed }], 0);
+}
+
+function row(file: string, name: string, read: (text: string) => unknown): TextFunction {
+  return { file, name, read };
+}
+
+/** Every function of the server, of its pages and of the client that reads what guests and partners write. */
+export const textFunctions: readonly TextFunction[] = [
+  row("web/src/links.ts", "linked", linked),
+  row("web/src/long-text.ts", "foldedBeginning", foldedBeginning),
+  row("web/src/plain-text.ts", "isolated", plain.isolated),
+  row("web/src/plain-text.ts", "beginning", (text) => plain.beginning(text, 160)),
+  row("web/src/plain-text.ts", "initials", plain.initials),
+  row("web/src/plain-text.ts", "bucketOf", (text) => plain.bucketOf(text, 12)),
+  row("web/src/plain-text.ts", "folded", plain.folded),
+  row("web/src/slash.ts", "slashBefore", (text) => slashBefore(text, text.length)),
+  row("web/sandbox/json-text.ts", "prettyBody", (text) => prettyBody(text)),
+  row("web/sandbox/json-text.ts", "piecesOf", (text) => piecesOf(`{"${text}`)),
+  row("web/sandbox/copy-as.ts", "asCurl", (text) => asCurl({ ...entry, RequestBody: text }, "http://localhost")),
+  row("web/sandbox/copy-as.ts", "asTypeScript", (text) => {
+    asTypeScript({ ...entry, RequestBody: JSON.stringify({ ...tokens, text }) }, "http://localhost");
+  }),
+
+  row("src/protocol/validation.ts", "checkOf", (Text) =>
+    checkMessages({ ...tokens, Messages: [{ MessageThreadId: id, Text }] }),
+  ),
+  row("src/protocol/validation.ts", "checkOf", (name) =>
+    checkThread({ ...tokens, OriginalSender: name, Subject: name }),
+  ),
+  row("src/protocol/date-time.ts", "parseDateTime", (text) => parseDateTime(`2022-03-03T00:00:00.${text}`)),
+  row("src/protocol/email.ts", "emailOf", (text) => emailOf(`a@${text}`)),
+  row("src/protocol/sandbox-values.ts", "isSandboxName", isSandboxName),
+  row("src/events/position.ts", "parsePosition", parsePosition),
+  row("src/events/retry-schedule.ts", "readRetryAfter", (text) => readRetryAfter(text, 0)),
+  row("src/http/json-body.ts", "readBody", (text) => readBody("application/json", Buffer.from(`{"a":"${text}`))),
+  row("src/http/network.ts", "networkOf", networkOf),
+  row("src/connector/body.ts", "bodyDigest", (text) => bodyDigest({ text })),
+  row("src/tokens.ts", "withoutTokens", withoutTokens),
+  row("src/store/thread-summary.ts", "firstWords", firstWords),
+  row("src/store/search-words.ts", "folded", searchWords.folded),
+  row("src/store/search-words.ts", "wordsOf", searchWords.wordsOf),
+  row("src/store/search-words.ts", "typedWords", (text) => searchWords.typedWords(text, true)),
+  row("src/store/search-terms.ts", "tsvectorText", (text) => {
+    const words = searchWords.wordsOf(text).map((word) => word.text);
+    return tsvectorText(id, 0, { sender: [], subject: [], text: words });
+  }),
+  row("src/staff/search-query.ts", "parseSearch", parseSearch),
+  row("src/staff/search-excerpt.ts", "excerptOf", (text) => excerptOf(text, new Set(["a", "http", "漢", "漢漢"]))),
+  row("src/staff/search-excerpt.ts", "excerptOf", (text) => excerptOf(`${text} late`, new Set(["late"]))),
+  row("src/staff/search-excerpt.ts", "beginningOf", beginningOf),
+
+  row("src/sandbox/guest-language.ts", "guessLanguage", (text) => guessLanguage(text)),
+  row("src/sandbox/personas.ts", "personaReply", (question) => {
+    if (!warm) throw new Error("There is no persona.");
+    const asked = { question, conversation: newConversation(), facts, languageCode: undefined };
+    return personaReply(demoRandom(1), warm, asked);
+  }),
+  // Each has a hundred words to look for, so that a quarter of the text is enough.
+  ...personaLanguages.map(({ code, topics }) =>
+    row("src/sandbox/personas.ts", `topics of ${code}`, (text) => {
+      const part = text.slice(0, text.length / 4);
+      return topics().map(({ words }) => part.match(words));
+    }),
+  ),
+  row("src/sandbox/kept-body.ts", "isCutText", isCutText),
+  row("src/rehearsal/conduct.ts", "conductOf", (RequestBody) => inLog({ RequestBody })),
+  row("src/rehearsal/recorded-log.ts", "readLog", readLog),
+  row("src/rehearsal/rules.ts", "rules", (text) => {
+    const conduct = inLog({ ClientName: text, RequestBody: text, ResponseBody: text, Address: text, Error: text });
+    return rules.map((rule) => rule.judge(conduct));
+  }),
+
+  row("client/src/slices.ts", "slicesOf", (text) =>
+    slicesOf({ StartUtc: `2022-03-03T00:00:00.${text}`, EndUtc: text }, 1),
+  ),
+  row("client/src/redaction.ts", "redactionOf", redactionOf(["secret", "aa"])),
+];
