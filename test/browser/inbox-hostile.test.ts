@@ -54,6 +54,35 @@ suite("in a real browser", () => {
     await messages.getByText("Good evening.").waitFor();
   });
 
+  test("a text made to keep the page busy is shown, and the page answers", async (t) => {
+    const desk = await frontDesk(t);
+    const alice = await desk.hire("Alice", { [net]: "Agent" });
+    const marks = "\u0301".repeat(250) + "\u0316".repeat(250);
+    const opened = { OriginalSender: `a${marks}`, Subject: `http://a${"!".repeat(1000)}`, EnterpriseId: net };
+    const { body } = await desk.call("messageThreads/add", opened);
+    const MessageThreadId = body.MessageThreads[0]?.Id ?? "";
+    const texts = [
+      `http://a${"!".repeat(65_000)}`,
+      `http://a${")".repeat(65_000)}`,
+      `http://a.example/${").".repeat(32_000)}`,
+      `see http://a ${"http://".repeat(9000)}`,
+      `a${"\u0301".repeat(32_000)}${"\u0316".repeat(32_000)}`,
+      `the end of the list: https://example.com/rooms_(2)).`,
+    ];
+    await desk.call("messages/add", { Messages: texts.map((Text) => ({ MessageThreadId, Text })) });
+    const page = await openWindow(t, browser, desk.url, alice);
+    await page.getByRole("option").first().click();
+    const messages = page.getByRole("region", { name: "Messages" });
+    await messages.getByText("the end of the list").waitFor();
+    const folded = messages.getByRole("button", { name: /Show all/ });
+    while ((await folded.count()) > 0) await folded.first().click();
+    const links = await messages.getByRole("link").evaluateAll((all) => all.map((link) => link.textContent));
+    assert.ok(links.includes("https://example.com/rooms_(2)"), `${links.map((link) => link.slice(0, 40))}`);
+    await page.getByRole("textbox", { name: "Your reply" }).fill("Good evening.");
+    await page.getByRole("textbox", { name: "Your reply" }).press("Enter");
+    await messages.getByText("Good evening.").waitFor();
+  });
+
   test("a thread of 10,000 messages opens at its end, and goes back to its beginning", async (t) => {
     const desk = await frontDesk(t);
     const alice = await desk.hire("Alice", { [net]: "Agent" });

@@ -13,6 +13,7 @@ import type { TrafficEntry } from "../../src/protocol/sandbox-traffic.ts";
 import { isSandboxName } from "../../src/protocol/sandbox-values.ts";
 import { checkOf } from "../../src/protocol/validation.ts";
 import { conductOf } from "../../src/rehearsal/conduct.ts";
+import { parseObject } from "../../src/rehearsal/json-object.ts";
 import { readLog } from "../../src/rehearsal/recorded-log.ts";
 import { rules } from "../../src/rehearsal/rules.ts";
 import { demoRandom } from "../../src/sandbox/demo-random.ts";
@@ -133,6 +134,7 @@ export const textFunctions: readonly TextFunction[] = [
   ),
   row("src/sandbox/kept-body.ts", "isCutText", isCutText),
   row("src/rehearsal/conduct.ts", "conductOf", (RequestBody) => inLog({ RequestBody })),
+  row("src/rehearsal/json-object.ts", "parseObject", (text) => parseObject(`{"a":"${text}`)),
   row("src/rehearsal/recorded-log.ts", "readLog", readLog),
   row("src/rehearsal/rules.ts", "rules", (text) => {
     const conduct = inLog({ ClientName: text, RequestBody: text, ResponseBody: text, Address: text, Error: text });

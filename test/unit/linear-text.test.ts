@@ -124,6 +124,7 @@ const handOn: ReadonlySet<string> = new Set([
   "web/sandbox/notices.ts",
   "web/src/drafts.ts",
   "web/src/outbox.ts",
+  "web/src/saved-replies.ts",
   "web/src/toasts.ts",
 ]);
 
