@@ -12,6 +12,7 @@ import { type SocketPatience, socketPatience, socketServer } from "./events/sock
 import { type CallWebhook, defaultCallTimeout, webhookCaller } from "./events/webhook-call.ts";
 import { type WorkerPatience, webhookWorker, workerPatience } from "./events/webhook-worker.ts";
 import { requestCounter } from "./http/rate-limit.ts";
+import { refusalInterval, refusals } from "./http/refusals.ts";
 import type { RequestLog } from "./http/request-log.ts";
 import { createServer, type Server } from "./http/server.ts";
 import { type IdentifierSource, uuidv7Source } from "./identifiers.ts";
@@ -127,7 +128,14 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       return openSecretBox(config, store.db);
     });
 
-    const server = createServer({ ...config, newIdentifier, log: options.log, refusal: readiness.refusal });
+    const refused = refusals(options.log.note, refusalInterval);
+    const server = createServer({
+      ...config,
+      newIdentifier,
+      log: options.log,
+      refusals: refused,
+      refusal: readiness.refusal,
+    });
     options.sandbox?.addRoutes(server.fastify, parts);
     const authenticate = authentication(store.db, clock);
     const countStranger = requestCounter(config.rateLimit, clock);
@@ -190,6 +198,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
         summarizing.then((started) => started?.stop()),
         indexing.then((started) => started?.stop()),
       ]);
+      refused.stop();
       await caller.close();
       await store.close();
     }

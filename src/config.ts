@@ -22,10 +22,18 @@ export interface Config extends DatabaseConfig {
   readonly rateLimit: RateLimit | undefined;
   /** Largest body of a request, in bytes. */
   readonly bodyLimit: number;
+  /** Memory of large bodies that have not been carried out yet, in bytes. */
+  readonly bodyMemory: number;
   /** In milliseconds. */
   readonly requestTimeout: number;
-  /** How many requests may be under way at once. */
+  /** How many requests may be worked on at once. */
   readonly loadLimit: number;
+  /** How many connections there may be at once: of all callers, and of one network. */
+  readonly connectionLimit: number;
+  readonly networkConnectionLimit: number;
+  /** How many WebSockets there may be at once: of all callers, and of one access token. */
+  readonly socketLimit: number;
+  readonly tokenSocketLimit: number;
   readonly trustProxy: string | false;
   /** Seals the secrets in the database; without it, the key file does. */
   readonly secretKey: Buffer | undefined;
@@ -127,6 +135,14 @@ const bodyLimitSetting: Setting<number> = {
   parse: (text) => integer(text, 1024, 1024 ** 3),
 };
 
+const bodyMemorySetting: Setting<number> = {
+  name: "body-memory",
+  placeholder: "BYTES",
+  default: "134217728",
+  description: "Memory for large bodies under way; unknown callers have half of it, one caller a quarter.",
+  parse: (text) => integer(text, 65_536, 1024 ** 4),
+};
+
 const requestTimeoutSetting: Setting<number> = {
   name: "request-timeout",
   placeholder: "TIME",
@@ -143,8 +159,40 @@ const loadLimitSetting: Setting<number> = {
   name: "load-limit",
   placeholder: "N",
   default: "1000",
-  description: "Requests under way at once; more are answered 503.",
+  description: "Requests worked on at once; more are answered 503.",
   parse: (text) => integer(text, 1, 1_000_000),
+};
+
+const connectionLimitSetting: Setting<number> = {
+  name: "connection-limit",
+  placeholder: "N",
+  default: "10000",
+  description: "Connections at once; more are answered 503.",
+  parse: (text) => integer(text, 1, 1_000_000),
+};
+
+const networkConnectionLimitSetting: Setting<number> = {
+  name: "network-connection-limit",
+  placeholder: "N",
+  default: "2000",
+  description: "Connections of one IPv4 address or IPv6 /64 at once; more are answered 429.",
+  parse: (text) => integer(text, 1, 1_000_000),
+};
+
+const socketLimitSetting: Setting<number> = {
+  name: "socket-limit",
+  placeholder: "N",
+  default: "5000",
+  description: "WebSockets at once; more are answered 503.",
+  parse: (text) => integer(text, 0, 1_000_000),
+};
+
+const tokenSocketLimitSetting: Setting<number> = {
+  name: "token-socket-limit",
+  placeholder: "N",
+  default: "1000",
+  description: "WebSockets of one access token at once; more are answered 429.",
+  parse: (text) => integer(text, 0, 1_000_000),
 };
 
 const trustProxySetting: Setting<string | false> = {
@@ -214,8 +262,13 @@ export const serverSettings: readonly Setting<unknown>[] = [
   databasePrepareSetting,
   rateLimitSetting,
   bodyLimitSetting,
+  bodyMemorySetting,
   requestTimeoutSetting,
   loadLimitSetting,
+  connectionLimitSetting,
+  networkConnectionLimitSetting,
+  socketLimitSetting,
+  tokenSocketLimitSetting,
   trustProxySetting,
   secretKeySetting,
   secretKeyFileSetting,
@@ -249,8 +302,13 @@ export function readConfig(flags: Flags, environment: Environment): Config {
     databasePrepare: read(databasePrepareSetting),
     rateLimit: read(rateLimitSetting),
     bodyLimit: read(bodyLimitSetting),
+    bodyMemory: read(bodyMemorySetting),
     requestTimeout: read(requestTimeoutSetting),
     loadLimit: read(loadLimitSetting),
+    connectionLimit: read(connectionLimitSetting),
+    networkConnectionLimit: read(networkConnectionLimitSetting),
+    socketLimit: read(socketLimitSetting),
+    tokenSocketLimit: read(tokenSocketLimitSetting),
     trustProxy: read(trustProxySetting),
     secretKey: read(secretKeySetting),
     secretKeyFile: read(secretKeyFileSetting),

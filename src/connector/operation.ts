@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type Type from "typebox";
 import type { Clock } from "../clock.ts";
+import { type JsonShape, shapeOf } from "../http/json-shape.ts";
 import type { IdentifierSource } from "../identifiers.ts";
 import type { OperationDescription } from "../protocol/operation.ts";
 import { type Check, checkOf } from "../protocol/validation.ts";
@@ -43,6 +44,8 @@ export function writtenAnswer({ documents, replayed }: Written, answer: Idempote
 export interface Operation {
   readonly description: OperationDescription<Type.TSchema, Type.TSchema>;
   readonly check: Check<unknown>;
+  /** What is kept of a large body. */
+  readonly shape: JsonShape;
   readonly run: (context: Context, call: Call<unknown>) => Promise<Answer>;
 }
 
@@ -51,5 +54,10 @@ export function operation<Input extends Type.TSchema, Output extends Type.TSchem
   run: (context: Context, call: Call<Type.Static<Input>>) => Promise<Answer>,
 ): Operation {
   const check = checkOf(description.input);
-  return { description, check, run: (context, call) => run(context, { ...call, input: check(call.input) }) };
+  return {
+    description,
+    check,
+    shape: shapeOf(description.input),
+    run: (context, call) => run(context, { ...call, input: check(call.input) }),
+  };
 }

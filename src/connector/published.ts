@@ -6,11 +6,12 @@ export function publishedOperations(operations: readonly Operation[]): readonly 
   return operations.filter(({ description }) => !description.isExtension).map(published);
 }
 
-function published({ description, check, run }: Operation): Operation {
+function published({ description, check, shape, run }: Operation): Operation {
   const { extensions = [], idempotent: _ignored, ...rest } = description;
   return {
     description: { ...rest, input: Type.Omit(description.input, extensions) },
     check,
+    shape,
     run: (context, call) => run(context, { ...call, input: without(call.input, extensions), idempotency: undefined }),
   };
 }

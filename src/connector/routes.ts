@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { invalid, Problem } from "../errors.ts";
 import { exactPath } from "../http/exact-path.ts";
-import { type JsonObject, readBody } from "../http/json-body.ts";
+import { type OpenedBody, openBody } from "../http/json-body.ts";
 import { networkOf } from "../http/network.ts";
 import type { CountRequest } from "../http/rate-limit.ts";
+import type { LargeBodies } from "../http/request-body.ts";
 import { checkOf } from "../protocol/validation.ts";
 import { Credentials } from "../protocol/values.ts";
 import type { Store } from "../store/store.ts";
 import type { Authenticate, Caller } from "./authentication.ts";
-import { bodyDigest } from "./body.ts";
 import type { Context, Operation } from "./operation.ts";
 
 export interface Connector extends Context {
@@ -32,15 +32,21 @@ export function pathOf({ description }: Operation): string {
   return `/api/connector/v1/${description.resource}/${description.action}`;
 }
 
+/** The fields that say who asks. They are found in a large body before it is read. */
+const credentialNames = Object.keys(Credentials.properties);
+
 /** Serves every operation of the table: authentication, then the request limit, then validation, then the work. */
 export function connectorRoutes(server: FastifyInstance, connector: Connector): void {
+  const config = { largeBodies: knownBefore(connector) };
   for (const operation of connector.operations) {
-    server.post(pathOf(operation), { onRequest: exactPath }, async (request, reply) => {
+    server.post(pathOf(operation), { onRequest: exactPath, config }, async (request, reply) => {
       const { caller, body } = await authenticated(connector, request);
+      const key = idempotencyKeyOf(operation, request);
+      const { value, digest } = await body.read(operation.shape, key === undefined ? undefined : credentialNames);
       const answer = await operation.run(connector, {
         caller,
-        input: body,
-        idempotency: idempotencyOf(operation, request, body),
+        input: value,
+        idempotency: key && digest ? { operation: nameOf(operation), key, bodyDigest: digest } : undefined,
         db: connector.store.until(request.deadline),
       });
       if (answer.isEmptyList && returnsMinimal.test(String(request.headers.prefer))) return reply.code(204).send();
@@ -52,15 +58,39 @@ export function connectorRoutes(server: FastifyInstance, connector: Connector): 
 
 /** @throws Problem (invalid, unauthenticated, tooMany), in this order */
 async function authenticated(
-  { authenticate, countRequest, countStranger }: Connector,
+  connector: Connector,
   request: FastifyRequest,
-): Promise<{ caller: Caller; body: JsonObject }> {
+): Promise<{ caller: Caller; body: OpenedBody }> {
+  const { body, caller } = await countingStrangers(connector, request, async () => {
+    const body = openBody(request);
+    return { body, caller: await connector.authenticate(checkCredentials(body.head)) };
+  });
+  request.clientId = caller.scope.clientId;
+  connector.countRequest(caller.tokenKey);
+  return { caller, body };
+}
+
+/** Of a body whose tokens nobody has, no more is read than them. */
+function knownBefore(connector: Connector): LargeBodies {
+  return {
+    fields: credentialNames,
+    identify: async (request, fields) => {
+      const caller = await countingStrangers(connector, request, () =>
+        connector.authenticate(checkCredentials(fields)),
+      );
+      return caller.tokenKey;
+    },
+  };
+}
+
+/** Counts the request for the caller's network when it turns out that the caller is not known. */
+async function countingStrangers<Found>(
+  { countStranger }: Pick<Connector, "countStranger">,
+  request: FastifyRequest,
+  find: () => Promise<Found>,
+): Promise<Found> {
   try {
-    const body = readBody(request.headers["content-type"], request.body as Buffer | undefined);
-    const caller = await authenticate(checkCredentials(body));
-    request.clientId = caller.scope.clientId;
-    countRequest(caller.tokenKey);
-    return { caller, body };
+    return await find();
   } catch (error) {
     const isUnauthenticated = error instanceof Problem && ["invalid", "unauthenticated"].includes(error.kind);
     if (isUnauthenticated) countStranger(networkOf(request.ip));
@@ -68,12 +98,16 @@ async function authenticated(
   }
 }
 
+function nameOf({ description }: Operation): string {
+  return `${description.resource}/${description.action}`;
+}
+
 /** @throws Problem (invalid) for a key that is empty or too long */
-function idempotencyOf({ description }: Operation, request: FastifyRequest, body: JsonObject) {
+function idempotencyKeyOf({ description }: Operation, request: FastifyRequest): string | undefined {
   const key = request.headers["idempotency-key"];
   if (key === undefined || !description.idempotent) return undefined;
   if (typeof key !== "string" || key.trim() === "" || key.length > maxIdempotencyKeyLength) {
     throw invalid(`Idempotency-Key must have 1 to ${maxIdempotencyKeyLength} characters.`);
   }
-  return { operation: `${description.resource}/${description.action}`, key, bodyDigest: bodyDigest(body) };
+  return key;
 }

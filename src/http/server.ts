@@ -6,9 +6,17 @@ import { type FastifyError, type FastifyInstance, type FastifyReply, type Fastif
 import type { Deadline } from "../deadline.ts";
 import { Problem, tooLate, unavailable, undecided } from "../errors.ts";
 import type { IdentifierSource } from "../identifiers.ts";
-import type { ErrorAnswer } from "../protocol/error-answer.ts";
+import { answerProblem, problemOf } from "./answer-problem.ts";
+import { bodyBudget } from "./body-budget.ts";
 import { answerClientError, answerRaw } from "./client-error.ts";
+import { limitConnections } from "./connection-limit.ts";
 import { notFound } from "./exact-path.ts";
+import { largeJsonParser, type ParseLargeJson } from "./large-json.ts";
+import { type RequestLoad, requestLoad } from "./load.ts";
+import { loopTurns } from "./loop-turns.ts";
+import { networkOf } from "./network.ts";
+import type { Refusals } from "./refusals.ts";
+import { bodyReceiver } from "./request-body.ts";
 import type { RequestLog } from "./request-log.ts";
 
 declare module "fastify" {
@@ -17,24 +25,41 @@ declare module "fastify" {
     /** Aborts what nobody waits for any more. */
     nobodyWaits: AbortController;
     deadlineTimer: NodeJS.Timeout;
-    /** Counts as under way. */
-    isAdmitted: boolean;
+    /** Set while it counts as under way. */
+    load: RequestLoad | undefined;
+    /** Counts it no longer for the network of a proxy's client. */
+    leaveNetwork: (() => void) | undefined;
     /** When it came, in milliseconds of `performance.now`. */
     startTime: number;
     /** The client of an authenticated request, for the log. */
     clientId: string | undefined;
+  }
+  interface FastifyInstance {
+    parseLargeJson: ParseLargeJson;
   }
 }
 
 /** What the log shows for a client that went away before it was answered; such a code never goes over the wire. */
 const clientClosedRequest = 499;
 
+/** How many pieces of large bodies are looked at in one turn of the event loop: each takes less than 2 ms. */
+const piecesPerTurn = 4;
+
+/** How long the thread that parses large bodies may have nothing to do before it is ended, in milliseconds. */
+const parserIdleTime = 10_000;
+
 export interface ServerOptions {
   /** The largest body, in bytes. */
   readonly bodyLimit: number;
+  /** How much memory large bodies may take until they are carried out, in bytes; `undefined` for as much as they need. */
+  readonly bodyMemory: number | undefined;
+  /** How many connections there may be at once: of all callers, and of one network. */
+  readonly connectionLimit: number;
+  readonly networkConnectionLimit: number;
+  readonly refusals: Refusals;
   /** How long a request may take from its first byte to the first byte of its answer, in milliseconds. */
   readonly requestTimeout: number;
-  /** How many requests may be under way at once. */
+  /** How many requests may be worked on at once. */
   readonly loadLimit: number;
   readonly trustProxy: string | false;
   readonly newIdentifier: IdentifierSource;
@@ -69,7 +94,7 @@ export interface Server {
 
 /** The HTTP edge: request ids, size, time and load limits, the error envelope (contract, section 2). */
 export function createServer(options: ServerOptions): Server {
-  const { requestTimeout, loadLimit, newIdentifier, log } = options;
+  const { requestTimeout, newIdentifier, log, refusals } = options;
   const server = fastify({
     bodyLimit: options.bodyLimit,
     trustProxy: options.trustProxy,
@@ -101,17 +126,35 @@ export function createServer(options: ServerOptions): Server {
   const current = new WeakMap<Socket, FastifyReply>();
   const upgrades = new Map<string, Upgrade>();
   const isTrusted = proxyAddress.compile(options.trustProxy ? options.trustProxy.split(",") : []);
-  let underWay = 0;
+  const load = requestLoad(options.loadLimit);
+  const largeJson = largeJsonParser(parserIdleTime);
+  const { bodyMemory, bodyLimit } = options;
+  const receiveBody = bodyReceiver({
+    budget: bodyMemory === undefined ? undefined : bodyBudget(bodyMemory, bodyLimit, refusals),
+    turn: loopTurns(piecesPerTurn),
+    networkOf: ({ ip }) => networkOf(ip),
+  });
+  const enterByProxy = limitConnections(server.server, {
+    limit: options.connectionLimit,
+    networkLimit: options.networkConnectionLimit,
+    isTrusted: (address) => isTrusted(address, 0),
+    refusals,
+    refuse: (socket, problem) => answerRaw(socket, problem, newIdentifier()),
+  });
   let isStopping = false;
-  let whenIdle: (() => void) | undefined;
 
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  server.addContentTypeParser("*", receiveBody);
+  server.decorate("parseLargeJson", largeJson.parse);
   server.decorateRequest("deadline");
   server.decorateRequest("nobodyWaits");
   server.decorateRequest("deadlineTimer");
   server.decorateRequest("startTime", 0);
-  server.decorateRequest("isAdmitted", false);
+  server.decorateRequest("load", undefined);
+  server.decorateRequest("leaveNetwork", undefined);
+  server.decorateRequest("bodyOwner", undefined);
+  server.decorateRequest("largeBody", undefined);
+  server.decorateRequest("freeBody", undefined);
   server.decorateRequest("clientId", undefined);
 
   server.addHook("onRequest", (request, reply, done) => {
@@ -132,28 +175,27 @@ export function createServer(options: ServerOptions): Server {
     if (request.routeOptions.url === "/health/live") return done();
     if (isStopping) return done(unavailable("The server is stopping."));
     if (request.is404) return done(notFound());
-    if (underWay >= loadLimit) return done(unavailable("The server has too many requests under way."));
     const refusal = request.routeOptions.url === "/health/ready" ? undefined : options.refusal();
     if (refusal) return done(refusal);
-    underWay += 1;
-    request.isAdmitted = true;
-    done();
+    done(problemIn(() => admit(request)));
   });
+  // Its body has come by now.
+  server.addHook("preHandler", (request, _reply, done) => done(problemIn(() => request.load?.work())));
 
-  // Expectations are the client's own affair, and a tunnel is at no address of ours.
+  // `Expect` is treated as if it was not there, and a tunnel (CONNECT) is answered 404.
   server.server.on("checkExpectation", (request, response) => server.server.emit("request", request, response));
   server.server.on("connect", (_request, socket: Socket) => answerRaw(socket, notFound(), newIdentifier()));
   server.server.on("upgrade", (request, socket: Socket, head) => void upgraded(request, socket, head));
   server.addHook("onSend", (request, _reply, payload, done) => {
     if (payload instanceof Readable) {
       request.deadline.end = Number.POSITIVE_INFINITY;
-      // Its beginning is with the client already, so the log is the only place that can tell.
+      // The status line has been sent, so an error in the stream can only be logged.
       payload.once("error", (error) => log.failed(request.id, error));
     }
     done(null, payload);
   });
   server.setErrorHandler((error: FastifyError | Problem, request, reply) => {
-    const found = problemOf(error, options.bodyLimit);
+    const found = problemOf(error);
     // 408 says that nothing was stored.
     const problem = found.kind === "timeout" && request.deadline.mayBeStored ? undecided() : found;
     if (problem.kind === "unexpected" || problem.cause) log.failed(request.id, error);
@@ -169,10 +211,19 @@ export function createServer(options: ServerOptions): Server {
     onUpgrade: (path, upgrade) => upgrades.set(path, upgrade),
     stop: async (milliseconds) => {
       isStopping = true;
-      await idle(milliseconds);
+      await load.idle(milliseconds);
       await server.close();
+      await largeJson.stop();
     },
   };
+
+  /** @throws Problem (unavailable), (tooMany) when there is no room for it */
+  function admit(request: FastifyRequest): void {
+    load.mustHaveRoom();
+    const { leave } = enterByProxy(request.socket.remoteAddress ?? "", request.ip);
+    request.leaveNetwork = leave;
+    request.load = load.begin();
+  }
 
   /** Also when the client went away before it was answered. */
   function ended(request: FastifyRequest, reply: FastifyReply): void {
@@ -187,13 +238,13 @@ export function createServer(options: ServerOptions): Server {
       milliseconds: Math.round((performance.now() - request.startTime) * 100) / 100,
       clientId: request.clientId,
     });
+    request.freeBody?.();
+    request.leaveNetwork?.();
     release(request);
   }
 
   function release(request: FastifyRequest): void {
-    if (request.isAdmitted) underWay -= 1;
-    request.isAdmitted = false;
-    if (underWay === 0) whenIdle?.();
+    request.load?.end();
   }
 
   async function upgraded(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
@@ -204,33 +255,24 @@ export function createServer(options: ServerOptions): Server {
       const milliseconds = Math.round((performance.now() - start) * 100) / 100;
       log.answered({ requestId, method: "GET", route, status, milliseconds, clientId });
     };
-    // Whoever goes away before it is answered is no trouble of ours.
+    // A client that goes away before it is answered is no failure of the server.
     socket.on("error", () => socket.destroy());
     try {
       if (isStopping) throw unavailable("The server is stopping.");
-      if (underWay >= loadLimit) throw unavailable("The server has too many requests under way.");
+      load.mustHaveRoom();
       const refusal = options.refusal();
       if (refusal) throw refusal;
       const address = proxyAddress(request, isTrusted);
+      const { leave } = enterByProxy(socket.remoteAddress ?? "", address);
+      socket.once("close", leave);
       const caller = await upgrades.get(route)?.({ request, socket, head, requestId, address });
       answered(101, caller?.clientId);
     } catch (error) {
-      const problem = problemOf(error as Error, options.bodyLimit);
+      const problem = problemOf(error as Error);
       if (problem.kind === "unexpected" || problem.cause) log.failed(requestId, error);
       answerRaw(socket, problem, requestId);
       answered(problem.status, undefined);
     }
-  }
-
-  function idle(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      if (underWay === 0) return resolve();
-      const timer = setTimeout(resolve, milliseconds);
-      whenIdle = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }
 
@@ -242,22 +284,12 @@ function isWebSocket({ method, headers }: IncomingMessage): boolean {
   return method === "GET" && headers.upgrade?.toLowerCase() === "websocket";
 }
 
-function answerProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
-  const answer: ErrorAnswer = { Message: problem.message, RequestId: request.id, Details: null };
-  return reply.code(problem.status).type("application/json; charset=utf-8").send(JSON.stringify(answer));
-}
-
-/** What a failure is to the caller; whatever nobody foresaw tells nothing. */
-function problemOf(error: FastifyError | Problem | Error, bodyLimit: number): Problem {
-  if (error instanceof Problem) {
-    // What is wrong with the machine is the operator's business, who finds it in the log.
-    if (!error.cause) return error;
-    const { kind, cause } = error;
-    const message = "The server can't read or store anything right now; try again.";
-    return new Problem(kind, message, { retryAfterSeconds: 1, cause });
+function problemIn(check: () => void): Problem | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
   }
-  const statusCode = "statusCode" in error ? error.statusCode : undefined;
-  if (statusCode === 413) return new Problem("tooLarge", `The body must not be larger than ${bodyLimit} bytes.`);
-  if (statusCode && statusCode < 500) return new Problem("invalid", "The request could not be read.");
-  return new Problem("unexpected", "Something went wrong here; the request was not carried out.");
 }

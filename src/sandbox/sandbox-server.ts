@@ -5,6 +5,7 @@ import type { Config } from "../config.ts";
 import { Problem, unavailable } from "../errors.ts";
 import { answerRaw } from "../http/client-error.ts";
 import { notFound } from "../http/exact-path.ts";
+import { refusalInterval, refusals } from "../http/refusals.ts";
 import type { RequestLog } from "../http/request-log.ts";
 import { createServer } from "../http/server.ts";
 import { uuidv7Source } from "../identifiers.ts";
@@ -49,7 +50,17 @@ const ownAddress = /^\/(?:sandbox\/|openapi-sandbox\.json(?:\?|$)|\?|$)/;
 export async function startSandboxServer(config: Config, options: SandboxServerOptions): Promise<SandboxServer> {
   const { log, isInMemory = false } = options;
   const newIdentifier = uuidv7Source(systemClock);
-  const server = createServer({ ...config, bodyLimit, newIdentifier, log, refusal: () => undefined });
+  const refused = refusals(log.note, refusalInterval);
+  const server = createServer({
+    ...config,
+    bodyLimit,
+    // Imports are large, and come from this machine alone.
+    bodyMemory: undefined,
+    newIdentifier,
+    log,
+    refusals: refused,
+    refusal: () => undefined,
+  });
   const worlds = openWorlds({ ...options, config, url: () => url, isInMemory });
   controlRoutes(server.fastify, worlds);
   options.addPages?.(server.fastify);
@@ -71,7 +82,10 @@ export async function startSandboxServer(config: Config, options: SandboxServerO
   const url = await listenAt(server.fastify, { ...config, host });
   let stopped: Promise<void> | undefined;
   const stop = () => {
-    stopped ??= worlds.stop().then(() => server.stop(stopTimeout));
+    stopped ??= worlds
+      .stop()
+      .then(() => server.stop(stopTimeout))
+      .finally(refused.stop);
     return stopped;
   };
   try {

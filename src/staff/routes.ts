@@ -1,7 +1,8 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Problem } from "../errors.ts";
 import { exactPath } from "../http/exact-path.ts";
-import { readBody } from "../http/json-body.ts";
+import { openBody } from "../http/json-body.ts";
+import { shapeOf } from "../http/json-shape.ts";
 import { networkOf } from "../http/network.ts";
 import { originOf } from "../http/origin.ts";
 import type { CountRequest, RateLimit } from "../http/rate-limit.ts";
@@ -34,18 +35,31 @@ export function staffPathOf({ description }: Pick<StaffOperation, "description">
   return `/api/staff/v1/${description.resource}/${description.action}`;
 }
 
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who is signed in, on requests of the staff API. */
+    staffCaller: StaffCaller | undefined;
+  }
+}
+
+/** The largest body, in bytes: a text of as many characters as may be sent, each of them escaped twice. */
+export const staffBodyLimit = 1024 * 1024;
+
+/** Of a visitor who is not signed in: an e-mail address and a password are smaller. */
+export const strangerBodyLimit = 16_384;
+
 /** Serves every operation of the table: where it was asked from, who asks, what they may do, what they ask, the work. */
 export function staffRoutes(server: FastifyInstance, api: StaffApi): void {
+  server.decorateRequest("staffCaller", undefined);
+  const most = server.initialConfig.bodyLimit ?? staffBodyLimit;
   for (const operation of api.operations) {
-    server.post(staffPathOf(operation), { onRequest: exactPath }, async (request, reply) => {
-      // Before anything can fail: no answer here is to be found again in anybody's cache.
-      reply.header("Cache-Control", "no-store");
-      mustBeOwnPage(request);
-      const input = readBody(request.headers["content-type"], request.body as Buffer | undefined);
+    const bodyLimit = Math.min(most, operation.access === "anyone" ? strangerBodyLimit : staffBodyLimit);
+    const shape = shapeOf(operation.description.input);
+    const onRequest = [exactPath, beforeTheBody(api, operation)];
+    server.post(staffPathOf(operation), { onRequest, bodyLimit }, async (request, reply) => {
+      const { value } = await openBody(request).read(shape);
       const visitor = visitorOf(request);
-      const db = api.store.until(request.deadline);
-      const caller = await callerOf(api, db, operation, request);
-      const call = { caller, input, visitor, db };
+      const call = { caller: request.staffCaller, input: value, visitor, db: api.store.until(request.deadline) };
       const { body, session, device } = await operation.run(api.context, call);
       // Fastify adds to those that are there.
       if (session !== undefined) reply.header("Set-Cookie", sessionCookie(session, visitor.origin));
@@ -53,6 +67,17 @@ export function staffRoutes(server: FastifyInstance, api: StaffApi): void {
       return reply.header("Content-Type", "application/json; charset=utf-8").send(body);
     });
   }
+}
+
+/** Nothing is read of what somebody sends who may not ask. */
+function beforeTheBody(api: StaffApi, operation: StaffOperation) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    // Before anything can fail: no answer here is to be found again in anybody's cache.
+    reply.header("Cache-Control", "no-store");
+    mustBeOwnPage(request);
+    request.staffCaller = await callerOf(api, api.store.until(request.deadline), operation, request);
+    if (request.staffCaller) request.bodyOwner = { isKnown: true, key: request.staffCaller.sessionId };
+  };
 }
 
 /**

@@ -226,32 +226,6 @@ async function lastError(socket: Socket): Promise<{ status: string; message: str
   return { status: head.slice(9, 12), message: error.Message, head };
 }
 
-test("over the load limit a request is answered 503, and served when there is room again", async (t) => {
-  const { url, call } = await startSandbox(t, { "load-limit": "2" });
-  const first = await beginRequest(url);
-  const second = await beginRequest(url);
-  for (const operation of ["configuration/get", "messageThreads/add"]) {
-    const { status, headers } = await call(operation, johnDoe);
-    assert.equal(status, 503);
-    assert.match(headers.get("Retry-After") ?? "", /^[1-9]\d*$/);
-  }
-  assert.equal(await endRequest(first), "HTTP/1.1 200");
-  assert.equal((await call("configuration/get")).status, 200);
-  assert.equal(await endRequest(second), "HTTP/1.1 200");
-  first.destroy();
-  second.destroy();
-});
-
-test("a client that goes away in the middle of its request makes room for others", async (t) => {
-  const { url, call } = await startSandbox(t, { "load-limit": "1" });
-  const socket = await beginRequest(url);
-  assert.equal((await call("configuration/get")).status, 503);
-  socket.end(body.slice(0, 10));
-  socket.resume();
-  await once(socket, "close");
-  assert.equal((await call("configuration/get")).status, 200);
-});
-
 /** A sandbox that the test itself stops. */
 async function startToStop(t: TestContext, options: Pick<AppOptions, "stopTimeout"> = {}): Promise<App> {
   const nothing = () => undefined;

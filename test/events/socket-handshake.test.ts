@@ -148,20 +148,6 @@ test("behind a proxy that is believed, strangers are told apart by the address t
   checkRefusal(await from("192.0.2.2"), 401);
 });
 
-test("a handshake over the load limit is refused, and accepted when there is room again", async (t) => {
-  const { url } = await startSandbox(t, { "load-limit": "1" });
-  const headers = { "Content-Type": "application/json", "Content-Length": "100" };
-  const unfinished = request(`${url}/api/connector/v1/enterprises/getAll`, { method: "POST", headers, agent: false });
-  unfinished.on("error", () => undefined).flushHeaders();
-  // It arrives, and leaves, in its own time.
-  let answer = await handshake(url, { Cookie });
-  while (answer.status !== 503) answer = await handshake(url, { Cookie });
-  checkRefusal(answer, 503);
-  assert.equal(answer.headers["retry-after"], "1");
-  unfinished.destroy();
-  while (answer.status !== 101) answer = await handshake(url, { Cookie });
-});
-
 test("a handshake is one line of the log, without tokens or position", async (t) => {
   const server = await startSandbox(t);
   const { client } = await idsOf(server);

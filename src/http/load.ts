@@ -1,0 +1,68 @@
+import { type Problem, unavailable } from "../errors.ts";
+
+/** Counts requests that are under way. */
+export interface Load {
+  /** A request whose body is yet to come. Such requests are waited for, and are no load. */
+  begin(): RequestLoad;
+  /** @throws Problem (unavailable) while there is no room for another request that is worked on */
+  mustHaveRoom(): void;
+  /** Waits until nothing is under way, at most so many milliseconds. */
+  idle(milliseconds: number): Promise<void>;
+}
+
+export interface RequestLoad {
+  /** Its body has come, and it is worked on. @throws Problem (unavailable) */
+  work(): void;
+  /** It is over, or goes on without being counted. May be called again. */
+  end(): void;
+}
+
+/**
+ * @param limit  how many requests may be worked on at once. Those whose body is still coming don't count, or a caller who
+ *   withholds the ends of bodies would keep everybody else out
+ */
+export function requestLoad(limit: number): Load {
+  let underWay = 0;
+  let working = 0;
+  let whenIdle: (() => void) | undefined;
+
+  function mustHaveRoom(): void {
+    if (working >= limit) throw tooMuch();
+  }
+
+  return {
+    mustHaveRoom,
+    begin: () => {
+      let state: "receiving" | "working" | "over" = "receiving";
+      underWay += 1;
+      return {
+        work: () => {
+          if (state !== "receiving") return;
+          mustHaveRoom();
+          working += 1;
+          state = "working";
+        },
+        end: () => {
+          if (state === "over") return;
+          if (state === "working") working -= 1;
+          state = "over";
+          underWay -= 1;
+          if (underWay === 0) whenIdle?.();
+        },
+      };
+    },
+    idle: (milliseconds) =>
+      new Promise((resolve) => {
+        if (underWay === 0) return resolve();
+        const timer = setTimeout(resolve, milliseconds);
+        whenIdle = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      }),
+  };
+}
+
+function tooMuch(): Problem {
+  return unavailable("The server has too many requests under way.");
+}

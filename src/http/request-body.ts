@@ -1,0 +1,190 @@
+import type { IncomingMessage } from "node:http";
+import type { FastifyRequest } from "fastify";
+import { invalid, Problem } from "../errors.ts";
+import type { BodyBudget, BodyOwner, BodyShare } from "./body-budget.ts";
+import { type GrowingBytes, growingBytes } from "./growing-bytes.ts";
+import { type KeyScanner, keyScanner } from "./json-keys.ts";
+import type { LoopTurn } from "./loop-turns.ts";
+
+/** What a route says of large bodies that are sent to it. */
+export interface LargeBodies {
+  /** The top-level fields that say who sends a body, and are found without building it. */
+  readonly fields: readonly string[];
+  /**
+   * Finds out who sends a body as soon as the fields have come, and before the rest is read.
+   * @returns what stands for the caller
+   * @throws Problem when that is nobody
+   */
+  identify(request: FastifyRequest, fields: Readonly<Record<string, unknown>>): Promise<string>;
+}
+
+/** A large body, of which only a few fields have been looked at. */
+export interface LargeBody {
+  /** What it is, as far as it was looked at. */
+  readonly root: "object" | "other" | "malformed";
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who the body is counted for, where that is known before it is read. */
+    bodyOwner: BodyOwner | undefined;
+    /** Set for bodies of more than `smallBody` bytes. */
+    largeBody: LargeBody | undefined;
+    /** Gives the memory of a large body back. */
+    freeBody: (() => void) | undefined;
+  }
+  interface FastifyContextConfig {
+    readonly largeBodies?: LargeBodies;
+  }
+}
+
+/**
+ * Bodies up to this size, in bytes, are parsed at once and count for no budget. The worst of them holds up the event
+ * loop for less than 2 ms, parsed and compared with a former one.
+ */
+export const smallBody = 16_384;
+
+/** Bodies up to this size, in bytes, do not even wait for their turn. */
+const tinyBody = 4096;
+
+export interface BodyReceiverParts {
+  /** Without one, as much is read as the limit of the route allows. */
+  readonly budget: BodyBudget | undefined;
+  readonly turn: LoopTurn;
+  /** Names the network of the caller. */
+  readonly networkOf: (request: FastifyRequest) => string;
+}
+
+/** Reads the body of a request. @throws Problem when it is too large, breaks off, or has no room */
+export type ReceiveBody = (request: FastifyRequest, payload: IncomingMessage) => Promise<Buffer>;
+
+export function bodyReceiver(parts: BodyReceiverParts): ReceiveBody {
+  return async (request, payload) => {
+    const limit = request.routeOptions.bodyLimit ?? Number.POSITIVE_INFINITY;
+    const length = lengthOf(request);
+    if (length !== undefined && length > limit) throw tooLarge(limit);
+    let share: BodyShare | undefined;
+    const bytes = growingBytes(length ?? limit, (more) => share?.grow(more));
+    const { only, isWhole } = await readSmall(payload, bytes, length, limit);
+    if (isWhole) {
+      const body = only ?? bytes.view();
+      if (body.length > tinyBody) await parts.turn();
+      return body;
+    }
+    request.freeBody = () => {
+      share?.release();
+      bytes.free();
+      request.body = undefined;
+    };
+    share = parts.budget?.open(request.bodyOwner ?? { isKnown: false, key: parts.networkOf(request) });
+    try {
+      share?.grow(bytes.length);
+      request.largeBody = await readLarge(request, payload, { bytes, limit, share, turn: parts.turn });
+      return bytes.view();
+    } catch (error) {
+      // What has come of it is for those who record what was refused.
+      request.body = bytes.view();
+      throw error instanceof Problem ? error : invalid("The request could not be read.");
+    }
+  };
+}
+
+interface SmallBody {
+  /** The whole body, where it came in one piece. Otherwise it is in the bytes that were given. */
+  readonly only?: Buffer;
+  readonly isWhole: boolean;
+}
+
+/** Reads until the body has ended or is no longer small; then it stands still. */
+function readSmall(
+  payload: IncomingMessage,
+  bytes: GrowingBytes,
+  length: number | undefined,
+  limit: number,
+): Promise<SmallBody> {
+  return new Promise((resolve, reject) => {
+    let only: Buffer | undefined;
+    function add(piece: Buffer): void {
+      if (piece.length === length && piece.length <= smallBody) {
+        only = piece;
+        return;
+      }
+      bytes.append(piece);
+      if (bytes.length <= Math.min(smallBody, limit)) return;
+      payload.pause();
+      stop();
+      if (bytes.length > limit) reject(tooLarge(limit));
+      else resolve({ isWhole: false });
+    }
+    function end(): void {
+      stop();
+      resolve({ ...(only && { only }), isWhole: true });
+    }
+    function fail(): void {
+      stop();
+      reject(invalid("The request could not be read."));
+    }
+    function stop(): void {
+      payload.off("data", add);
+      payload.off("end", end);
+      payload.off("error", fail);
+    }
+    payload.on("data", add);
+    payload.on("end", end);
+    payload.on("error", fail);
+  });
+}
+
+interface LargeBodyParts {
+  readonly bytes: GrowingBytes;
+  readonly limit: number;
+  readonly share: BodyShare | undefined;
+  readonly turn: LoopTurn;
+}
+
+/** Reads the rest piece by piece, looking for who sends it. Between two pieces others have a turn. */
+async function readLarge(
+  request: FastifyRequest,
+  payload: IncomingMessage,
+  { bytes, limit, share, turn }: LargeBodyParts,
+): Promise<LargeBody> {
+  const rule = request.routeOptions.config.largeBodies;
+  const scanner = keyScanner(rule?.fields ?? []);
+  let isIdentified = !rule;
+
+  async function look(): Promise<void> {
+    if (bytes.length > limit) throw tooLarge(limit);
+    await turn();
+    scanner.readTo(bytes.view(), bytes.length);
+    if (isIdentified || !rule || !scanner.hasAll()) return;
+    isIdentified = true;
+    const key = await rule.identify(request, foundBy(scanner, bytes));
+    share?.handTo({ isKnown: true, key });
+  }
+
+  await look();
+  for await (const piece of payload.iterator({ destroyOnReturn: false })) {
+    bytes.append(piece);
+    await look();
+  }
+  return { root: scanner.root(), fields: foundBy(scanner, bytes) };
+}
+
+function foundBy(scanner: KeyScanner, bytes: GrowingBytes): Readonly<Record<string, unknown>> {
+  try {
+    return scanner.found(bytes.view());
+  } catch {
+    throw invalid("Invalid JSON.");
+  }
+}
+
+/** The length that the request promises, and that Node holds it to. */
+function lengthOf({ headers }: FastifyRequest): number | undefined {
+  const length = headers["content-length"];
+  return length === undefined ? undefined : Number(length);
+}
+
+function tooLarge(limit: number): Problem {
+  return new Problem("tooLarge", `The body must not be larger than ${limit} bytes.`);
+}
