@@ -2,7 +2,10 @@
 export interface GrowingBytes {
   /** How many there are. */
   readonly length: number;
-  /** @throws Error once they are freed */
+  /**
+   * Copies a piece, and gives its memory back where it has a block of its own.
+   * @throws Error once they are freed
+   */
   append(piece: Uint8Array): void;
   /** What there is so far. It is a view: `append` may move it. */
   view(): Buffer;
@@ -42,6 +45,7 @@ export function growingBytes(most: number, grow: (bytes: number) => void): Growi
       makeRoom(length + piece.length);
       new Uint8Array(block).set(piece, length);
       length += piece.length;
+      freePiece(piece);
     },
     view: () => Buffer.from(block, 0, length),
     free: () => {
@@ -52,4 +56,9 @@ export function growingBytes(most: number, grow: (bytes: number) => void): Growi
       length = 0;
     },
   };
+}
+
+/** A flood of large bodies would otherwise fill memory with pieces that nobody uses until the next collection. */
+function freePiece({ buffer, length }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === length && length > 0) buffer.transfer(0);
 }

@@ -10,6 +10,8 @@ export interface KeyScanner {
   hasAll(): boolean;
   /** The fields that have come so far. @throws SyntaxError when one of them is no JSON */
   found(bytes: Uint8Array): Readonly<Record<string, unknown>>;
+  /** How many values there have been so far: of lists, of objects, and they themselves. */
+  values(): number;
   /** What the text is, once all of it has been read. */
   root(): "object" | "other" | "malformed";
 }
@@ -41,6 +43,8 @@ export function keyScanner(names: readonly string[]): KeyScanner {
   const longestKey = 2 + escapeLength * Math.max(...names.map((name) => name.length));
   let position = 0;
   let depth = 0;
+  /** Each value is behind a comma or an opening bracket, but for the first. */
+  let values = 1;
   let isInString = false;
   let isEscaped = false;
   let root: "none" | "object" | "other" | "malformed" = "none";
@@ -77,12 +81,14 @@ export function keyScanner(names: readonly string[]): KeyScanner {
     }
     valueEnded(bytes, index);
     isKeyNext = byte === comma;
+    if (byte === comma) values += 1;
   }
 
   function bracket(bytes: Uint8Array, index: number, byte: number): void {
     if (byte === openBrace || byte === openBracket) {
       valueBegins(index, byte === openBrace ? "object" : "other");
       depth += 1;
+      values += 1;
       isKeyNext = depth === 1 && byte === openBrace;
       return;
     }
@@ -115,6 +121,7 @@ export function keyScanner(names: readonly string[]): KeyScanner {
         const inner = endOfNested(bytes, position, end, depth);
         position = inner.index;
         depth = inner.depth;
+        values += inner.values;
         isInString = inner.isInString;
       } else {
         readByte(bytes, position, bytes[position] ?? 0);
@@ -125,6 +132,7 @@ export function keyScanner(names: readonly string[]): KeyScanner {
 
   return {
     readTo,
+    values: () => values,
     hasAll: () => ranges.size === names.length,
     found: (bytes) => Object.fromEntries([...ranges].map(([name, range]) => [name, decoded(bytes, range)])),
     root: () => (depth !== 0 || isInString || root === "none" ? "malformed" : root),
@@ -145,18 +153,22 @@ function endOfString(bytes: Uint8Array, from: number, end: number, isEscaped: bo
 /** Reads on from below the top level until it is reached, or a string begins. This is most of a large body. */
 function endOfNested(bytes: Uint8Array, from: number, end: number, outer: number) {
   let depth = outer;
+  let values = 0;
   for (let index = from; index < end; index += 1) {
     const byte = bytes[index] ?? 0;
-    if (byte === quote) return { index: index + 1, depth, isInString: true };
+    if (byte === quote) return { index: index + 1, depth, values, isInString: true };
+    if (byte === comma) values += 1;
     // Braces are brackets with one bit more.
     const bracket = byte & ~0x20;
-    if (bracket === openBracket) depth += 1;
-    else if (bracket === closeBracket) {
+    if (bracket === openBracket) {
+      depth += 1;
+      values += 1;
+    } else if (bracket === closeBracket) {
       depth -= 1;
-      if (depth === 1) return { index: index + 1, depth, isInString: false };
+      if (depth === 1) return { index: index + 1, depth, values, isInString: false };
     }
   }
-  return { index: end, depth, isInString: false };
+  return { index: end, depth, values, isInString: false };
 }
 
 function isBracket(byte: number): boolean {

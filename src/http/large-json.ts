@@ -19,7 +19,7 @@ interface Asked {
 }
 
 /** In MiB. What is alive of a body survives the first collection anyway, so room for young objects saves copies. */
-const resourceLimits = { maxYoungGenerationSizeMb: 64 };
+const resourceLimits = { maxYoungGenerationSizeMb: 32 };
 
 /**
  * One thread that parses bodies one after the other, so that one event loop serves small requests meanwhile, and memory is

@@ -1,0 +1,187 @@
+import { readFileSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { connect, type Socket } from "node:net";
+import { setTimeout } from "node:timers/promises";
+import { demoTokens } from "../src/sandbox/demo-world.ts";
+import { benchPlace } from "./place.ts";
+import { killAll, print, quantile, type Running, startInnbox, stop } from "./processes.ts";
+
+/**
+ * What hostile bodies do to everybody else: how long `/health/live` and a partner's small call take while 20 callers send
+ * the costliest bodies at once, and the resident memory while 1,000 connections withhold the last byte of theirs.
+ */
+const size = 8 * 1024 * 1024 - 1024;
+const callers = 20;
+const withheldConnections = 1000;
+
+type Kind = readonly [name: string, operation: string, tokens: object, filling: (bytes: number) => string];
+
+const strangers = { ClientToken: "unknown", AccessToken: "unknown", Client: "Flood" };
+const known = { ...demoTokens, Client: "Flood" };
+
+function list(name: string, item: string): (bytes: number) => string {
+  return (bytes) => `"${name}":[${`${item},`.repeat(Math.floor(bytes / (item.length + 1)))}${item}]`;
+}
+
+const objects = list("a", "{}");
+const deep = (bytes: number) => `"a":${"[".repeat(bytes / 2)}${"]".repeat(bytes / 2)}`;
+const names = (bytes: number) =>
+  Array.from({ length: Math.floor(bytes / 12) }, (_, index) => `"${String(index).padStart(7)}":0`).join(",");
+
+const kinds: readonly Kind[] = [
+  ["unknown, tokens first, empty objects", "configuration/get", strangers, objects],
+  ["known, empty objects", "configuration/get", known, objects],
+  ["known, deeply nested", "configuration/get", known, deep],
+  ["known, many names", "configuration/get", known, names],
+  ["known, many empty messages", "messages/add", known, list("Messages", "{}")],
+  ["known, many identifiers", "messages/getAll", known, list("MessageThreadIds", '"x"')],
+];
+
+const agent = new Agent({ keepAlive: true });
+
+/** @returns how long it took in milliseconds */
+function timed(url: string, path: string, body?: string): Promise<number> {
+  const start = performance.now();
+  return new Promise((resolve, reject) => {
+    const headers = { "Content-Type": "application/json" };
+    const asked = request(
+      `${url}${path}`,
+      { agent, headers, method: body === undefined ? "GET" : "POST" },
+      (answer) => {
+        answer.resume().once("end", () => {
+          if (answer.statusCode === 200) resolve(performance.now() - start);
+          else reject(new Error(`${path} answered ${answer.statusCode}`));
+        });
+      },
+    );
+    asked.once("error", reject);
+    asked.end(body);
+  });
+}
+
+interface Watched {
+  readonly live: readonly number[];
+  readonly call: readonly number[];
+}
+
+const small = JSON.stringify({ ...demoTokens, Client: "Bench 1.0.0" });
+
+/** Asks again and again until `work` is over, and at least so many times. */
+async function watch(url: string, work: Promise<unknown>, least = 20): Promise<Watched> {
+  const live: number[] = [];
+  const call: number[] = [];
+  let isOver = false;
+  work.finally(() => {
+    isOver = true;
+  });
+  while (!isOver || live.length < least) {
+    live.push(await timed(url, "/health/live"));
+    call.push(await timed(url, "/api/connector/v1/configuration/get", small));
+    await setTimeout(5);
+  }
+  return { live, call };
+}
+
+function show(times: readonly number[]): string {
+  return `${quantile(times, 0.5).toFixed(1)} / ${quantile(times, 0.99).toFixed(1)} / ${Math.max(...times).toFixed(1)} ms`;
+}
+
+/** Sends a body from `count` connections at once. @returns how often each status was answered */
+async function flood(url: string, operation: string, body: Buffer, count: number): Promise<string> {
+  const head = headOf(operation, body.length);
+  const statuses = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const socket = await opened(url);
+      socket.write(head);
+      socket.write(body);
+      return statusOf(socket);
+    }),
+  );
+  const counts = Object.groupBy(statuses, (status) => status);
+  return Object.entries(counts)
+    .map(([status, all]) => `${all?.length} × ${status}`)
+    .join(", ");
+}
+
+function headOf(operation: string, length: number): string {
+  return [
+    `POST /api/connector/v1/${operation} HTTP/1.1`,
+    "Host: innbox",
+    "Content-Type: application/json",
+    "Connection: close",
+    `Content-Length: ${length}`,
+    "",
+    "",
+  ].join("\r\n");
+}
+
+function opened(url: string): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => resolve(socket));
+    socket.once("error", reject);
+  });
+}
+
+function statusOf(socket: Socket): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = "";
+    socket.on("data", (data) => {
+      answer += data;
+    });
+    socket.on("error", () => undefined);
+    socket.once("close", () => resolve(answer.slice(9, 12) || "closed"));
+  });
+}
+
+function memory({ child }: Running): number {
+  const kibibytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1];
+  return Math.round(Number(kibibytes) / 1024);
+}
+
+async function measureFloods(server: Running): Promise<void> {
+  print(`${callers} callers at once, 8 MiB each; median / 99 % / longest`);
+  const quiet = await watch(server.url, Promise.resolve(), 200);
+  print(`${"quiet".padEnd(40)} live ${show(quiet.live).padEnd(24)} call ${show(quiet.call)}`);
+  for (const [name, operation, tokens, filling] of kinds) {
+    const body = Buffer.from(`{${JSON.stringify(tokens).slice(1, -1)},${filling(size)}}`);
+    const start = performance.now();
+    const work = flood(server.url, operation, body, callers);
+    const { live, call } = await watch(server.url, work);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    print(`${name.padEnd(40)} live ${show(live).padEnd(24)} call ${show(call)}  ${await work} in ${seconds} s`);
+    print(`${"".padEnd(40)} resident ${memory(server)} MiB`);
+  }
+}
+
+async function measureWithheld(server: Running, name: string, tokens: object): Promise<void> {
+  const before = memory(server);
+  const body = Buffer.from(`{"a":"${"a".repeat(size)}",${JSON.stringify(tokens).slice(1)}`);
+  const head = headOf("configuration/get", body.length + 1);
+  const sockets = await Promise.all(Array.from({ length: withheldConnections }, () => opened(server.url)));
+  let peak = before;
+  const closed = sockets.map(statusOf);
+  for (const socket of sockets) {
+    socket.write(head);
+    socket.write(body);
+  }
+  const { live, call } = await watch(server.url, setTimeout(5000), 200);
+  peak = Math.max(peak, memory(server));
+  for (const socket of sockets) socket.destroy();
+  await Promise.all(closed);
+  await setTimeout(12_000);
+  print(`${name}: resident ${before} MiB, then ${peak} MiB, then ${memory(server)} MiB`);
+  print(`${"".padEnd(40)} live ${show(live).padEnd(24)} call ${show(call)}`);
+}
+
+const place = benchPlace();
+try {
+  const server = await startInnbox(place, await place.newDatabase());
+  await measureFloods(server);
+  await measureWithheld(server, `${withheldConnections} that withhold the last byte`, strangers);
+  await stop(server);
+} finally {
+  killAll();
+  agent.destroy();
+  await place.remove();
+}
