@@ -1,11 +1,12 @@
 import { readConfig } from "../config.ts";
 import type { Introduction } from "../pages/introduction.ts";
 import type { PublicTokens } from "../pages/reference.ts";
+import { occupyDatabase } from "../store/sqlite-occupancy.ts";
 import { version } from "../version.ts";
 import { type Command, usage } from "./command.ts";
 import { keptIn, settingOptions } from "./help.ts";
 import { innboxCommand } from "./own-command.ts";
-import { stopWithTerminal, untilStopped, withstandSignals } from "./running.ts";
+import { sharedOption, stopWithTerminal, untilStopped, withstandSignals } from "./running.ts";
 
 export const devCommand: Command = {
   name: "dev",
@@ -17,6 +18,7 @@ export const devCommand: Command = {
       name: "strict",
       description: "Without what goes beyond the published API, so that code that passes passes there.",
     },
+    sharedOption,
     ...settingOptions(),
   ],
   run: async (values, { environment }) => {
@@ -35,10 +37,15 @@ export const devCommand: Command = {
     withstandSignals(log);
     stopWithTerminal();
     const isStrict = values.has("strict");
-    const server = await startSandboxServer(config, { log, sandbox, isStrict, addPages: sandboxPageRoutes });
-    const introduce = introduction(server.url, kept, sandbox.publicTokens, signIn);
-    log.note(`\n${introductionText(introduce)}\n`);
-    await untilStopped(server, log);
+    const occupancy = occupyDatabase(config.database, { isShared: values.has("shared") });
+    try {
+      const server = await startSandboxServer(config, { log, sandbox, isStrict, addPages: sandboxPageRoutes });
+      const introduce = introduction(server.url, kept, sandbox.publicTokens, signIn);
+      log.note(`\n${introductionText(introduce)}\n`);
+      await untilStopped(server, log);
+    } finally {
+      occupancy.release();
+    }
   },
 };
 

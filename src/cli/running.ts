@@ -1,6 +1,7 @@
 import { isatty } from "node:tty";
 import type { App } from "../app.ts";
 import type { ProcessLog } from "../http/request-log.ts";
+import type { Option } from "./command.ts";
 
 const stopSignals = ["SIGTERM", "SIGINT"] as const;
 
@@ -9,6 +10,11 @@ const logPatience = 1000;
 
 /** The same when the process is to end at once. */
 const hurriedPatience = 100;
+
+export const sharedOption: Option = {
+  name: "shared",
+  description: "Work on a SQLite file on which other servers work too.",
+};
 
 const standardInput = 0;
 

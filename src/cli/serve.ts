@@ -3,11 +3,12 @@ import type { App } from "../app.ts";
 import { readConfig } from "../config.ts";
 import { type Introduction, landingRoute } from "../pages/introduction.ts";
 import { listClients } from "../store/directory.ts";
+import { occupyDatabase } from "../store/sqlite-occupancy.ts";
 import { version } from "../version.ts";
 import { type Command, type Terminal, usage } from "./command.ts";
 import { databaseArgument, settingOptions } from "./help.ts";
 import { innboxCommand } from "./own-command.ts";
-import { untilStopped, withstandSignals } from "./running.ts";
+import { sharedOption, untilStopped, withstandSignals } from "./running.ts";
 
 export const serveCommand: Command = {
   name: "serve",
@@ -18,6 +19,7 @@ export const serveCommand: Command = {
       name: "hold-webhooks",
       description: "Send no webhook until innbox webhook release, as a restored backup must not. Holds over restarts.",
     },
+    sharedOption,
     ...settingOptions(),
   ],
   run: async (values, terminal) => {
@@ -27,14 +29,19 @@ export const serveCommand: Command = {
     const { jsonLog } = await import("../http/request-log.ts");
     const log = jsonLog(config.logBuffer);
     withstandSignals(log);
-    const app = await startApp(config, {
-      log,
-      addPages: (server) => landingRoute(server, introduction),
-      holdsWebhooks: values.has("hold-webhooks"),
-    });
-    log.note(`Innbox ${version} listens at ${app.url}`);
-    app.ready.then(() => introduceIfNew(app, values.text("database"), terminal)).catch(() => undefined);
-    await untilStopped(app, log);
+    const occupancy = occupyDatabase(config.database, { isShared: values.has("shared") });
+    try {
+      const app = await startApp(config, {
+        log,
+        addPages: (server) => landingRoute(server, introduction),
+        holdsWebhooks: values.has("hold-webhooks"),
+      });
+      log.note(`Innbox ${version} listens at ${app.url}`);
+      app.ready.then(() => introduceIfNew(app, values.text("database"), terminal)).catch(() => undefined);
+      await untilStopped(app, log);
+    } finally {
+      occupancy.release();
+    }
   },
 };
 

@@ -196,7 +196,7 @@ export function problemOf(error: unknown): unknown {
 }
 
 /** SQLite's primary result code. */
-function codeOf(error: unknown): number | undefined {
+export function codeOf(error: unknown): number | undefined {
   return error instanceof Error && "errcode" in error && typeof error.errcode === "number"
     ? error.errcode & 0xff
     : undefined;

@@ -90,21 +90,28 @@ function openFile(path: string): DatabaseSync {
   } catch (error) {
     const problem = problemOf(error);
     if (problem instanceof Problem && problem.message === damaged) throw problem;
-    throw unavailable(
-      `The database ${path} can't be opened (${reasonOf(error)}). Check that the folder may be written to and that ` +
-        "the file is an Innbox database, or name another with --database.",
-      error,
-    );
+    throw cannotOpen(path, error);
   }
 }
 
-/** Folder by folder: Node's own recursion does not end where a system refuses to make one, as in /proc. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
-  mkdirSync(folder);
+/** What the operator can do about a file that can't be opened, or about its folder. */
+export function cannotOpen(path: string, error: unknown): Problem {
+  const reason = error instanceof Error ? error.message : String(error);
+  return unavailable(
+    `The database ${path} can't be opened (${reason}). Check that the folder may be written to and that ` +
+      "the file is an Innbox database, or name another with --database.",
+    error,
+  );
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Folder by folder: Node's own recursion does not end where a system refuses to make one, as in /proc. */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!existsSync(folder)) throw error;
+  }
 }

@@ -181,7 +181,9 @@ test("serve refuses a sandbox's database, and dev refuses a real one", async (t)
   const [sandbox, production, served] = [newDatabase(t), newDatabase(t), newDatabase(t)];
   await startSandbox(t, { database: sandbox });
   await innboxData("client", "add", "--name", "Chatbot Inc.", "--database", production);
-  await startServer(t, "serve", served);
+  const server = await startServer(t, "serve", served);
+  server.child.kill("SIGTERM");
+  await server.ended;
   const start = (command: string, database: string) => [command, "--port", "0", "--database", database];
   await failsToStart(start("serve", sandbox), /demo tokens.* Name another one with --database\.\n$/);
   await failsToStart(start("dev", production), /own installation.* Name another one with --database\.\n$/);

@@ -87,7 +87,7 @@ for (const engine of ["sqlite", "postgres"] as const) {
     await receiver.until((received) => received.length > before);
     assert.deepEqual(await readiness(server.url), { status: 200, text: '{"Status":"ready"}' });
 
-    const another = await startServer(t, "dev", database, [], { env });
+    const another = await startServer(t, "dev", database, ["--shared"], { env });
     assert.equal(await converse(another.url), threads + 9);
     assert.deepEqual(await readiness(another.url), { status: 200, text: '{"Status":"ready"}' });
     for (const { stdout, stderr } of [server, another]) assert.doesNotMatch(stdout() + stderr(), /rror/);
