@@ -9,12 +9,11 @@ export type Role = Type.Static<typeof Role>;
 export const maxPasswordLength = 256;
 const Email = text(254, { description: "The address to sign in with, in any letter case." });
 export const PersonName = text(100, { description: "What colleagues call them." });
-/** At least ten characters: length is what counts (NIST SP 800-63B). */
 export const minPasswordLength = 10;
 export const NewPassword = anyString({
   minLength: minPasswordLength,
   maxLength: maxPasswordLength,
-  description: `At least ${minPasswordLength} characters.`,
+  description: `At least ${minPasswordLength} characters, none of the commonest passwords, and not the own names.`,
 });
 const Password = anyString({ maxLength: maxPasswordLength, description: "The password." });
 const Link = Type.String({ description: "The address to give them, good once and for a limited time." });

@@ -16,6 +16,7 @@ import { deleteSession, deleteSessions, sessionsOf } from "../store/staff-sessio
 import * as users from "../store/staff-users.ts";
 import { forgetOtherDevices, rememberDevice } from "./devices.ts";
 import { openOperation, type StaffOperation, staffOperation } from "./operation.ts";
+import { mustBeHardToGuess } from "./password-rules.ts";
 import { hashPassword } from "./passwords.ts";
 import { callerOf, isOver, openSession } from "./sessions.ts";
 import { tryOldPassword, trySignIn } from "./sign-in.ts";
@@ -75,9 +76,13 @@ const revoke = staffOperation(revokeSession, "signedIn", async (_context, { call
 
 const change = staffOperation(changePassword, "signedIn", async (context, { caller, input, visitor, db }) => {
   const { userId: id, sessionId } = caller;
+  const user = await users.findStaffUser(db, id);
+  const propertyNames = caller.properties.map(({ name }) => name);
+  const owner = { names: [caller.name], email: user?.email ?? "", propertyNames };
+  await mustBeHardToGuess("NewPassword", input.NewPassword, owner);
   const credentials = await tryOldPassword({ ...context, db }, caller, input.OldPassword);
   // Not 401, which would say that the session is over.
-  if (!credentials) throw invalid("The old password is wrong.");
+  if (!credentials) throw new Problem("forbidden", "The old password is wrong.");
   const turn = { isKnown: true, group: sessionId };
   const passwordHash = await context.turns.take(turn, () => hashPassword(input.NewPassword));
   await db.transaction(async (transaction) => {

@@ -1,3 +1,4 @@
+import type Type from "typebox";
 import { invalid, Problem } from "../errors.ts";
 import { networkOf } from "../http/network.ts";
 import { nilIdentifier } from "../identifiers.ts";
@@ -6,11 +7,13 @@ import { getLink, useLink } from "../protocol/staff-link.ts";
 import type { Reader, Transaction } from "../store/db.ts";
 import { changeDirectory } from "../store/directory.ts";
 import { findLink, forgetLinks, type LinkRow, takeLink } from "../store/staff-links.ts";
+import { listStaffProperties } from "../store/staff-properties.ts";
 import { deleteSessions } from "../store/staff-sessions.ts";
 import * as users from "../store/staff-users.ts";
 import { forgetOtherDevices, rememberDevice } from "./devices.ts";
 import { isBackedBy, makerOf } from "./link-makers.ts";
 import { openOperation, type StaffContext, type StaffOperation, type VisitorCall } from "./operation.ts";
+import { mustBeHardToGuess } from "./password-rules.ts";
 import { hashPassword } from "./passwords.ts";
 import { findPerson } from "./people.ts";
 import { callerOf, openSession } from "./sessions.ts";
@@ -65,6 +68,7 @@ const open = openOperation(useLink, async (context, call) => {
   const link = await mustBeGood(context, call);
   const name = input.Name?.trim();
   const find = link.user_id === null ? firstOwner(context, name, input.Email) : invited(link.user_id, name);
+  await mustBeHardToGuess("Password", input.Password, await ownerOf(db, link, input));
   // A link that is good is more than a stranger has.
   const passwordHash = await context.turns.take({ isKnown: true, group: network }, () => hashPassword(input.Password));
   const { user, session, device } = await changeDirectory(db, async (transaction) => {
@@ -84,6 +88,18 @@ const open = openOperation(useLink, async (context, call) => {
   const caller = await callerOf(db, user, session.id);
   return { body: await signedIn(db, caller, context), session: session.secret, device };
 });
+
+/** The person who chooses the password, by what is known of them and what they say themselves. */
+async function ownerOf(reader: Reader, { user_id }: LinkRow, input: Type.Static<typeof useLink.input>) {
+  const user = user_id === null ? undefined : await users.findStaffUser(reader, user_id);
+  const caller = user && (await callerOf(reader, user, ""));
+  const properties = caller?.properties ?? (await listStaffProperties(reader));
+  return {
+    names: [user?.name ?? "", input.Name ?? ""],
+    email: user?.email ?? input.Email ?? "",
+    propertyNames: properties.map(({ name }) => name),
+  };
+}
 
 type FindUser = (transaction: Transaction) => Promise<users.StaffUserRow>;
 

@@ -121,7 +121,7 @@ test("a new password ends the other sessions and open links, and takes the old o
   await phone.ask("session/start", { Email: alice.email, Password: password });
   const { Link } = await owner.ask("users/reset", { UserId: alice.id });
   const NewPassword = "staple battery horse";
-  refused(await alice.call("password/change", { OldPassword: "wrong", NewPassword }), 400, /old password is wrong/);
+  refused(await alice.call("password/change", { OldPassword: "wrong", NewPassword }), 403, /old password is wrong/);
   refused(await alice.call("password/change", { OldPassword: password, NewPassword: "too short" }), 400);
   await phone.ask("session/get");
   await alice.ask("password/change", { OldPassword: password, NewPassword });
@@ -137,7 +137,7 @@ test("whoever has somebody's session can't guess their password any faster", asy
   const alice = await person("Alice", { [seaside]: "Agent" });
   const NewPassword = "staple battery horse";
   for (let time = 0; time < 5; time += 1) {
-    refused(await alice.call("password/change", { OldPassword: "wrong", NewPassword }), 400);
+    refused(await alice.call("password/change", { OldPassword: "wrong", NewPassword }), 403);
   }
   refused(await alice.call("password/change", { OldPassword: password, NewPassword }), 429);
 });

@@ -155,7 +155,7 @@ test("in an open session only its own tries of the old password count", async (t
   const change = (browser: Browser, OldPassword: string) =>
     browser.call("password/change", { OldPassword, NewPassword: password }, { "X-Forwarded-For": attacker });
   await guess(world, alice.email);
-  for (let time = 0; time < 5; time += 1) refused(await change(phone, "wrong"), 400);
+  for (let time = 0; time < 5; time += 1) refused(await change(phone, "wrong"), 403);
   refused(await change(phone, password), 429);
   assert.equal((await change(alice, password)).status, 200);
   assert.equal((await signIn(alice, alice.email, password)).status, 200);

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { refusalText } from "../actions.ts";
-import { call } from "../api.ts";
+import { call, Refusal } from "../api.ts";
 import { place } from "../place.ts";
 import { signedInAs } from "../session.ts";
 import type { OutputOf } from "../wire.ts";
@@ -45,7 +45,8 @@ export function LinkPage({ onDone }: { readonly onDone: () => void }) {
       signedInAs(signedIn);
       onDone();
     } catch (error) {
-      setFailure(refusalText(error));
+      const isRefused = error instanceof Refusal && error.status === 400 && link.Purpose !== "FirstOwner";
+      setFailure(isRefused ? words.passwordRefused : refusalText(error));
       setBusy(false);
     }
   };

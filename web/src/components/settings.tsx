@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Preferences, StaffSession } from "../../../src/protocol/staff-account.ts";
 import { attempt, refusalText } from "../actions.ts";
 import { playSound } from "../alerts.ts";
-import { call } from "../api.ts";
+import { call, Refusal } from "../api.ts";
 import { useCell } from "../cell.ts";
 import { now } from "../clock.ts";
 import { closeDialog } from "../dialogs.ts";
@@ -106,7 +106,9 @@ function Password() {
       setFailure("");
       say(words.passwordChanged);
     } catch (error) {
-      setFailure(refusalText(error));
+      const status = error instanceof Refusal ? error.status : undefined;
+      const reasons: Readonly<Record<number, string>> = { 400: words.passwordRefused, 403: words.oldPasswordWrong };
+      setFailure(reasons[status ?? 0] ?? refusalText(error));
     }
   };
   return (

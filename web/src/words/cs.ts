@@ -204,7 +204,9 @@ export const cs: Words = {
   password: "Heslo",
   oldPassword: "Současné heslo",
   newPassword: "Nové heslo",
-  passwordHint: (count) => `Alespoň ${count} znaků`,
+  passwordHint: (count) => `Alespoň ${count} znaků, žádné běžné heslo, ani vaše jméno, e-mail či název hotelu`,
+  passwordRefused: "Zvolte jiné heslo: toto je běžné, nebo se skládá z vašeho jména, e-mailu či názvu hotelu.",
+  oldPasswordWrong: "Současné heslo nesouhlasí.",
   changePassword: "Změnit heslo",
   passwordChanged: "Heslo je změněno. Ostatní relace skončily.",
   sessions: "Relace",
@@ -262,6 +264,9 @@ export const cs: Words = {
     `Neodesláno: ${count} (${isolated(name)}). Zprávy tu počkají, dokud se ${isolated(name)} znovu nepřihlásí.`,
   continueAs: (name) => `Pokračovat jako ${isolated(name)}`,
   signInAs: (name) => `Přihlásit se jako ${isolated(name)}`,
+  needsHttps: "K přihlášení je potřeba https",
+  needsHttpsHint:
+    "Otevřete tuto stránku na adrese, která začíná https://. Přes http:// si prohlížeč přihlášení nezapamatuje a ostatní v síti mohou vaše heslo přečíst.",
   linkTitles: {
     FirstOwner: "Připravte si schránku",
     Invitation: "Vítejte v Innboxu",

@@ -205,7 +205,11 @@ export const de: Words = {
   password: "Passwort",
   oldPassword: "Jetziges Passwort",
   newPassword: "Neues Passwort",
-  passwordHint: (count) => `Mindestens ${count} Zeichen`,
+  passwordHint: (count) =>
+    `Mindestens ${count} Zeichen, kein häufiges Passwort, nicht Ihr Name, Ihre E-Mail oder das Haus`,
+  passwordRefused:
+    "Bitte wählen Sie ein anderes Passwort: Dieses ist häufig oder besteht aus Ihrem Namen, Ihrer E-Mail oder dem Namen des Hauses.",
+  oldPasswordWrong: "Das aktuelle Passwort stimmt nicht.",
   changePassword: "Passwort ändern",
   passwordChanged: "Das Passwort ist geändert. Andere Sitzungen sind beendet.",
   sessions: "Sitzungen",
@@ -263,6 +267,9 @@ export const de: Words = {
     `${many(count, "Nachricht", "Nachrichten")} von ${isolated(name)} ${count === 1 ? "wurde" : "wurden"} nicht gesendet und ${count === 1 ? "wartet" : "warten"} hier, bis ${isolated(name)} sich wieder anmeldet.`,
   continueAs: (name) => `Als ${isolated(name)} fortfahren`,
   signInAs: (name) => `Als ${isolated(name)} anmelden`,
+  needsHttps: "Zum Anmelden braucht es https",
+  needsHttpsHint:
+    "Öffnen Sie diese Seite unter einer Adresse, die mit https:// beginnt. Über http:// behält der Browser die Anmeldung nicht, und andere im Netz können Ihr Passwort lesen.",
   linkTitles: {
     FirstOwner: "Richten Sie Ihren Posteingang ein",
     Invitation: "Willkommen bei Innbox",

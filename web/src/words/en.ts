@@ -204,7 +204,10 @@ export const en = {
   password: "Password",
   oldPassword: "Current password",
   newPassword: "New password",
-  passwordHint: (count: number) => `At least ${count} characters`,
+  passwordHint: (count: number) =>
+    `At least ${count} characters, no common password, and not your name, e-mail or property`,
+  passwordRefused: "Choose another password: this one is common, or made of your name, e-mail or property.",
+  oldPasswordWrong: "The current password is wrong.",
   changePassword: "Change password",
   passwordChanged: "The password is changed. Other sessions have ended.",
   sessions: "Sessions",
@@ -262,6 +265,9 @@ export const en = {
     `${many(count, "message", "messages")} by ${isolated(name)} ${count === 1 ? "was" : "were"} not sent, and ${count === 1 ? "waits" : "wait"} here until ${isolated(name)} signs in again.`,
   continueAs: (name: string) => `Continue as ${isolated(name)}`,
   signInAs: (name: string) => `Sign in as ${isolated(name)}`,
+  needsHttps: "Signing in needs https",
+  needsHttpsHint:
+    "Open this page by an address that begins with https://. Over http:// the browser does not keep you signed in, and others on the network can read your password.",
   linkTitles: {
     FirstOwner: "Set up your inbox",
     Invitation: "Welcome to Innbox",

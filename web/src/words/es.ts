@@ -204,7 +204,10 @@ export const es: Words = {
   password: "Contraseña",
   oldPassword: "Contraseña actual",
   newPassword: "Contraseña nueva",
-  passwordHint: (count) => `Al menos ${count} caracteres`,
+  passwordHint: (count) =>
+    `Al menos ${count} caracteres, ninguna contraseña común, ni su nombre, su correo o el establecimiento`,
+  passwordRefused: "Elija otra contraseña: esta es común o se compone de su nombre, su correo o el establecimiento.",
+  oldPasswordWrong: "La contraseña actual no es correcta.",
   changePassword: "Cambiar la contraseña",
   passwordChanged: "La contraseña se ha cambiado. Las demás sesiones se han cerrado.",
   sessions: "Sesiones",
@@ -262,6 +265,9 @@ export const es: Words = {
     `${many(count, "mensaje", "mensajes")} de ${isolated(name)} no se ${count === 1 ? "envió y espera" : "enviaron y esperan"} aquí hasta que ${isolated(name)} vuelva a entrar.`,
   continueAs: (name) => `Continuar como ${isolated(name)}`,
   signInAs: (name) => `Entrar como ${isolated(name)}`,
+  needsHttps: "Para entrar hace falta https",
+  needsHttpsHint:
+    "Abra esta página en una dirección que empiece por https://. Con http:// el navegador no conserva la sesión y otras personas de la red pueden leer su contraseña.",
   linkTitles: {
     FirstOwner: "Prepare su bandeja de entrada",
     Invitation: "Le damos la bienvenida a Innbox",

@@ -205,7 +205,11 @@ export const fr: Words = {
   password: "Mot de passe",
   oldPassword: "Mot de passe actuel",
   newPassword: "Nouveau mot de passe",
-  passwordHint: (count) => `Au moins ${count} caractères`,
+  passwordHint: (count) =>
+    `Au moins ${count} caractères, pas un mot de passe courant, ni votre nom, votre e-mail ou l’établissement`,
+  passwordRefused:
+    "Choisissez un autre mot de passe : celui-ci est courant, ou formé de votre nom, de votre e-mail ou de l’établissement.",
+  oldPasswordWrong: "Le mot de passe actuel est incorrect.",
   changePassword: "Changer le mot de passe",
   passwordChanged: "Le mot de passe est changé. Les autres sessions sont fermées.",
   sessions: "Sessions",
@@ -263,6 +267,9 @@ export const fr: Words = {
     `${many(count, "message", "messages")} de ${isolated(name)} ${count === 1 ? "n’a pas été envoyé et attend" : "n’ont pas été envoyés et attendent"} ici que ${isolated(name)} se reconnecte.`,
   continueAs: (name) => `Continuer en tant que ${isolated(name)}`,
   signInAs: (name) => `Se connecter en tant que ${isolated(name)}`,
+  needsHttps: "La connexion demande https",
+  needsHttpsHint:
+    "Ouvrez cette page à une adresse qui commence par https://. En http://, le navigateur ne garde pas la connexion et d’autres personnes du réseau peuvent lire votre mot de passe.",
   linkTitles: {
     FirstOwner: "Configurez votre messagerie",
     Invitation: "Bienvenue dans Innbox",
