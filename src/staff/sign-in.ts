@@ -37,7 +37,7 @@ export interface RightPassword extends CredentialsRow {
 
 /**
  * Tries the password of an e-mail address. Strangers are counted by their network and the account together; a device in
- * which the person has signed in before has a count of its own, so that strangers can't keep it out (decision 26).
+ * which the person has signed in before has a count of its own, so that strangers can't keep it out (decision 27).
  * @param email  as it is kept
  * @param devices  the secrets in the device's cookie
  * @returns whose it is; `undefined` for a wrong password, and just so for a person who is unknown, disabled or has none

@@ -1,7 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { refusalText } from "../actions.ts";
-import { call, Refusal } from "../api.ts";
+import { call } from "../api.ts";
 import { place } from "../place.ts";
+import { Refusal } from "../refusal.ts";
 import { signedInAs } from "../session.ts";
 import type { OutputOf } from "../wire.ts";
 import { useWords } from "../words.ts";
