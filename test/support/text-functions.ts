@@ -1,9 +1,9 @@
 import { redactionOf } from "../../client/src/redaction.ts";
 import { slicesOf } from "../../client/src/slices.ts";
-import { bodyDigest } from "../../src/connector/body.ts";
 import { parsePosition } from "../../src/events/position.ts";
 import { readRetryAfter } from "../../src/events/retry-schedule.ts";
 import { readBody } from "../../src/http/json-body.ts";
+import { jsonDigest } from "../../src/http/json-digest.ts";
 import { networkOf } from "../../src/http/network.ts";
 import { parseDateTime } from "../../src/protocol/date-time.ts";
 import { emailOf } from "../../src/protocol/email.ts";
@@ -104,7 +104,7 @@ export const textFunctions: readonly TextFunction[] = [
   row("src/events/retry-schedule.ts", "readRetryAfter", (text) => readRetryAfter(text, 0)),
   row("src/http/json-body.ts", "readBody", (text) => readBody("application/json", Buffer.from(`{"a":"${text}`))),
   row("src/http/network.ts", "networkOf", networkOf),
-  row("src/connector/body.ts", "bodyDigest", (text) => bodyDigest({ text })),
+  row("src/http/json-digest.ts", "jsonDigest", (text) => jsonDigest({ text }, [])),
   row("src/tokens.ts", "withoutTokens", withoutTokens),
   row("src/store/thread-summary.ts", "firstWords", firstWords),
   row("src/store/search-words.ts", "folded", searchWords.folded),
