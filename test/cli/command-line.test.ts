@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { tokenDigest } from "../../src/tokens.ts";
-import { call, innbox, innboxData, innboxHere, innboxJson, startServer } from "../support/process.ts";
-import { newDatabase, startSandbox, temporaryFolder } from "../support/server.ts";
+import { call, innboxData, innboxHere, innboxJson, startServer } from "../support/process.ts";
+import { startTestSandbox } from "../support/sandbox-server.ts";
+import { newDatabase, startInstallation, startSandbox, temporaryFolder } from "../support/server.ts";
 import { nobody } from "../support/world.ts";
 
 const tokenPattern = /^[0-9A-F]{32}-[0-9A-F]{32}$/;
@@ -32,7 +33,7 @@ async function connected(database: string) {
 
 test("adding prints the id or the token alone on stdout, and says the rest on stderr", async (t) => {
   const place = ["--database", newDatabase(t)];
-  const enterprise = await innbox(["enterprise", "add", "--name", "Hotel 🏨 Říp", "--language", "cs-CZ", ...place]);
+  const enterprise = await innboxHere(["enterprise", "add", "--name", "Hotel 🏨 Říp", "--language", "cs-CZ", ...place]);
   assert.equal(enterprise.exitCode, 0);
   assert.match(enterprise.stdout, /^[0-9a-f-]{36}\n$/);
   assert.match(enterprise.stderr, /Hotel 🏨 Říp/);
@@ -107,7 +108,7 @@ test("a running server refuses at the next request what another process has disa
 
 test("a running server lets in a client that was added after it started", async (t) => {
   const database = newDatabase(t);
-  const { url } = await startServer(t, "serve", database);
+  const { url } = await startInstallation(t, database);
   const { tokens } = await connected(database);
   assert.equal((await call(url, "configuration/get", {}, { tokens })).status, 200);
 });
@@ -181,7 +182,7 @@ test("the database holds digests and never a token", async (t) => {
   const folder = temporaryFolder(t);
   const database = `sqlite:${join(folder, "innbox.db")}`;
   // While a server has it open, what was written last is in the write-ahead log.
-  await startServer(t, "serve", database);
+  await startInstallation(t, database);
   const { tokens } = await connected(database);
   const files = readdirSync(folder);
   assert.ok(files.length > 1, "the write-ahead log is searched too");
@@ -196,7 +197,7 @@ test("the database holds digests and never a token", async (t) => {
 
 async function staffAt(t: TestContext, place: "url" | "database") {
   const database = newDatabase(t);
-  const { url } = await startServer(t, "dev", database);
+  const { url } = await startTestSandbox(t, { database });
   const flags = place === "url" ? ["--url", `${url}/`] : ["--database", database];
   const { body } = await call(url, "messageThreads/add", { OriginalSender: "Jane", Subject: "Towels" });
   const id = body.MessageThreads[0]?.Id ?? "";

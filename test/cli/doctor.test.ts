@@ -3,8 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { innbox, innboxData, innboxHere, startServer } from "../support/process.ts";
-import { temporaryFolder } from "../support/server.ts";
+import { innbox, innboxData, innboxHere } from "../support/process.ts";
+import { startSandbox, temporaryFolder } from "../support/server.ts";
 
 interface Finding {
   readonly Subject: string;
@@ -36,7 +36,7 @@ function run(file: string, statements: string): void {
 test("doctor finds a new database well, for people on stdout", async (t) => {
   const database = `sqlite:${join(temporaryFolder(t), "innbox.db")}`;
   await innboxData("migrate", "--database", database);
-  const { exitCode, stdout, stderr } = await innbox(["doctor", "--database", database]);
+  const { exitCode, stdout, stderr } = await innboxHere(["doctor", "--database", database]);
   assert.deepEqual([exitCode, stderr], [0, ""]);
   const [headings, ...rows] = stdout.trimEnd().split("\n");
   assert.match(headings ?? "", /^STATE +SUBJECT +FINDING$/);
@@ -48,7 +48,7 @@ test("doctor finds a new database well, for people on stdout", async (t) => {
 
 test("doctor examines a database while a server works on it", async (t) => {
   const database = `sqlite:${join(temporaryFolder(t), "innbox.db")}`;
-  await startServer(t, "dev", database);
+  await startSandbox(t, { database });
   const { exitCode, stderr, ill } = await examine(database);
   assert.deepEqual([exitCode, stderr, ill], [0, "", []]);
 });
@@ -64,7 +64,7 @@ test("doctor does not make a database that is not there yet", async (t) => {
 test("doctor --json prints its findings on stdout when something is ill too, and says so on stderr", async (t) => {
   const file = join(temporaryFolder(t), "innbox.db");
   writeFileSync(file, "Guests, rooms and towels\n".repeat(1000));
-  const { exitCode, stdout, stderr } = await innbox(["doctor", "--database", `sqlite:${file}`, "--json"]);
+  const { exitCode, stdout, stderr } = await innboxHere(["doctor", "--database", `sqlite:${file}`, "--json"]);
   assert.equal(exitCode, 1);
   const ill = (JSON.parse(stdout) as Finding[]).filter(({ IsWell }) => !IsWell);
   assert.deepEqual(
@@ -179,12 +179,12 @@ test("doctor finds that a folder below a file can't hold a database", async (t) 
 test("migrate makes the database once and is content the second time", async (t) => {
   const folder = temporaryFolder(t);
   const place = ["--database", `sqlite:${join(folder, "new", "innbox.db")}`];
-  const first = await innbox(["migrate", ...place]);
+  const first = await innboxHere(["migrate", ...place]);
   assert.deepEqual(
     [first.exitCode, first.stdout, first.stderr],
     [0, "", "Applied: initial, events, upgrades, inbox, steady.\n"],
   );
-  const second = await innbox(["migrate", ...place]);
+  const second = await innboxHere(["migrate", ...place]);
   assert.deepEqual([second.exitCode, second.stdout, second.stderr], [0, "", "The database is up to date.\n"]);
 });
 

@@ -10,9 +10,9 @@ import { Webhook } from "standardwebhooks";
 import { readConfig } from "../../src/config.ts";
 import { Problem } from "../../src/errors.ts";
 import { secretBox } from "../../src/secret-box.ts";
-import { innbox, innboxData, innboxHere, innboxJson, startServer, type Variables } from "../support/process.ts";
+import { innboxData, innboxHere, innboxJson, type Variables } from "../support/process.ts";
 import { startReceiver } from "../support/receiver.ts";
-import { databaseFile, newDatabase, startSandbox, temporaryFolder } from "../support/server.ts";
+import { databaseFile, newDatabase, startInstallation, startSandbox, temporaryFolder } from "../support/server.ts";
 import { registerWebhook } from "../support/webhooks.ts";
 import { gross, johnDoe, nobody } from "../support/world.ts";
 
@@ -134,21 +134,26 @@ for (const [what, change, sentence] of [
   ],
 ] as const) {
   test(`a server does not start with ${what}, says the way out, and starts again once it has the key`, async (t) => {
-    const { database, place, set } = await installation(t);
+    const { database, set } = await installation(t);
     await innboxData(...set);
     const file = keyFileOf(database);
     const key = readFileSync(file, "utf8");
     change(file);
     const before = existsSync(file);
-    for (const command of [["serve", "--port", "0", ...place], set]) {
-      const { exitCode, stdout, stderr } = await innbox(command);
-      assert.deepEqual([exitCode, stdout], [1, ""]);
-      assert.match(stderr, sentence);
-      assert.ok(!stderr.includes(key.trim()));
-      assert.equal(existsSync(file), before, "no other key takes its place");
+    const refused = await innboxHere(set);
+    assert.deepEqual([refused.exitCode, refused.stdout], [1, ""]);
+    const start = await startInstallation(t, database).then(
+      () => assert.fail("It started."),
+      (error: unknown) => error,
+    );
+    assert.ok(start instanceof Problem);
+    for (const said of [refused.stderr, `${start.message}\n`]) {
+      assert.match(said, sentence);
+      assert.ok(!said.includes(key.trim()));
     }
+    assert.equal(existsSync(file), before, "no other key takes its place");
     writeFileSync(file, key);
-    await startServer(t, "serve", database);
+    await startInstallation(t, database);
   });
 }
 
@@ -185,7 +190,7 @@ test("after the key was lost for good, its secrets are forgotten, and each webho
   assert.notEqual(await innboxData("webhook", "rotate-secret", Id, ...place), old);
   await innboxData("webhook", "enable", Id, ...place);
   assert.equal((await webhook())?.IsEnabled, true);
-  await startServer(t, "serve", database);
+  await startInstallation(t, database);
 });
 
 test("a secret is opened by the key that sealed it, for what it was sealed for, unchanged, and by nothing else", () => {
@@ -210,7 +215,7 @@ test("a secret is opened by the key that sealed it, for what it was sealed for, 
 
 test("neither the secrets of webhooks nor the key are in the files of the database", async (t) => {
   const database = newDatabase(t);
-  await startServer(t, "serve", database);
+  await startInstallation(t, database);
   const { place, set } = await installation(t, database);
   const secret = await innboxData(...set);
   const webhooks = await innboxJson<{ Id: string }[]>("webhook", "list", ...place);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { addPartner } from "../support/partners.ts";
-import { innbox, innboxData, innboxHere, innboxJson } from "../support/process.ts";
+import { innboxData, innboxHere, innboxJson } from "../support/process.ts";
 import { startReceiver } from "../support/receiver.ts";
 import { newDatabase, startSandbox } from "../support/server.ts";
 import { nobody } from "../support/world.ts";
@@ -87,7 +87,7 @@ test("deliveries are listed newest first, with how they went, to people as a tab
     [due, null, null],
   );
 
-  const { exitCode, stdout } = await innbox(["webhook", "deliveries", ...place]);
+  const { exitCode, stdout } = await innboxHere(["webhook", "deliveries", ...place]);
   const [headings, ...lines] = stdout.trimEnd().split("\n");
   assert.equal(exitCode, 0);
   assert.match(headings ?? "", /^ID +CLIENT +KIND +STATE +ATTEMPTS +LAST +NEXT ATTEMPT +CREATED$/);

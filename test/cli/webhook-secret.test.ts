@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { addPartner, isSignedWith } from "../support/partners.ts";
-import { innbox, innboxData, innboxHere, innboxJson } from "../support/process.ts";
+import { innboxData, innboxHere, innboxJson } from "../support/process.ts";
 import { type Respond, startReceiver } from "../support/receiver.ts";
 import { newDatabase, startSandbox } from "../support/server.ts";
 import { nobody } from "../support/world.ts";
@@ -51,7 +51,7 @@ async function withWebhook(t: TestContext, respond?: Respond) {
 
 test("a rotated secret prints alone on stdout, and when the old one ends on stderr", async (t) => {
   const { place, id } = await withWebhook(t);
-  const { exitCode, stdout, stderr } = await innbox(["webhook", "rotate-secret", id, ...place]);
+  const { exitCode, stdout, stderr } = await innboxHere(["webhook", "rotate-secret", id, ...place]);
   assert.equal(exitCode, 0);
   assert.match(stdout, /^whsec_[A-Za-z0-9+/]{43}=\n$/);
   assert.match(

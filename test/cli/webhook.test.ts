@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { isSignedWith } from "../support/partners.ts";
-import { innbox, innboxData, innboxHere, innboxJson } from "../support/process.ts";
+import { innboxData, innboxHere, innboxJson } from "../support/process.ts";
 import { startReceiver } from "../support/receiver.ts";
 import { newDatabase } from "../support/server.ts";
 import { announcedIds } from "../support/webhooks.ts";
@@ -66,7 +66,7 @@ async function sandboxWithWebhook(t: TestContext) {
 test("setting a webhook prints its secret alone on stdout, and says the rest, without it, on stderr", async (t) => {
   const { place, client, list } = await installation(t);
   const byToken = ["--client-token", client.ClientToken];
-  const { exitCode, stdout, stderr } = await innbox(["webhook", "set", ...byToken, "--url", hook, ...place]);
+  const { exitCode, stdout, stderr } = await innboxHere(["webhook", "set", ...byToken, "--url", hook, ...place]);
   assert.equal(exitCode, 0);
   assert.match(stdout.trimEnd(), secretPattern);
   const id = /^Set the webhook ([0-9a-f-]{36})\. Its secret, shown only now:\n$/.exec(stderr)?.[1];
@@ -167,7 +167,7 @@ test("lists never show what stands behind the question mark of a URL", async (t)
   assert.match(empty.stderr, /innbox webhook set/);
 
   await set(...byId, "--url", `${hook}?token=open-sesame`);
-  const table = await innbox(["webhook", "list", ...place]);
+  const table = await innboxHere(["webhook", "list", ...place]);
   assert.match(table.stdout, /^ID +CLIENT +KIND +URL +EVENTS +ENABLED +FAILING SINCE +DISABLED +CREATED\n/);
   assert.match(table.stdout, /Chatbot Inc\. +general +https:\/\/93\.184\.216\.34\/hook\?… +MessageAdded +yes +- +- /);
   assert.ok(!table.stdout.includes("sesame"));

@@ -19,8 +19,8 @@ export interface Job {
 /** Kills, crowds, browsers, copies, and the docs and packages as users get them: too long for `npm test`. */
 const longRooms = new Set(["system", "browser", "product", "copy"]);
 
-/** Rooms whose tests start programs or measure the process they run in. */
-const aloneRooms = new Set([...longRooms, "cli"]);
+/** Rooms whose tests kill, or measure the process they run in. */
+const aloneRooms = new Set(["system", "product", "copy"]);
 
 /** The path of a test file says how it runs. */
 function jobsOf(file: string): readonly Job[] {

@@ -8,14 +8,12 @@ import { formatDateTime } from "../../src/protocol/date-time.ts";
 import type { MessageThread } from "../../src/protocol/message-threads.ts";
 import { changeDirectory, insertClient, insertEnterprise } from "../../src/store/directory.ts";
 import { newToken, tokenDigest } from "../../src/tokens.ts";
+import { hangGuard } from "./patience.ts";
 import { engineDatabase, type TestServer } from "./server.ts";
 import { administratorOf } from "./webhooks.ts";
 import { world } from "./world.ts";
 
 export type Node = Awaited<ReturnType<typeof world>>;
-
-/** How long to ask again for what must come, so that a failure is one, in milliseconds. */
-const patience = 20_000;
 
 /** Two sandboxes in this process over one database. Each has a clock of its own, which stands until it is moved. */
 export async function startNodes(t: TestContext, flags: Flags = {}) {
@@ -72,7 +70,7 @@ export async function newProperties(node: TestServer, count: number) {
 
 /** Resolves with what `look` finds, which is asked again and again. Fails after a long time. */
 export async function eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  const end = performance.now() + patience;
+  const end = performance.now() + hangGuard;
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;

@@ -125,6 +125,15 @@ export async function startSandbox(
   };
 }
 
+/** A real installation on a free port, as `innbox serve` starts it, but in this process. */
+export async function startInstallation(t: Scope, database: string): Promise<App> {
+  const nothing = () => undefined;
+  const log: RequestLog = { answered: nothing, attempted: nothing, failed: nothing, note: nothing };
+  const app = await startApp(readConfig({ port: "0", database }, environment), { log, ...unhurried });
+  t.after(() => app.stop());
+  return app;
+}
+
 /** One for all tests of a file that mind nothing of what others did there. The first that asks for it starts it. */
 export function sharedSandbox(flags: Flags = {}): () => Promise<TestServer> {
   const scope = fileScope();
