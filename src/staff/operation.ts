@@ -31,6 +31,8 @@ export interface StaffContext {
 export interface Visitor {
   readonly address: string;
   readonly userAgent: string;
+  /** Of the session whose cookie came along, whether it is still good or not. */
+  readonly sessionSecret: string | undefined;
   /** The secrets of the people who have signed in with this device. */
   readonly devices: readonly string[];
   /** Of this server, as the visitor typed it, as in `https://innbox.example`. */

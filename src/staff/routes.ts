@@ -13,7 +13,14 @@ import { actingFor } from "./acting-for.ts";
 import type { StaffCaller } from "./caller.ts";
 import { deviceSecrets } from "./devices.ts";
 import type { StaffContext, StaffOperation, Visitor } from "./operation.ts";
-import { type AuthenticateStaff, cookieIn, deviceCookie, deviceCookieName, sessionCookie } from "./sessions.ts";
+import {
+  type AuthenticateStaff,
+  cookieIn,
+  deviceCookie,
+  deviceCookieName,
+  sessionCookie,
+  sessionSecretIn,
+} from "./sessions.ts";
 
 /** Of a session, and of an address at which nobody is signed in: more than people do, and less than loops. */
 export const sessionLimit: RateLimit = { requests: 1200, seconds: 60 };
@@ -121,6 +128,7 @@ function visitorOf(request: FastifyRequest): Visitor {
   return {
     address: request.ip,
     userAgent: String(request.headers["user-agent"] ?? ""),
+    sessionSecret: sessionSecretIn(request.headers.cookie),
     devices: deviceSecrets(cookieIn(request.headers.cookie, deviceCookieName)),
     origin: originOf(request),
   };

@@ -2,7 +2,14 @@ import { type Clock, type Microseconds, microsecondsPerSecond } from "../clock.t
 import { directoryVersion } from "../store/access.ts";
 import type { Reader, ReadWriter, Transaction } from "../store/db.ts";
 import { listStaffProperties, type StaffPropertyRow, staffPropertiesOf } from "../store/staff-properties.ts";
-import { findSession, insertSession, type SessionRow, touchSession } from "../store/staff-sessions.ts";
+import {
+  deleteSession,
+  findSession,
+  insertSession,
+  type SessionOwnerRow,
+  type SessionRow,
+  touchSession,
+} from "../store/staff-sessions.ts";
 import type { StaffUserRow } from "../store/staff-users.ts";
 import { newSecret, tokenDigest } from "../tokens.ts";
 import { mustActFor } from "./acting-for.ts";
@@ -41,8 +48,7 @@ const secretPattern = /^[\w-]{43}$/;
 export function authenticateStaff(clock: Clock): AuthenticateStaff {
   const everywhere = rememberedProperties();
   return async (db, cookieHeader, isUse = true, actsFor) => {
-    const secret = cookieIn(cookieHeader, cookieName) ?? "";
-    const session = secretPattern.test(secret) ? await findSession(db, tokenDigest(secret)) : undefined;
+    const session = await sessionOf(db, sessionSecretIn(cookieHeader));
     if (!session?.is_enabled) return undefined;
     const now = clock();
     const { session_id, session_created: created, last_used } = session;
@@ -54,6 +60,15 @@ export function authenticateStaff(clock: Clock): AuthenticateStaff {
     }
     return callerOf(db, session, session_id, () => everywhere(db));
   };
+}
+
+/** What the session's cookie holds. */
+export function sessionSecretIn(cookieHeader: string | undefined): string | undefined {
+  return cookieIn(cookieHeader, cookieName);
+}
+
+async function sessionOf(reader: Reader, secret = ""): Promise<SessionOwnerRow | undefined> {
+  return secretPattern.test(secret) ? findSession(reader, tokenDigest(secret)) : undefined;
 }
 
 /** Whether nobody is signed in with it any more. */
@@ -98,13 +113,19 @@ function rememberedProperties(): (reader: Reader) => Promise<readonly StaffPrope
 /** How much is kept of what a browser says it is, in characters. */
 const maxUserAgentLength = 300;
 
-/** Signs a person in. @returns the session's id, and the secret that the cookie has */
+/**
+ * Signs a person in. The session whose cookie the browser had until now ends: nobody holds its secret any more, and its
+ * live streams would go on showing one person's threads where another one has signed in.
+ * @returns the session's id, and the secret that the cookie has
+ */
 export async function openSession(
   { clock, newIdentifier }: Pick<StaffContext, "clock" | "newIdentifier">,
   transaction: Transaction,
   userId: string,
-  { userAgent, address }: Pick<Visitor, "userAgent" | "address">,
+  { userAgent, address, sessionSecret }: Pick<Visitor, "userAgent" | "address"> & Partial<Visitor>,
 ): Promise<{ readonly id: string; readonly secret: string }> {
+  const replaced = await sessionOf(transaction, sessionSecret);
+  if (replaced) await deleteSession(transaction, replaced.session_id, replaced.id);
   const id = newIdentifier();
   const secret = newSecret();
   const created = clock();

@@ -11,25 +11,28 @@ interface Desk {
   readonly desk: FrontDesk;
   readonly alice: Receptionist;
   readonly bob: Receptionist;
+  /** Who looks at what became of it, elsewhere. */
+  readonly owner: Receptionist;
   /** Of a guest who asks something. */
   readonly threadId: string;
 }
 
-/** Two receptionists, and a guest who waits. */
+/** Two receptionists, an owner who is elsewhere, and a guest who waits. */
 async function sharedDesk(t: TestContext): Promise<Desk> {
   const desk = await frontDesk(t);
   const alice = await desk.hire("Alice", { [net]: "Agent" });
   const bob = await desk.hire("Bob", { [net]: "Agent" });
+  const owner = await desk.hire("Olga", "Owner");
   const thread = { OriginalSender: "Jane Guest", Subject: "My stay", EnterpriseId: net };
   const { body } = await desk.call("messageThreads/add", thread);
   const threadId = body.MessageThreads[0]?.Id ?? "";
   await desk.call("messages/add", { Messages: [{ MessageThreadId: threadId, Text: "Is there parking?" }] });
-  return { desk, alice, bob, threadId };
+  return { desk, alice, bob, owner, threadId };
 }
 
 /** Who of the property wrote what in the thread. */
-async function answers({ bob, alice, threadId }: Desk): Promise<readonly string[]> {
-  const { Items } = await bob.open(threadId);
+async function answers({ alice, owner, threadId }: Desk): Promise<readonly string[]> {
+  const { Items } = await owner.open(threadId);
   const own = Items.filter(({ Kind, Sender }) => Kind === "NoteAdded" || Sender === "Enterprise");
   return own.map(({ UserId, Text }) => `${UserId === alice.id ? "Alice" : "Bob"}: ${Text}`);
 }
@@ -137,7 +140,6 @@ suite("two receptionists at one browser", () => {
 
   test("somebody who signs in by a link in a second tab takes the first one over, and it says so", async (t) => {
     const world = await sharedDesk(t);
-    const owner = await world.desk.hire("Olga", "Owner");
     const { Preferences } = await world.alice.ask("session/get");
     await world.alice.ask("preferences/set", { Preferences: { ...Preferences, Language: "de" } });
     const page = await openWindow(t, browser, world.desk.url, world.alice);
@@ -147,7 +149,7 @@ suite("two receptionists at one browser", () => {
     await page.keyboard.press("Enter");
     await page.getByText(de.queued).waitFor();
 
-    const { Link } = (await owner.ask("users/reset", { UserId: world.bob.id })) as unknown as { Link: string };
+    const { Link } = (await world.owner.ask("users/reset", { UserId: world.bob.id })) as unknown as { Link: string };
     const second = await page.context().newPage();
     await second.goto(Link);
     await second.locator('input[type="password"]').fill("another horse battery");
@@ -159,6 +161,11 @@ suite("two receptionists at one browser", () => {
     await page.getByText(de.unsentKept(1, "Alice")).waitFor();
     await checkAccessibility(page, "taken over");
     await takePicture(page, "shared-desk-taken-over");
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: "dark" });
+    await checkAccessibility(page, "taken over, dark, on a phone");
+    await takePicture(page, "shared-desk-taken-over-phone");
+    await page.setViewportSize({ width: 1440, height: 900 });
     assert.doesNotMatch(await everythingIn(page), /zehn Euro|Jane/);
     await page.unroute("**/threads/reply");
     await page.reload();
@@ -168,11 +175,7 @@ suite("two receptionists at one browser", () => {
     await row(second).click();
     await write(second, "From Bob.");
     await messages(page).getByText("From Bob.").waitFor();
-    const { Items } = await owner.open(world.threadId);
-    assert.deepEqual(
-      Items.filter(({ Sender }) => Sender === "Enterprise").map(({ UserId, Text }) => [UserId, Text]),
-      [[world.bob.id, "From Bob."]],
-    );
+    assert.deepEqual(await answers(world), ["Bob: From Bob."]);
   });
 
   test("where the page hears nothing of it, the server refuses, and what was to be sent waits", async (t) => {
@@ -330,6 +333,37 @@ suite("two receptionists at one browser", () => {
     const kept = await page.evaluate<string>("JSON.stringify({ ...localStorage })");
     assert.doesNotMatch(kept, /keep a place/);
     assert.match(kept, /Of the other one/);
+  });
+
+  test("a tab that was frozen when somebody else signed in says so as soon as it is shown", async (t) => {
+    const world = await sharedDesk(t);
+    const page = await openWindow(t, browser, world.desk.url, world.alice);
+    await open(page);
+    await page.context().setOffline(true);
+    await swapCookie(page, world.bob);
+    // Another tab has left word, and this one was not woken by it.
+    await page.evaluate((id) => localStorage.setItem("innbox.lastPerson", JSON.stringify(id)), world.bob.id);
+    await page.context().setOffline(false);
+    await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+    await takenOver(page).waitFor();
+  });
+
+  test("a second sign-in of the same person leaves the first tab where it is", async (t) => {
+    const world = await sharedDesk(t);
+    const page = await openWindow(t, browser, world.desk.url, world.alice);
+    await open(page);
+    await composer(page).fill("Shall I keep a place");
+    await page.evaluate("window.isTheSamePage = true");
+    const again = page.waitForRequest(/staff[/]v1[/]live/);
+    const start = { Email: "alice@hotel.example", Password: "correct horse battery" };
+    // As the page does it in another tab.
+    const signedIn = await page.context().request.post(`${world.desk.url}/api/staff/v1/session/start`, { data: start });
+    assert.equal(signedIn.status(), 200);
+    await again;
+    await write(page, "Yes, for ten euros.");
+    await messages(page).locator(".outgoing").waitFor({ state: "detached" });
+    assert.deepEqual(await answers(world), ["Alice: Yes, for ten euros."]);
+    assert.equal(await page.evaluate("window.isTheSamePage"), true);
   });
 
   test("a page that the browser puts away is empty, and is loaded anew when it comes back", async (t) => {

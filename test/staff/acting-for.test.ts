@@ -73,12 +73,12 @@ test("a browser has to say whom it acts for, but for what tells it or needs no s
   const alice = await desk.hire("Alice", { [net]: "Agent" });
   const fromPage = { "Sec-Fetch-Site": "same-origin" };
   assert.equal((await alice.call("counts/getAll")).status, 200);
+  assert.equal((await alice.call("counts/getAll", {}, { ...fromPage, "Innbox-User": alice.id })).status, 200);
   for (const { description, access } of staffOperations) {
     const { status, body } = await alice.call(nameOf(description), description.example.request, fromPage);
     const isRefused = status === 400 && body.Message.startsWith("Pages must say for whom they act");
     assert.equal(isRefused, access !== "anyone" && nameOf(description) !== "session/get", nameOf(description));
   }
-  assert.equal((await alice.call("counts/getAll", {}, { ...fromPage, "Innbox-User": alice.id })).status, 200);
 });
 
 test("the live stream is refused to a page that acts for somebody else, or does not say", async (t) => {
@@ -126,4 +126,27 @@ test("what a page seals with is a person's own, and the same in each of their se
   const again = await browser().ask("session/start", { Email: alice.email, Password: password });
   assert.equal(again.BrowserKey, BrowserKey);
   assert.notEqual((await bob.ask("session/get")).BrowserKey, BrowserKey);
+});
+
+test("a session ends when its browser signs in anew; those of other devices go on", async (t) => {
+  const { person, browser } = await staffWorld(t);
+  const alice = await person("Alice", { [seaside]: "Agent" });
+  const bob = await person("Bob", { [seaside]: "Agent" });
+  const phone = browser();
+  await phone.ask("session/start", { Email: alice.email, Password: password });
+  assert.equal((await phone.ask("sessions/getAll")).Sessions.length, 2);
+  const before = alice.secret();
+  await alice.ask("session/start", { Email: bob.email, Password: password });
+  assert.equal((await phone.ask("sessions/getAll")).Sessions.length, 1);
+  refused(await browser().call("session/get", {}, { Cookie: `innbox_session=${before}` }), 401);
+  assert.equal((await bob.ask("session/get")).User.Name, "Bob");
+});
+
+test("the stream of a session ends when its browser signs in anew", async (t) => {
+  const desk = await frontDesk(t);
+  const alice = await desk.hire("Alice", { [net]: "Agent" });
+  await desk.hire("Bob", { [net]: "Agent" });
+  const stream = await alice.live();
+  assert.equal((await alice.call("session/start", { Email: "bob@hotel.example", Password: password })).status, 200);
+  await stream.next("session-ended");
 });

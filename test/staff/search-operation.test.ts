@@ -28,7 +28,13 @@ const checkAnswer = checkOf(searchAll.description.output);
 /** Calls the operation as the routes do, and holds its answer against its description. */
 async function ask(store: Store, caller: StaffCaller, input: object) {
   const deadline = { signal: new AbortController().signal, end: Number.POSITIVE_INFINITY, mayBeStored: false };
-  const visitor = { address: "127.0.0.1", userAgent: "", devices: [], origin: "http://localhost" };
+  const visitor = {
+    address: "127.0.0.1",
+    userAgent: "",
+    sessionSecret: undefined,
+    devices: [],
+    origin: "http://localhost",
+  };
   const { body } = await searchAll.run({ searchTime: 60_000 } as StaffContext, {
     input,
     caller,

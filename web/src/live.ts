@@ -6,7 +6,6 @@ import { cell } from "./cell.ts";
 import { renewConversations, takeItems } from "./conversations.ts";
 import { loadCounts, takeCounts } from "./counts.ts";
 import { sendDrafts } from "./drafts.ts";
-import { leavePage } from "./leave-page.ts";
 import { listAt, loadMore, reloadLists, takeThreads } from "./lists.ts";
 import { flush } from "./outbox.ts";
 import { place } from "./place.ts";
@@ -70,7 +69,11 @@ export function startLive(): () => void {
       alertOf(Items);
     });
     stream.addEventListener("presence", ({ data }) => takePresence(JSON.parse(data) as LivePresence));
-    stream.addEventListener("session-ended", () => leavePage("ended"));
+    // Perhaps the person has only signed in once more in another tab: the next answer says so, or leaves the page.
+    stream.addEventListener("session-ended", () => {
+      stream.close();
+      void again();
+    });
     // Another property, or another role: what is shown depends on both.
     stream.addEventListener("session-changed", () => void renewSession().then(renew, () => undefined));
     stream.addEventListener("error", () => {
