@@ -31,6 +31,14 @@ export class Problem extends Error {
   }
 }
 
+/** A failure for the operator: its sentence, and what the machine said, unless the sentence has that already. */
+export function operatorSentence(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause, message } = error;
+  const said = cause instanceof Error ? cause.message : "";
+  return message.includes(said) ? message : `${message} (${said})`;
+}
+
 /** The request breaks a rule; `message` names the property and says why. */
 export function invalid(message: string): Problem {
   return new Problem("invalid", message);

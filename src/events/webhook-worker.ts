@@ -1,5 +1,6 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { type Clock, type Microseconds, microsecondsPerSecond } from "../clock.ts";
+import { operatorSentence } from "../errors.ts";
 import type { IdentifierSource } from "../identifiers.ts";
 import type { EventDiscriminator } from "../protocol/event-names.ts";
 import type { SecretBox } from "../secret-box.ts";
@@ -142,7 +143,7 @@ export function webhookWorker(parts: WebhookWorkerParts): WebhookWorker {
       } catch (error) {
         // What was not recorded is sent again when its lease is over.
         if (isStopping) return;
-        note(`Webhooks are waiting for the database: ${error instanceof Error ? error.message : error}`);
+        note(`Webhooks are waiting for the database: ${operatorSentence(error)}`);
         await rest(patience.trouble);
       }
     }

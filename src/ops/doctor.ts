@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs
 import { dirname, resolve } from "node:path";
 import { systemClock } from "../clock.ts";
 import { type Config, type Environment, type Flags, readConfig } from "../config.ts";
+import { operatorSentence } from "../errors.ts";
 import { openSecretBox } from "../secret-key.ts";
 import { mustBeWhole } from "../store/copies.ts";
 import type { Db } from "../store/db.ts";
@@ -79,7 +80,8 @@ async function examineDatabase(config: Config): Promise<Finding[]> {
       await store.close();
     }
   } catch (error) {
-    return [{ subject: "database", isWell: false, text: sentenceOf(error) }];
+    const text = config.database.startsWith("sqlite:") ? sentenceOf(error) : operatorSentence(error);
+    return [{ subject: "database", isWell: false, text }];
   }
 }
 

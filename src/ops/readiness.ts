@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { Problem, unavailable } from "../errors.ts";
+import { operatorSentence, Problem, unavailable } from "../errors.ts";
 import type { Db } from "../store/db.ts";
 
 /** How long to wait before asking again for a database that could not be used, in milliseconds. */
@@ -31,7 +31,15 @@ export async function prepared<T>(
   } catch (error) {
     if (db.engine === "sqlite" || !isPassing(error)) throw error;
     let reason: string | undefined = error.message;
-    note(`Waiting for the database. ${reason}`);
+    const told = new Set<string>();
+    tell(error);
+
+    /** Once each: of several servers of a database, each may have a reason of its own. */
+    function tell(problem: Problem): void {
+      const sentence = operatorSentence(problem);
+      if (!told.has(sentence)) note(`Waiting for the database. ${sentence}`);
+      told.add(sentence);
+    }
 
     async function again(): Promise<T> {
       for (;;) {
@@ -43,7 +51,7 @@ export async function prepared<T>(
           return value;
         } catch (error) {
           if (!isPassing(error)) throw error;
-          if (error.message !== reason) note(`Waiting for the database. ${error.message}`);
+          tell(error);
           reason = error.message;
         }
       }

@@ -83,9 +83,15 @@ export function problemOf(error: unknown): unknown {
 
 /** PostgreSQL adds details that may quote a row, and so a guest. Some of its messages themselves quote values. */
 function withoutValues(error: Error, code: string | undefined): Error {
-  if (code === undefined) return new Error(error.message);
+  // Of a host with several addresses, none of which can be reached.
+  const said = error instanceof AggregateError ? error.errors.map(messageOf).join(", ") : error.message;
+  if (code === undefined) return new Error(said);
   const isQuoting = quotingClasses.includes(code.slice(0, 2));
-  return new Error(isQuoting ? `${code}: PostgreSQL could not carry out a statement.` : `${code}: ${error.message}`);
+  return new Error(isQuoting ? `${code}: PostgreSQL could not carry out a statement.` : `${code}: ${said}`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The code of PostgreSQL or of the network. */

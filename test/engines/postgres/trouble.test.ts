@@ -43,7 +43,8 @@ for (const url of [
 /** A node that can't use its database says why, in its log and to who asks, and refuses everybody else. */
 async function checkWaits(t: TestContext, database: string, sentence: RegExp) {
   const node = await startSandbox(t, { database });
-  assert.match(notesOf(node).join("\n"), new RegExp(`^Waiting for the database\\. ${sentence.source}$`));
+  const cause = String.raw`\(\w+: .+\)`;
+  assert.match(notesOf(node).join("\n"), new RegExp(`^Waiting for the database\\. ${sentence.source} ${cause}$`));
   assert.match((await troubleOf(node)) ?? "", new RegExp(`^${sentence.source}$`));
   const { status, headers } = await node.call("messageThreads/add", guest);
   assert.deepEqual([status, headers.get("Retry-After")], [503, "1"]);
@@ -166,7 +167,11 @@ for (const command of ["dev", "serve"] as const) {
     await untilReady(patient);
     await patient.printed(/The database is ready\./);
     assert.equal(
-      patient.stdout().match(/Waiting for the database\. The database can't be reached right now\./g)?.length,
+      patient
+        .stdout()
+        .match(
+          /Waiting for the database\. The database can't be reached right now\. \(ECONNREFUSED: connect ECONNREFUSED [\d.:]+\)/g,
+        )?.length,
       1,
     );
     if (command === "serve") await patient.noted(/Nobody can call yet/);
