@@ -1,4 +1,5 @@
 import { readConfig } from "../config.ts";
+import { watchDescriptors } from "../ops/descriptors.ts";
 import type { Introduction } from "../pages/introduction.ts";
 import type { PublicTokens } from "../pages/reference.ts";
 import { occupyDatabase } from "../store/sqlite-occupancy.ts";
@@ -35,6 +36,7 @@ export const devCommand: Command = {
     const signIn = values.has("bare") ? undefined : `${demoOwner.email} with the password "${demoPassword}"`;
     const log = humanLog(config.logBuffer);
     withstandSignals(log);
+    watchDescriptors(log.note);
     stopWithTerminal();
     const isStrict = values.has("strict");
     const occupancy = occupyDatabase(config.database, { isShared: values.has("shared") });

@@ -1,6 +1,7 @@
 import { firstOwnerLink } from "../administration/staff.ts";
 import type { App } from "../app.ts";
 import { readConfig } from "../config.ts";
+import { watchDescriptors } from "../ops/descriptors.ts";
 import { type Introduction, landingRoute } from "../pages/introduction.ts";
 import { listClients } from "../store/directory.ts";
 import { occupyDatabase } from "../store/sqlite-occupancy.ts";
@@ -29,6 +30,7 @@ export const serveCommand: Command = {
     const { jsonLog } = await import("../http/request-log.ts");
     const log = jsonLog(config.logBuffer);
     withstandSignals(log);
+    watchDescriptors(log.note);
     const occupancy = occupyDatabase(config.database, { isShared: values.has("shared") });
     try {
       const app = await startApp(config, {

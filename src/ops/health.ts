@@ -4,6 +4,7 @@ import { exactPath } from "../http/exact-path.ts";
 import { pendingMigrations } from "../store/migrations.ts";
 import type { Store } from "../store/store.ts";
 import { webhooksHeldSince } from "../store/webhook-hold.ts";
+import { descriptorTrouble } from "./descriptors.ts";
 
 /**
  * `live`: the process answers. `ready`: the database answers too, took what was written last, and has a schema that this
@@ -26,6 +27,8 @@ export function healthRoutes(
     if (pending.length > 0) throw unavailable("The database needs innbox migrate.");
     const why = trouble();
     if (why !== undefined) throw unavailable(why);
+    const shortage = descriptorTrouble();
+    if (shortage !== undefined) throw unavailable(shortage);
     const isHeld = (await webhooksHeldSince(reader).catch(inPlainWords)) !== undefined;
     const status = { Status: "ready", ...(isHeld && { Webhooks: "held" }) };
     return reply.type("application/json; charset=utf-8").send(JSON.stringify(status));

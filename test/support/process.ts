@@ -118,6 +118,17 @@ export function startServer(
   return listening(t, process.execPath, allArgs, options);
 }
 
+/** The same with so many file descriptors at most. */
+export function startLimitedServer(
+  t: Scope,
+  descriptors: number,
+  command: "dev" | "serve",
+  database: string,
+): Promise<ServerProcess> {
+  const words = [process.execPath, main, command, "--port", "0", "--database", database];
+  return listening(t, "sh", ["-c", `ulimit -n ${descriptors} && exec "$@"`, "sh", ...words], {});
+}
+
 /** The same with `npm start`. */
 export function npmStart(t: Scope, database: string): Promise<ServerProcess> {
   return listening(t, "npm", ["start", "--", "--port", "0", "--database", database], {});
