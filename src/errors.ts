@@ -15,15 +15,68 @@ const statusOfKind = {
 
 export type ProblemKind = keyof typeof statusOfKind;
 
-/** A failure that a caller may read: its message is one plain sentence without secrets, SQL or stack. */
+/**
+ * What a failure is about, for programs. An edge that knows a way out finds it by the code, and says it in its own
+ * words: `src/ways-out.ts` for the command line. Messages are for people, and no program reads them.
+ */
+export type ProblemSubject =
+  | { readonly code: "unknown"; readonly what: KnownRecord; readonly id?: string }
+  | { readonly code: "disabled"; readonly what: "person" }
+  | { readonly code: "secretForgotten"; readonly what: "webhook"; readonly id: string }
+  | { readonly code: DatabaseTrouble }
+  | { readonly code: "secretKeyMissing" | "secretKeyUnusable" | "secretKeyOther" }
+  | { readonly code: "copyUnfinished" | "schemaOlder" | "noRoomForHistory" }
+  /** The copy goes on where it ended; `by` is what ended it. */
+  | { readonly code: "copyInterrupted"; readonly by: ProblemSubject | undefined };
+
+/** The operator's records. */
+export type KnownRecord =
+  | "client"
+  | "clientToken"
+  | "enterprise"
+  | "integration"
+  | "webhook"
+  | "delivery"
+  | "person"
+  | "link";
+
+/** Why a database can't be used that was named. */
+export type DatabaseTrouble =
+  | "databaseDamaged"
+  | "databaseFile"
+  | "databaseHost"
+  | "databaseCredentials"
+  | "databaseMissing"
+  | "databaseRights"
+  | "databasePooler"
+  | "databaseConnections"
+  | "databaseOfOthers"
+  | "databaseOccupied";
+
+/** Which of the two databases of a copy a failure is about. */
+export type CopySide = "source" | "target";
+
+export interface ProblemOptions {
+  readonly retryAfterSeconds?: number | undefined;
+  readonly subject?: ProblemSubject | undefined;
+  readonly side?: CopySide | undefined;
+  /** What went wrong with the machine, for the log. */
+  readonly cause?: unknown;
+}
+
+/** A failure that a caller may read: its message is one plain sentence without secrets, SQL, stack or command line. */
 export class Problem extends Error {
   readonly kind: ProblemKind;
   readonly retryAfterSeconds: number | undefined;
+  readonly subject: ProblemSubject | undefined;
+  readonly side: CopySide | undefined;
 
-  constructor(kind: ProblemKind, message: string, options: { retryAfterSeconds?: number; cause?: unknown } = {}) {
+  constructor(kind: ProblemKind, message: string, options: ProblemOptions = {}) {
     super(message, { cause: options.cause });
     this.kind = kind;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.subject = options.subject;
+    this.side = options.side;
   }
 
   get status(): number {
@@ -31,22 +84,19 @@ export class Problem extends Error {
   }
 }
 
-/** A failure for the operator: its sentence, and what the machine said, unless the sentence has that already. */
-export function operatorSentence(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause, message } = error;
-  const said = cause instanceof Error ? cause.message : "";
-  return message.includes(said) ? message : `${message} (${said})`;
+/** The request breaks a rule; `message` names the property and says why. */
+export function invalid(message: string, subject?: ProblemSubject): Problem {
+  return new Problem("invalid", message, { subject });
 }
 
-/** The request breaks a rule; `message` names the property and says why. */
-export function invalid(message: string): Problem {
-  return new Problem("invalid", message);
+/** There is no such record. */
+export function unknown(what: Exclude<KnownRecord, "clientToken" | "person" | "link">, id: string): Problem {
+  return invalid(`There is no ${what} ${id}.`, { code: "unknown", what, id });
 }
 
 /** The service can't take this now; nothing was stored and the caller may try again. */
-export function unavailable(message: string, cause?: unknown): Problem {
-  return new Problem("unavailable", message, { retryAfterSeconds: 1, cause });
+export function unavailable(message: string, cause?: unknown, subject?: ProblemSubject): Problem {
+  return new Problem("unavailable", message, { retryAfterSeconds: 1, cause, subject });
 }
 
 /** The request took longer than it may, and no transaction of it was committed. */

@@ -59,9 +59,9 @@ function readOrMakeKeyFile(path: string, isClaimed: boolean): Buffer {
   const isMissing = !existsSync(path);
   if (isMissing && isClaimed) {
     throw unavailable(
-      `The key file ${path} is missing, and secrets in the database were sealed with its key. Restore it, or name ` +
-        "another place of that key with --secret-key-file or INNBOX_SECRET_KEY. If it is lost, run innbox webhook " +
-        "forget-secrets.",
+      `The key file ${path} is missing, and secrets in the database were sealed with its key.`,
+      undefined,
+      { code: "secretKeyMissing" },
     );
   }
   try {
@@ -70,7 +70,7 @@ function readOrMakeKeyFile(path: string, isClaimed: boolean): Buffer {
     if (key) return key;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw unavailable(`The key file ${path} can't be used (${reason}). Name another with --secret-key-file.`, error);
+    throw unavailable(`The key file ${path} can't be used (${reason}).`, error, { code: "secretKeyUnusable" });
   }
   throw unavailable(`The key file ${path} must hold base64 of ${keyLength} bytes, and nothing else.`);
 }

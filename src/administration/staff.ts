@@ -64,7 +64,7 @@ export async function addStaff(
 export async function resetStaff({ db, clock }: Keeper, reference: StaffReference, origin: string): Promise<string> {
   return db.transaction(async (transaction) => {
     const { id, is_enabled, has_password } = await mustFind(transaction, reference);
-    if (!is_enabled) throw invalid("This person is disabled; see innbox staff enable.");
+    if (!is_enabled) throw invalid("This person is disabled.", { code: "disabled", what: "person" });
     return linkAddress(origin, await newLink(transaction, has_password ? "Reset" : "Invitation", id, null, clock()));
   });
 }
@@ -103,7 +103,7 @@ export async function firstOwnerLink(
 export async function revokeStaffLink({ db, clock }: Pick<Keeper, "db" | "clock">, id: string): Promise<void> {
   await db.transaction(async (transaction) => {
     const link = await findOpenLink(transaction, id, clock());
-    if (!link) throw invalid("There is no open link of this id; see innbox staff link list.");
+    if (!link) throw invalid("There is no open link of this id.", { code: "unknown", what: "link" });
     await deleteLink(transaction, link.digest);
   });
 }
@@ -113,6 +113,6 @@ async function mustFind(transaction: Transaction, reference: StaffReference): Pr
     "id" in reference
       ? await lockStaffUser(transaction, reference.id)
       : await lockStaffUserOfEmail(transaction, emailOf(reference.email));
-  if (!user) throw invalid("There is nobody like that; see innbox staff list.");
+  if (!user) throw invalid("There is nobody like that.", { code: "unknown", what: "person" });
   return user;
 }

@@ -8,10 +8,10 @@ import {
   readSetting,
   type Setting,
 } from "../config.ts";
-import { unavailable } from "../errors.ts";
+import { type CopySide, Problem } from "../errors.ts";
 import { defaultKeyFile } from "../secret-key.ts";
 import { type CopySummary, copyDatabase } from "../store/copy-database.ts";
-import { about, type Side } from "../store/copy-sides.ts";
+import { withSide } from "../store/copy-sides.ts";
 import { mustBeCopyable } from "../store/copy-source.ts";
 import type { Db } from "../store/db.ts";
 import { isSecretKeyClaimed } from "../store/installation.ts";
@@ -49,12 +49,12 @@ export const copyCommand: Command = {
       databaseConnections: read(databaseConnectionsSetting),
       databasePrepare: read(databasePrepareSetting),
     };
-    const open = (side: Side, url: string) => about(side, async () => openDatabase(url, options));
-    const source = await open("--from", from);
+    const open = (side: CopySide, url: string) => withSide(side, async () => openDatabase(url, options));
+    const source = await open("source", from);
     try {
       // A target that is a file is made when it is opened.
       await mustBeCopyable(source);
-      const target = await open("--to", to);
+      const target = await open("target", to);
       try {
         const begun = performance.now();
         const summary = await copyVisibly(source, target, read(databasePartitionsSetting));
@@ -79,7 +79,7 @@ function placeSetting(name: string): Setting<string> {
 function mustExist(from: string): void {
   const place = databasePlace(from);
   if (place.engine !== "sqlite" || existsSync(place.path)) return;
-  throw unavailable(`--from: There is no database at ${place.path}.`);
+  throw new Problem("unavailable", `There is no database at ${place.path}.`, { side: "source" });
 }
 
 async function copyVisibly(source: Db, target: Db, partitions: number): Promise<CopySummary> {

@@ -1,5 +1,6 @@
 import { Problem } from "../errors.ts";
 import { version } from "../version.ts";
+import { withWayOut } from "../ways-out.ts";
 import { clientCommands } from "./client.ts";
 import { type Command, parseValues, type Terminal, UsageError } from "./command.ts";
 import { copyCommand } from "./copy.ts";
@@ -72,7 +73,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
       return 2;
     }
     if (error instanceof Problem) {
-      terminal.note(error.message);
+      terminal.note(withWayOut(error));
       return 1;
     }
     throw error;

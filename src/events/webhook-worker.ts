@@ -1,6 +1,5 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { type Clock, type Microseconds, microsecondsPerSecond } from "../clock.ts";
-import { operatorSentence } from "../errors.ts";
 import type { IdentifierSource } from "../identifiers.ts";
 import type { EventDiscriminator } from "../protocol/event-names.ts";
 import type { SecretBox } from "../secret-box.ts";
@@ -18,6 +17,7 @@ import {
   release,
 } from "../store/webhook-claims.ts";
 import { removeDelivered } from "../store/webhook-deliveries.ts";
+import { operatorSentence } from "../ways-out.ts";
 import { attempt } from "./webhook-attempt.ts";
 import { announcedEvent, generalBody } from "./webhook-body.ts";
 import type { CallWebhook } from "./webhook-call.ts";

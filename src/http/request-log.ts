@@ -1,5 +1,7 @@
 import { pino } from "pino";
+import { Problem } from "../errors.ts";
 import type { AttemptEntry } from "../events/webhook-worker.ts";
+import { withWayOut } from "../ways-out.ts";
 import { type LogOutput, logOutput } from "./log-output.ts";
 
 /** One answered request. Neither bodies nor tokens, texts or names are ever part of it. */
@@ -86,6 +88,7 @@ function timeOfDay(): string {
 /** What an operator can do about it comes first, and then what the machine said. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const text = error.stack ?? error.message;
+  const stack = error.stack ?? error.message;
+  const text = error instanceof Problem ? stack.replace(error.message, () => withWayOut(error)) : stack;
   return error.cause === undefined ? text : `${text}\nCaused by: ${describe(error.cause)}`;
 }

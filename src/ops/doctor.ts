@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs
 import { dirname, resolve } from "node:path";
 import { systemClock } from "../clock.ts";
 import { type Config, type Environment, type Flags, readConfig } from "../config.ts";
-import { operatorSentence } from "../errors.ts";
+import { Problem } from "../errors.ts";
 import { openSecretBox } from "../secret-key.ts";
 import { mustBeWhole } from "../store/copies.ts";
 import type { Db } from "../store/db.ts";
@@ -11,6 +11,7 @@ import { isSecretKeyClaimed } from "../store/installation.ts";
 import { findDamage } from "../store/integrity.ts";
 import { pendingMigrations } from "../store/migrations.ts";
 import { databasePlace, openStore } from "../store/store.ts";
+import { operatorSentence, withWayOut } from "../ways-out.ts";
 
 /** What one look found, and how to mend it. */
 export interface Finding {
@@ -136,5 +137,6 @@ function existingFolder(path: string): string {
 }
 
 function sentenceOf(error: unknown): string {
+  if (error instanceof Problem) return withWayOut(error);
   return error instanceof Error ? error.message : String(error);
 }

@@ -24,7 +24,7 @@ export function healthRoutes(
     if (reason) throw reason;
     const reader = db.until(request.deadline);
     const pending = await pendingMigrations(reader, db.engine).catch(inPlainWords);
-    if (pending.length > 0) throw unavailable("The database needs innbox migrate.");
+    if (pending.length > 0) throw unavailable("The schema of the database is older than this version of Innbox.");
     const why = trouble();
     if (why !== undefined) throw unavailable(why);
     const shortage = descriptorTrouble();

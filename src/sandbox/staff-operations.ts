@@ -28,7 +28,7 @@ export const staffOperations: readonly SandboxOperation<StaffParts>[] = [
   ),
   sandboxOperation(signInToSandbox, async (world: StaffParts, { origin, address, userAgent }) => {
     const [owner] = await listOwners(world.db);
-    if (!owner) throw new Problem("conflict", "Nobody works here: this sandbox was started with --bare.");
+    if (!owner) throw new Problem("conflict", "Nobody works here: this sandbox has none of the made-up staff.");
     const visitor = { origin, address, userAgent };
     const session = await world.db.transaction((transaction) => openSession(world, transaction, owner.id, visitor));
     return { body: {}, cookie: sessionCookie(session.secret, origin) };

@@ -61,10 +61,9 @@ async function sharesOf(db: Db, { enterpriseIds, threads, messagesPerThread, fro
     const start = Math.max(from, ends.get(enterpriseId) ?? 0);
     const step = Math.floor((to - start) / (count * (messagesPerThread + 1)));
     if (step >= 1) return { enterpriseId, threads: count, from: start, step };
-    throw invalid(
-      "The property has had messages until so lately that no more fit in before now. Have new properties made with " +
-        "--properties, or name another database with --database.",
-    );
+    throw invalid("The property has had messages until so lately that no more fit in before now.", {
+      code: "noRoomForHistory",
+    });
   });
 }
 

@@ -35,7 +35,7 @@ interface ProgressRow {
 /** @throws Problem (unavailable) for a database that a copy is being made into */
 export async function mustBeWhole(reader: Reader): Promise<void> {
   if (!(await first(reader, queries.progress))) return;
-  throw unavailable("A copy into this database is not complete. Run the same innbox copy again to finish it.");
+  throw unavailable("A copy into this database is not complete.", undefined, { code: "copyUnfinished" });
 }
 
 /** `undefined` where no copy is unfinished. */

@@ -3,7 +3,7 @@ import { endCopy } from "./copies.ts";
 import { compareTable, type TableSummary } from "./copy-digests.ts";
 import { defaultPageSize, type PageSize } from "./copy-pages.ts";
 import { copyRows } from "./copy-rows.ts";
-import { speaking } from "./copy-sides.ts";
+import { labelled } from "./copy-sides.ts";
 import { countRows, mustBeCopyable, mustNotHaveMoved, stateOf } from "./copy-source.ts";
 import { copiedTables } from "./copy-tables.ts";
 import { beginOrGoOn, takeStock } from "./copy-target.ts";
@@ -40,8 +40,8 @@ export interface CopySummary {
  */
 export async function copyDatabase(from: Db, to: Db, options: CopyOptions): Promise<CopySummary> {
   const { clock, partitions, size = defaultPageSize, report = () => undefined } = options;
-  const source = speaking("--from", from);
-  const target = speaking("--to", to);
+  const source = labelled("source", from);
+  const target = labelled("target", to);
 
   await mustBeCopyable(source);
   const state = await stateOf(source);

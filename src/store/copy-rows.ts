@@ -14,9 +14,8 @@ export async function copyRows(source: Db, target: Db, begun: CopyProgress, size
     while (progress) progress = await goOn(source, target, progress, size, copied);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    throw new Problem(error.kind, `${error.message} Run the same innbox copy again: it goes on from here.`, {
-      cause: error,
-    });
+    const { kind, message, subject: by, side } = error;
+    throw new Problem(kind, message, { subject: { code: "copyInterrupted", by }, side, cause: error });
   }
 }
 

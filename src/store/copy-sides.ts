@@ -1,25 +1,22 @@
-import { Problem } from "../errors.ts";
+import { type CopySide, Problem } from "../errors.ts";
 import type { Db } from "./db.ts";
 
-/** The two databases of a copy, as the command line names them. */
-export type Side = "--from" | "--to";
-
-/** Has what goes wrong with one of two databases say with which. */
-export async function about<T>(side: Side, work: () => Promise<T>): Promise<T> {
+/** Has the Problems of some work say which database of a copy they are about, unless they say so already. */
+export async function withSide<T>(side: CopySide, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof Problem) || error.message.startsWith(`${side}: `)) throw error;
-    const message = error.message.replaceAll(/--database(?!-)/g, side);
-    throw new Problem(error.kind, `${side}: ${message}`, { cause: error });
+    if (!(error instanceof Problem) || error.side) throw error;
+    const { kind, message, subject } = error;
+    throw new Problem(kind, message, { subject, side, cause: error });
   }
 }
 
 /** The same for all that is asked of a database. */
-export function speaking(side: Side, db: Db): Db {
+export function labelled(side: CopySide, db: Db): Db {
   return {
     ...db,
-    all: (statement, ...parameters) => about(side, () => db.all(statement, ...parameters)),
-    transaction: (work, milliseconds) => about(side, () => db.transaction(work, milliseconds)),
+    all: (statement, ...parameters) => withSide(side, () => db.all(statement, ...parameters)),
+    transaction: (work, milliseconds) => withSide(side, () => db.transaction(work, milliseconds)),
   };
 }

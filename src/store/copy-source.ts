@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { invalid, unavailable } from "../errors.ts";
+import { Problem, unavailable } from "../errors.ts";
 import { mustBeWhole } from "./copies.ts";
 import { textOf } from "./copy-digests.ts";
 import { defaultPageSize, pages } from "./copy-pages.ts";
-import { about } from "./copy-sides.ts";
+import { withSide } from "./copy-sides.ts";
 import { type CopiedTable, copiedTables } from "./copy-tables.ts";
 import { type Db, first, type Reader, type Row } from "./db.ts";
 import { queries as migrations, pendingMigrations } from "./migrations.ts";
@@ -19,11 +19,16 @@ export const queries = {
 
 /** @throws Problem when the database can't be copied as it is */
 export async function mustBeCopyable(source: Db): Promise<void> {
-  const schema = await about("--from", () => schemaAge(source));
-  if (schema === "older") throw invalid("--from: The schema is not the newest. Run innbox migrate on it first.");
-  if (schema === "newer")
-    throw invalid("--from: A newer version of Innbox has migrated it. Copy it with that version.");
-  await about("--from", () => mustBeWhole(source));
+  const schema = await withSide("source", () => schemaAge(source));
+  if (schema === "older") {
+    const subject = { code: "schemaOlder" } as const;
+    throw new Problem("invalid", "The schema is not the newest.", { side: "source", subject });
+  }
+  if (schema === "newer") {
+    const message = "A newer version of Innbox has migrated it. Copy it with that version.";
+    throw new Problem("invalid", message, { side: "source" });
+  }
+  await withSide("source", () => mustBeWhole(source));
 }
 
 const emptyDatabase: Reader = { all: async () => [] };

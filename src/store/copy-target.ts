@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
-import { invalid } from "../errors.ts";
+import { Problem } from "../errors.ts";
 import { beginCopy, type CopyProgress, copyProgress } from "./copies.ts";
-import { about } from "./copy-sides.ts";
+import { withSide } from "./copy-sides.ts";
 import { schemaAge } from "./copy-source.ts";
 import { type CopiedTable, copiedTables } from "./copy-tables.ts";
 import { type Db, first, type Reader } from "./db.ts";
@@ -26,21 +26,29 @@ export async function beginOrGoOn(
   partitions: number | undefined,
 ): Promise<CopyProgress> {
   const hasSchema = (await first(target, ownQueries[target.engine].table)) !== undefined;
-  if (!hasSchema) await about("--to", () => migrate(target, clock, partitions));
-  if ((await about("--to", () => schemaAge(target))) !== "newest") throw notEmpty();
+  if (!hasSchema) await withSide("target", () => migrate(target, clock, partitions));
+  if ((await withSide("target", () => schemaAge(target))) !== "newest") throw notEmpty();
 
   await beginCopy(target, source, hasNoRows);
   const progress = await copyProgress(target);
   if (!progress) throw notEmpty();
   if (progress.source === source) return progress;
-  throw invalid(
-    "--to: An unfinished copy is in it, of another source or of this one before it was written to. Empty it, stop " +
-      "the servers that use the source, and copy again.",
+  throw new Problem(
+    "invalid",
+    "An unfinished copy is in it, of another source or of this one before it was written to. Empty it, stop the " +
+      "servers that use the source, and copy again.",
+    { side: "target" },
   );
 }
 
 function notEmpty() {
-  return invalid("--to: The database is not empty, and a copy is never mixed with anything. Name an empty one.");
+  return new Problem(
+    "invalid",
+    "The database is not empty, and a copy is never mixed with anything. Name an empty one.",
+    {
+      side: "target",
+    },
+  );
 }
 
 async function hasNoRows(reader: Reader): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Microseconds } from "../clock.ts";
-import { invalid, type Problem } from "../errors.ts";
+import { invalid, unknown } from "../errors.ts";
 import { nilIdentifier } from "../identifiers.ts";
 import { first, type Reader, type ReadWriter, type Transaction, type Value } from "./db.ts";
 import { forgetIntegration, markEnterprise } from "./webhook-queue.ts";
@@ -221,7 +221,7 @@ export async function mustBeClient(reader: Reader, id: string): Promise<void> {
 /** @throws Problem (invalid) for an unknown token */
 export async function clientOfToken(reader: Reader, digest: Uint8Array): Promise<string> {
   const row = await first<{ id: string }>(reader, queries.clientOfToken, digest);
-  if (!row) throw invalid("There is no client with this token; see innbox client list.");
+  if (!row) throw invalid("There is no client with this token.", { code: "unknown", what: "clientToken" });
   return row.id;
 }
 
@@ -244,8 +244,4 @@ export async function rotateToken(
 /** @throws Problem (invalid) for an unknown enterprise */
 export async function mustBeEnterprise(reader: Reader, id: string): Promise<void> {
   if (!(await first(reader, queries.enterpriseName, id))) throw unknown("enterprise", id);
-}
-
-function unknown(kind: string, id: string): Problem {
-  return invalid(`There is no ${kind} ${id}; see innbox ${kind} list.`);
 }

@@ -21,12 +21,8 @@ export const queries = {
 };
 
 const refusals: Readonly<Record<InstallationKind, string>> = {
-  sandbox:
-    "This database belongs to a property's own installation, and the sandbox would open it to public tokens. " +
-    "Name another one with --database.",
-  production:
-    "This database is a sandbox and knows the published demo tokens, so innbox serve does not open it. " +
-    "Name another one with --database.",
+  sandbox: "This database belongs to a property's own installation, and the sandbox would open it to public tokens.",
+  production: "This database is a sandbox and knows the published demo tokens, so no real installation opens it.",
 };
 
 /**
@@ -38,7 +34,7 @@ export async function claimInstallation(db: Db, kind: InstallationKind): Promise
     const current = await kindOf(transaction);
     await mustBeWhole(transaction);
     if (current === kind) return;
-    if (current !== null) throw unavailable(refusals[kind]);
+    if (current !== null) throw unavailable(refusals[kind], undefined, { code: "databaseOfOthers" });
     await transaction.run(queries.setKind, kind);
   });
 }
@@ -81,10 +77,9 @@ async function secretKeyCheck(reader: Reader, query = queries.secretKeyCheck): P
 
 function mustBeSame(claimed: Uint8Array, check: Uint8Array): void {
   if (Buffer.compare(claimed, check) === 0) return;
-  throw unavailable(
-    "The secrets in this database were sealed with another key. Restore the key file that belongs to it, or name it " +
-      "with --secret-key-file or INNBOX_SECRET_KEY. If it is lost, run innbox webhook forget-secrets.",
-  );
+  throw unavailable("The secrets in this database were sealed with another key.", undefined, {
+    code: "secretKeyOther",
+  });
 }
 
 /** A database that was filled by hand is a real installation, whether or not it was served yet. */

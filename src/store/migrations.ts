@@ -105,7 +105,7 @@ export async function migrate(db: Db, clock: Clock, partitions = defaultPartitio
 export async function pendingMigrations(reader: Reader, engine: Engine): Promise<string[]> {
   if (!(await first(reader, ownQueries[engine].table))) {
     if (!(await first(reader, ownQueries[engine].anyTable))) return migrations.map((migration) => migration.name);
-    throw unavailable("This is a database of another program. Name another with --database.");
+    throw unavailable("This is a database of another program.", undefined, { code: "databaseOfOthers" });
   }
   return (await missingMigrations(reader, engine)).map((migration) => migration.name);
 }

@@ -1,24 +1,24 @@
-import { Problem, tooLate, unavailable } from "../errors.ts";
+import { type DatabaseTrouble, Problem, tooLate, unavailable } from "../errors.ts";
 
 /** PostgreSQL's codes, and those of the network, that speak of the machine and not of the statement. */
-const troubles: Readonly<Record<string, string>> = {
+const troubles: Readonly<Record<string, string | readonly [message: string, code: DatabaseTrouble]>> = {
   "25006": "The database can't be written to: this server of it is a standby.",
-  "26000": "The database lost a prepared statement. Behind a pooler that can't keep them, set --database-prepare off.",
-  "28000": "The database does not let this user in. Check the name and the password in --database.",
-  "28P01": "The database does not let this user in. Check the name and the password in --database.",
-  "3D000": "There is no database of this name on the server. Make it with CREATE DATABASE, or correct --database.",
-  "42P05": "The database lost a prepared statement. Behind a pooler that can't keep them, set --database-prepare off.",
-  "42501": "The user in --database lacks a right. Make it the owner of the database, or grant it what is missing.",
+  "26000": ["The database lost a prepared statement.", "databasePooler"],
+  "28000": ["The database does not let this user in.", "databaseCredentials"],
+  "28P01": ["The database does not let this user in.", "databaseCredentials"],
+  "3D000": ["There is no database of this name on the server.", "databaseMissing"],
+  "42P05": ["The database lost a prepared statement.", "databasePooler"],
+  "42501": ["The user of the database lacks a right.", "databaseRights"],
   "53100": "The database can't take more: its disk is full.",
   "53200": "The database can't be used right now: it is out of memory.",
-  "53300": "The database can't be used right now: it has too many connections. Lower --database-connections.",
+  "53300": ["The database can't be used right now: it has too many connections.", "databaseConnections"],
   "57P01": "The database can't be used right now: it is shutting down.",
   "57P02": "The database can't be used right now: it is starting again after a crash.",
   "57P03": "The database can't be used right now: it is starting or shutting down.",
   "58030": "The database can't be used right now: its disk can't be read or written.",
   XX001: "The database is damaged: stop the servers, keep a copy of it, and restore a backup.",
   XX002: "The database is damaged: stop the servers, keep a copy of it, and restore a backup.",
-  ENOTFOUND: "The host of the database is not known here. Correct --database.",
+  ENOTFOUND: ["The host of the database is not known here.", "databaseHost"],
   EAI_AGAIN: "The host of the database can't be looked up right now.",
 };
 
@@ -76,7 +76,8 @@ export function problemOf(error: unknown): unknown {
     return tooLate();
   }
   const trouble = troubles[code ?? ""];
-  if (trouble) return unavailable(trouble, cause);
+  if (typeof trouble === "string") return unavailable(trouble, cause);
+  if (trouble) return unavailable(trouble[0], cause, { code: trouble[1] });
   if (isConflict(error)) return tooBusy(cause);
   return isLost(error) ? unavailable(unreachable, cause) : cause;
 }

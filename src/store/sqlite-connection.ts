@@ -175,7 +175,7 @@ function rollBack(database: DatabaseSync): void {
   }
 }
 
-export const damaged = "The database is damaged: stop the server, keep a copy of the file, and restore a backup.";
+const damaged = "The database is damaged: stop the server, keep a copy of the file, and restore a backup.";
 
 /** Primary result codes of SQLite that speak of the machine and not of the statement. */
 const troubles: Readonly<Record<number, string>> = {
@@ -192,7 +192,8 @@ const troubles: Readonly<Record<number, string>> = {
 /** What the caller may hear of a failure: a Problem (unavailable) where the machine is to blame. */
 export function problemOf(error: unknown): unknown {
   const trouble = troubles[codeOf(error) ?? 0];
-  return trouble ? unavailable(trouble, error) : error;
+  if (!trouble) return error;
+  return unavailable(trouble, error, trouble === damaged ? { code: "databaseDamaged" } : undefined);
 }
 
 /** SQLite's primary result code. */

@@ -49,10 +49,7 @@ export function occupyDatabase(url: string, { isShared, patience = 1000 }: Occup
   } catch (error) {
     lock?.close();
     if (codeOf(error) !== busy) throw cannotOpen(place.path, error);
-    throw unavailable(
-      `Another server works on ${file} already. Stop it first, name another database with --database, or let both ` +
-        "work on it with --shared.",
-    );
+    throw unavailable(`Another server works on ${file} already.`, undefined, { code: "databaseOccupied" });
   }
 }
 

@@ -3,15 +3,7 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Problem, unavailable } from "../errors.ts";
 import type { Db, Reader } from "./db.ts";
-import {
-  type Connection,
-  connectionTo,
-  damaged,
-  inTurn,
-  problemOf,
-  readFrom,
-  transactionOn,
-} from "./sqlite-connection.ts";
+import { type Connection, connectionTo, inTurn, problemOf, readFrom, transactionOn } from "./sqlite-connection.ts";
 import { untilDeadline } from "./sqlite-deadline.ts";
 import { sqliteSearchReader } from "./sqlite-search-reader.ts";
 import { openSearchThread } from "./sqlite-search-thread.ts";
@@ -89,7 +81,7 @@ function openFile(path: string): DatabaseSync {
     return database;
   } catch (error) {
     const problem = problemOf(error);
-    if (problem instanceof Problem && problem.message === damaged) throw problem;
+    if (problem instanceof Problem && problem.subject?.code === "databaseDamaged") throw problem;
     throw cannotOpen(path, error);
   }
 }
@@ -97,11 +89,7 @@ function openFile(path: string): DatabaseSync {
 /** What the operator can do about a file that can't be opened, or about its folder. */
 export function cannotOpen(path: string, error: unknown): Problem {
   const reason = error instanceof Error ? error.message : String(error);
-  return unavailable(
-    `The database ${path} can't be opened (${reason}). Check that the folder may be written to and that ` +
-      "the file is an Innbox database, or name another with --database.",
-    error,
-  );
+  return unavailable(`The database ${path} can't be opened (${reason}).`, error, { code: "databaseFile" });
 }
 
 /** Folder by folder: Node's own recursion does not end where a system refuses to make one, as in /proc. */

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Microseconds } from "../clock.ts";
-import { invalid } from "../errors.ts";
+import { unknown } from "../errors.ts";
 import { nilIdentifier } from "../identifiers.ts";
 import { first, type Reader, type ReadWriter, type Transaction } from "./db.ts";
 import type { WebhookKind } from "./webhook-endpoints.ts";
@@ -117,7 +117,7 @@ export function listDeliveries(reader: Reader, since: Microseconds, onlyFailed: 
 /** @throws Problem (invalid) for an unknown delivery */
 export async function findDelivery(db: Reader, id: string): Promise<ListedDeliveryRow> {
   const delivery = await first<ListedDeliveryRow>(db, queries.find, id);
-  if (!delivery) throw invalid(`There is no delivery ${id}; see innbox webhook deliveries.`);
+  if (!delivery) throw unknown("delivery", id);
   return delivery;
 }
 

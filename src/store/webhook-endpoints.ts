@@ -1,5 +1,5 @@
 import type { Microseconds } from "../clock.ts";
-import { invalid } from "../errors.ts";
+import { invalid, unknown } from "../errors.ts";
 import { nilIdentifier } from "../identifiers.ts";
 import { first, type Reader, type Transaction } from "./db.ts";
 import { listAll } from "./directory.ts";
@@ -92,7 +92,7 @@ export function listWebhookEndpoints(reader: Reader): Promise<WebhookEndpointRow
 /** @throws Problem (invalid) for an unknown endpoint */
 export async function findWebhookEndpoint(reader: Reader, id: string): Promise<WebhookEndpointRow> {
   const endpoint = await first<WebhookEndpointRow>(reader, queries.find, id);
-  if (!endpoint) throw invalid(`There is no webhook ${id}; see innbox webhook list.`);
+  if (!endpoint) throw unknown("webhook", id);
   return endpoint;
 }
 
@@ -131,7 +131,11 @@ export async function enableWebhookEndpoint(transaction: Transaction, id: string
 
 function mustHaveSecret({ id, secret }: WebhookEndpointRow): void {
   if (secret.length > 0) return;
-  throw invalid(`The webhook ${id} has no secret any more; give it one with innbox webhook rotate-secret ${id}.`);
+  throw invalid(`The webhook ${id} has no secret any more; it needs a new one first.`, {
+    code: "secretForgotten",
+    what: "webhook",
+    id,
+  });
 }
 
 /** Nothing more is sent; events go on waiting. */

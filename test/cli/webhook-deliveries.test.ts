@@ -263,6 +263,6 @@ test("without deliveries the list is empty, and one that there is not can't be s
   for (const command of ["deliveries", "resend"]) {
     const { exitCode, stdout, stderr } = await innboxHere(["webhook", command, nobody, ...place]);
     assert.deepEqual([exitCode, stdout], [1, ""]);
-    assert.equal(stderr, `There is no delivery ${nobody}; see innbox webhook deliveries.\n`);
+    assert.equal(stderr, `There is no delivery ${nobody}. See innbox webhook deliveries.\n`);
   }
 });

@@ -141,7 +141,7 @@ for (const command of ["enable", "disable", "rotate-secret", "test"]) {
     await innboxData("migrate", ...place);
     const unknown = await innboxHere(["webhook", command, nobody, ...place]);
     assert.deepEqual([unknown.exitCode, unknown.stdout], [1, ""]);
-    assert.equal(unknown.stderr, `There is no webhook ${nobody}; see innbox webhook list.\n`);
+    assert.equal(unknown.stderr, `There is no webhook ${nobody}. See innbox webhook list.\n`);
     for (const [args, hint] of [
       [["7"], /^--id must be a UUID, not "7"\.\n/],
       [[], /^--id ID is required\.\n/],

@@ -109,8 +109,8 @@ test("setting a webhook again changes its URL and events, enables it, and keeps 
 });
 
 const refusals: [args: string, exitCode: number, sentence: RegExp][] = [
-  [`--client ${nobody} --url ${hook}`, 1, /^There is no client 0{8}-.*; see innbox client list\.$/],
-  [`--client-token WRONG --url ${hook}`, 1, /^There is no client with this token; see innbox client list\.$/],
+  [`--client ${nobody} --url ${hook}`, 1, /^There is no client 0{8}-.*\. See innbox client list\.$/],
+  [`--client-token WRONG --url ${hook}`, 1, /^There is no client with this token\. See innbox client list\.$/],
   ["--client CLIENT --url nonsense", 1, /^"nonsense" is not a URL\.$/],
   ["--client CLIENT --url http://93.184.216.34/hook", 1, /^The URL must begin with https:\/\/\.$/],
   [

@@ -3,9 +3,11 @@ import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
 import { systemClock } from "../../src/clock.ts";
+import { Problem } from "../../src/errors.ts";
 import { copyDatabase } from "../../src/store/copy-database.ts";
 import type { Db } from "../../src/store/db.ts";
 import { openDatabase } from "../../src/store/store.ts";
+import { withWayOut } from "../../src/ways-out.ts";
 import { migratedDatabase } from "../support/engine.ts";
 import { everything, livedInSandbox, liveIn } from "../support/lived-in.ts";
 import { postgresDatabase, startPostgres } from "../support/postgres.ts";
@@ -50,19 +52,21 @@ test("a command that is typed wrong is told so", async () => {
   }
 });
 
-const note = "INSERT INTO schema_migration (number, name, checksum, applied, runs_with) VALUES";
+const newest = "(SELECT max(number) FROM schema_migration)";
+
+/** Notes a migration that this version does not know. @param runsWith  the last one that a version must know */
+const noteNext = (runsWith: string) =>
+  `INSERT INTO schema_migration (number, name, checksum, applied, runs_with)
+   VALUES (${newest} + 1, 'next', '', 0, ${runsWith})`;
+
 const sources: readonly (readonly [name: string, statement: string, sentence: RegExp])[] = [
   [
     "an older schema",
-    "DELETE FROM schema_migration WHERE number = 4",
+    `DELETE FROM schema_migration WHERE number = ${newest}`,
     /^--from: The schema is not the newest\. Run innbox/,
   ],
-  ["a newer schema", `${note} (5, 'next', '', 0, NULL)`, /^--from: The database was made by a newer version of Innbox/],
-  [
-    "one that this version may run on",
-    `${note} (5, 'next', '', 0, 4)`,
-    /^--from: A newer version of Innbox has migrated/,
-  ],
+  ["a newer schema", noteNext("NULL"), /^--from: The database was made by a newer version of Innbox/],
+  ["one that this version may run on", noteNext(newest), /^--from: A newer version of Innbox has migrated/],
   [
     "an unfinished copy",
     "INSERT INTO copy_progress (id, source, copied_rows) VALUES (1, '', 0)",
@@ -76,7 +80,7 @@ test("a source that can't be copied as it is is refused, before the target is lo
   const missing = newDatabase(t);
   await mustRefuse(missing, to, /^--from: There is no database at /);
   const other = await database(t, "CREATE TABLE pages (id INTEGER)", false);
-  await mustRefuse(other, to, /^--from: This is a database of another program\. Name another with --from\.$/m);
+  await mustRefuse(other, to, /^--from: This is a database of another program\. Name another one with --from\.$/m);
   await mustRefuse(await postgresDatabase(t), to, /^--from: The schema is not the newest\. Run innbox/);
   for (const url of [missing, to]) assert.ok(!existsSync(databaseFile(url)), "nothing was made");
 });
@@ -91,7 +95,7 @@ test("a target with anything in it is refused and left as it is", async (t) => {
     await database(t, "UPDATE installation SET directory_version = 1"),
     await database(t, "INSERT INTO enterprise VALUES ('e', 'Hotel', 'UTC', 'en-US', 1, 0, 0, 15)"),
     await database(t, "DELETE FROM schema_migration WHERE number >= 3; DROP TABLE copy_progress"),
-    await database(t, `${note} (5, 'next', '', 0, 4)`),
+    await database(t, noteNext(newest)),
   ];
   for (const to of targets) {
     const before = await everything(to);
@@ -99,7 +103,7 @@ test("a target with anything in it is refused and left as it is", async (t) => {
     assert.deepEqual(await everything(to), before);
   }
   const other = await database(t, "CREATE TABLE pages (id INTEGER)", false);
-  await mustRefuse(from, other, /^--to: This is a database of another program\. Name another with --to\.$/m);
+  await mustRefuse(from, other, /^--to: This is a database of another program\. Name another one with --to\.$/m);
   const served = await migratedDatabase(t);
   await (await startSandbox(t, { database: served, "secret-key-file": `${databaseFile(from)}.other` })).app.stop();
   await mustRefuse(from, served, notEmpty);
@@ -125,7 +129,8 @@ test("an unfinished copy of another source is refused", async (t) => {
   }
 });
 
-const unfinished = "A copy into this database is not complete. Run the same innbox copy again to finish it.";
+const unfinished = "A copy into this database is not complete.";
+const goOn = "Run the same innbox copy again to finish it.";
 
 test("no server and no command opens an unfinished copy in a file, and both do when it is finished", async (t) => {
   const { database: from, keyFile } = await livedInSandbox(t);
@@ -134,7 +139,7 @@ test("no server and no command opens an unfinished copy in a file, and both do w
   const flags = { database: to, "secret-key-file": keyFile };
   await assert.rejects(startSandbox(t, flags), { message: unfinished });
   const { exitCode, stderr } = await innboxHere(["client", "list", "--database", to]);
-  assert.deepEqual([exitCode, stderr], [1, `${unfinished}\n`]);
+  assert.deepEqual([exitCode, stderr], [1, `${unfinished} ${goOn}\n`]);
   await innboxData("copy", "--from", from, "--to", to);
   await (await startSandbox(t, flags)).app.stop();
   await innboxData("client", "list", "--database", to);
@@ -145,7 +150,7 @@ test("a server that is started on an unfinished copy in PostgreSQL waits for its
   const to = await postgresDatabase(t);
   await copyUnverified(from, to);
   const { logged, url, call } = await startSandbox(t, { database: to, "secret-key-file": keyFile });
-  assert.deepEqual(logged, [`Waiting for the database. ${unfinished}`]);
+  assert.deepEqual(logged, [`Waiting for the database. ${unfinished} ${goOn}`]);
   const [ready, answer] = [await fetch(`${url}/health/ready`), await call("configuration/get")];
   assert.deepEqual([ready.status, answer.status], [503, 503]);
   await innboxData("copy", "--from", from, "--to", to);
@@ -187,9 +192,14 @@ test("a copy whose target is lost on the way says how to go on, and goes on", as
   t.after(() => source.close());
   const target = openDatabase(server.url);
   const size = { rows: 3, bytes: 1_000_000 };
-  await assert.rejects(copyDatabase(source, losing(target, 12, server.kill), { clock: systemClock, size }), {
-    message: "--to: The database can't be reached right now. Run the same innbox copy again: it goes on from here.",
-  });
+  const copying = copyDatabase(source, losing(target, 12, server.kill), { clock: systemClock, size });
+  const sentence = await copying.then(String, (error) =>
+    error instanceof Problem ? withWayOut(error) : String(error),
+  );
+  assert.equal(
+    sentence,
+    "--to: The database can't be reached right now. Run the same innbox copy again: it goes on from here.",
+  );
   await target.close();
   await server.restart();
   await innboxData("copy", "--from", from, "--to", server.url);

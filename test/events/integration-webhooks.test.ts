@@ -139,7 +139,7 @@ test("deleting an integration is announced, ends its tokens, and keeps its threa
   const again = await integration("delete", "--id", Id);
   assert.deepEqual(
     [again.exitCode, again.stderr],
-    [1, `There is no integration ${Id}; see innbox integration list.\n`],
+    [1, `There is no integration ${Id}. See innbox integration list.\n`],
   );
   await server.app.settled();
   assert.equal(integrations.received.length, 4, "what was not done is not announced");

@@ -74,3 +74,16 @@ test("SQL lives in the store and nowhere else", () => {
     assert.doesNotMatch(readFileSync(join(root, file), "utf8"), sql, `${relative(".", file)} speaks SQL`);
   }
 });
+
+test("what may be answered over HTTP names no command line: its ways out are src/ways-out.ts", () => {
+  const commandLine = /\binnbox [a-z]|(?<![\w-])--(?!disable-warning)[a-z]/;
+  const rooms = ["store", "administration", "staff", "connector", "messaging", "events", "http", "protocol", "sandbox"];
+  for (const file of files) {
+    if (!rooms.includes(roomOf(file) ?? "") && file !== "secret-key.ts") continue;
+    const code = readFileSync(join(root, file), "utf8").replaceAll(/\/\*\*?[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+    assert.doesNotMatch(code, commandLine, `${file} names a command line`);
+  }
+  const users = imports.filter(({ to }) => to === "ways-out.ts").map(({ from }) => from);
+  for (const file of users)
+    assert.match(file, /^(?:cli|ops)\/|^http\/request-log\.ts$|^events\/webhook-worker\.ts$/, `${file} says ways out`);
+});

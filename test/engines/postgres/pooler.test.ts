@@ -2,6 +2,8 @@ import "../../support/on-postgres.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import pg from "pg";
+import { Problem } from "../../../src/errors.ts";
+import { withWayOut } from "../../../src/ways-out.ts";
 import { checkStored, eventually, failuresOf, notesOf, startNodes, troubleOf } from "../../support/nodes.ts";
 import { startReceiver } from "../../support/receiver.ts";
 import { type Answer, engineDatabase } from "../../support/server.ts";
@@ -119,7 +121,8 @@ test("behind such a pooler, a node that prepares statements is told what to do",
     "The database lost a prepared statement. Behind a pooler that can't keep them, set --database-prepare off.";
   await eventually("The advice", async () => {
     await node.call("messageThreads/add", guest);
-    const told = [...notesOf(node), ...failuresOf(node).map(String)].join("\n");
+    const failures = failuresOf(node).map((error) => (error instanceof Problem ? withWayOut(error) : String(error)));
+    const told = [...notesOf(node), ...failures].join("\n");
     return told.includes(advice) || undefined;
   });
 });

@@ -11,8 +11,7 @@ import { guest, world } from "../../support/world.ts";
 
 const unreachable = "The database can't be reached right now.";
 const diskFull = "The database can't take more: its disk is full.";
-const rightMissing =
-  "The user in --database lacks a right. Make it the owner of the database, or grant it what is missing.";
+const rightMissing = "The user of the database lacks a right.";
 
 /** A write that the database can't take is answered 503 without a word of why, which the operator is told. */
 async function checkRefused(node: Node, sentence: string, properties: object = {}, key?: string): Promise<void> {
