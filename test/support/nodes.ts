@@ -7,7 +7,9 @@ import type { Flags } from "../../src/config.ts";
 import { formatDateTime } from "../../src/protocol/date-time.ts";
 import type { MessageThread } from "../../src/protocol/message-threads.ts";
 import { changeDirectory, insertClient, insertEnterprise } from "../../src/store/directory.ts";
+import { openDatabase } from "../../src/store/store.ts";
 import { newToken, tokenDigest } from "../../src/tokens.ts";
+import { type GatedDatabase, gatedDatabase } from "./gated-database.ts";
 import { hangGuard } from "./patience.ts";
 import { engineDatabase, type TestServer } from "./server.ts";
 import { administratorOf } from "./webhooks.ts";
@@ -18,13 +20,25 @@ export type Node = Awaited<ReturnType<typeof world>>;
 /** Two sandboxes in this process over one database. Each has a clock of its own, which stands until it is moved. */
 export async function startNodes(t: TestContext, flags: Flags = {}) {
   const database = flags.database ?? (await engineDatabase(t));
-  const nodes = [await world(t, { ...flags, database }), await world(t, { ...flags, database })] as const;
+  const start = () => world(t, { ...flags, database });
+  return { database, ...together(await start(), await start()) };
+}
+
+/** The same, and a gate for each: a node whose gate is shut claims nothing, and stores nothing. */
+export async function startGatedNodes(t: TestContext) {
+  const database = await engineDatabase(t);
+  const gates = [gatedDatabase(t, openDatabase(database)), gatedDatabase(t, openDatabase(database))] as const;
+  const start = ({ db }: GatedDatabase) => world(t, { database }, { db });
+  return { database, gates, ...together(await start(gates[0]), await start(gates[1])) };
+}
+
+function together(...nodes: readonly [Node, Node]) {
   /** Moves both clocks; the second node's is `ahead` by so many seconds. */
   const at = (second: number, ahead = 0) => {
     nodes[0].at(second);
     nodes[1].at(second + ahead);
   };
-  return { database, nodes, at };
+  return { nodes, at };
 }
 
 /** What has gone wrong inside of a node so far. */
@@ -68,7 +82,7 @@ export async function newProperties(node: TestServer, count: number) {
   return { enterpriseIds, tokens: { ClientToken, AccessToken: accessToken } };
 }
 
-/** Resolves with what `look` finds, which is asked again and again. Fails after a long time. */
+/** Resolves with what `look` finds, which is asked again and again: for what nothing tells of. Fails after a long time. */
 export async function eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
   const end = performance.now() + hangGuard;
   for (;;) {

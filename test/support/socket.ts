@@ -8,6 +8,7 @@ import { demoTokens } from "../../src/sandbox/demo-world.ts";
 import { findAccess } from "../../src/store/access.ts";
 import { clientOfToken } from "../../src/store/directory.ts";
 import { tokenDigest } from "../../src/tokens.ts";
+import { hangGuard } from "./patience.ts";
 import type { TestServer } from "./server.ts";
 
 export type Tokens = typeof demoTokens;
@@ -46,9 +47,6 @@ export interface SocketOptions {
   /** Whether it answers pings. */
   readonly autoPong?: boolean;
 }
-
-/** How long to wait for what must come, so that a failure is one, in milliseconds. */
-const patience = 20_000;
 
 export function cookieOf({ ClientToken, AccessToken }: Tokens): string {
   return `ClientToken=${ClientToken}; AccessToken=${AccessToken}`;
@@ -99,7 +97,7 @@ export async function openSocket(
         finish();
         reject(new Error(`${what} ${why}; ${received.length} messages in ${frames.length} frames`));
       };
-      const timer = setTimeout(() => fail("did not come"), patience);
+      const timer = setTimeout(() => fail("did not come"), hangGuard);
       const tryIt = () => {
         const value = look();
         if (value === undefined && farewell) return fail(`did not come before the end, ${farewell.code}`);
@@ -162,7 +160,7 @@ export function handshake(
 ): Promise<HandshakeAnswer> {
   const sent = Object.entries({ ...handshakeHeaders, ...headers }).filter(([, value]) => value !== undefined);
   return new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(patience);
+    const signal = AbortSignal.timeout(hangGuard);
     const asked = request(`${url}${path}`, { headers: Object.fromEntries(sent), agent: false, signal });
     asked.on("error", reject);
     asked.on("upgrade", ({ statusCode, headers }, socket) => {

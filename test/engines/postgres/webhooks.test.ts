@@ -2,7 +2,7 @@ import "../../support/on-postgres.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AttemptEntry } from "../../../src/events/webhook-worker.ts";
-import { checkStored, eventually, type Node, newProperties, startNodes } from "../../support/nodes.ts";
+import { checkStored, eventually, type Node, newProperties, sql, startGatedNodes } from "../../support/nodes.ts";
 import { call, innboxData, startServer } from "../../support/process.ts";
 import { hold, type Received, startReceiver } from "../../support/receiver.ts";
 import { engineDatabase, startSandbox } from "../../support/server.ts";
@@ -24,49 +24,47 @@ function attemptsOf({ logged }: Pick<Node, "logged">): AttemptEntry[] {
   return logged.filter((one): one is AttemptEntry => typeof one === "object" && one !== null && "deliveryId" in one);
 }
 
-/** Has messages announced, by whichever node, until this one has made a call: it has looked at everything. */
-async function untilItCalls(node: Node, announce: () => Promise<unknown>): Promise<void> {
-  const before = attemptsOf(node).length;
-  while (attemptsOf(node).length === before) {
-    await announce();
-    await quietApartFrom(node, 1);
-  }
-}
-
-/** Resolves when no more endpoints than these are being called and nothing else is due. */
-async function quietApartFrom({ app }: Pick<Node, "app">, called: number): Promise<void> {
-  await eventually("Quiet", async () => {
-    const leased = await app.store.db.all("SELECT id FROM webhook_endpoint WHERE lease_holder IS NOT NULL");
-    const waiting = await app.store.db.all("SELECT position FROM webhook_queue WHERE waiting_since IS NOT NULL");
-    return leased.length <= called && waiting.length === 0 ? true : undefined;
-  });
-}
-
 test("workers on two nodes share the work: each delivery is sent once, and first ones in the order of the log", async (t) => {
-  const { database, nodes } = await startNodes(t);
+  const { database, nodes, gates } = await startGatedNodes(t);
   const receiver = await startReceiver(t);
   const partners = await Promise.all(
     Array.from({ length: 6 }, (_, index) => newPartner(nodes[0], `${receiver.url}/${index}`)),
   );
-  let sent = 0;
-  async function writeTo({ thread, tokens }: { thread: string; tokens: Tokens }, count: number): Promise<void> {
-    for (let index = 0; index < count; index += 1) {
-      sent += 1;
-      const { status } = await nodes[index % 2 === 0 ? 0 : 1].addTo([thread], { tokens });
-      assert.equal(status, 200);
-    }
+  async function writeTo(node: Node, { thread, tokens }: { thread: string; tokens: Tokens }): Promise<void> {
+    assert.equal((await node.addTo([thread], { tokens })).status, 200);
   }
-  do await Promise.all(partners.map((partner) => writeTo(partner, 10)));
-  while (nodes.some((node) => attemptsOf(node).length === 0));
+  // Each node takes up half of the partners while the other one can take up nothing.
+  const release = hold(receiver);
+  for (const [index, node] of nodes.entries()) {
+    const others = gates.filter((_, other) => other !== index);
+    for (const gate of others) gate.shut();
+    for (const partner of partners.slice(index * 3, index * 3 + 3)) await writeTo(node, partner);
+    await receiver.requests((index + 1) * 3);
+    for (const gate of others) gate.open();
+  }
+  // From now on they are at it together: what waits already, and what comes meanwhile.
+  const rounds = Array.from({ length: 10 }, (_, round) => nodes[round % 2] ?? nodes[0]);
+  const writeAll = () =>
+    Promise.all(
+      partners.map(async (partner) => {
+        for (const node of rounds) await writeTo(node, partner);
+      }),
+    );
+  await writeAll();
+  release(200);
+  await writeAll();
 
-  const received = await receiver.until((all) => announcedIds(all).length >= sent);
   await settledTogether(nodes);
+  const { received } = receiver;
   assert.equal(new Set(received.map(idOf)).size, received.length, "no delivery is sent twice");
-  assert.equal(attemptsOf(nodes[0]).length + attemptsOf(nodes[1]).length, received.length);
+  const attempts = nodes.map((node) => attemptsOf(node).length);
+  assert.ok(Math.min(...attempts) >= 3, `each has sent some: ${attempts}`);
+  assert.equal((attempts[0] ?? 0) + (attempts[1] ?? 0), received.length);
   const log = await checkStored(database);
   for (const [index, { enterpriseId }] of partners.entries()) {
     const rows = log.filter(({ enterprise_id, kind }) => enterprise_id === enterpriseId && kind === "MessageAdded");
     const told = announcedIds(received.filter(({ path }) => path === `/${index}`));
+    assert.equal(rows.length, 1 + 2 * rounds.length);
     assert.deepEqual(
       told,
       rows.map(({ message_id }) => message_id),
@@ -75,11 +73,10 @@ test("workers on two nodes share the work: each delivery is sent once, and first
 });
 
 test("nodes whose clocks are seconds apart do not call a webhook that the other one is calling", async (t) => {
-  const { nodes, at } = await startNodes(t);
+  const { nodes, gates, at } = await startGatedNodes(t);
   const [busy, quick] = [await startReceiver(t), await startReceiver(t)];
   const slow = await newPartner(nodes[0], busy.url);
   const other = await newPartner(nodes[0], quick.url);
-  const announce = () => nodes[0].addTo([other.thread], other);
   for (const ahead of [4, -4]) {
     const before = busy.received.length;
     at(before * 100, ahead);
@@ -89,7 +86,15 @@ test("nodes whose clocks are seconds apart do not call a webhook that the other 
     // Until the last moment that an answer may come.
     for (const seconds of [0, 5]) {
       at(before * 100 + seconds, ahead);
-      for (const node of nodes) await untilItCalls(node, announce);
+      for (const [index, node] of nodes.entries()) {
+        // Only this node can make the call, so it has looked at everything that is due.
+        const others = gates.filter((_, other) => other !== index);
+        for (const gate of others) gate.shut();
+        const recorded = attemptsOf(node).length;
+        await node.addTo([other.thread], other);
+        await eventually("An attempt", async () => attemptsOf(node).length > recorded || undefined);
+        for (const gate of others) gate.open();
+      }
     }
     release(200);
     await settledTogether(nodes);
@@ -111,9 +116,10 @@ test("when a node is killed during a call, another one sends the same when the l
   killed.child.kill("SIGKILL");
   await killed.ended;
 
-  const now = Date.now();
-  let ahead = 0;
-  const survivor = await startSandbox(t, { database }, { clock: () => (now + ahead) * 1000 });
+  const [leased] = await sql<{ until: number }>(database, "SELECT leased_until AS until FROM webhook_endpoint");
+  const leasedUntil = Number(leased?.until);
+  let now = leasedUntil - 1;
+  const survivor = await startSandbox(t, { database }, { clock: () => now });
   const { tokens } = await newProperties(survivor, 1);
   await registerWebhook(survivor, quick.url, { clientToken: tokens.ClientToken });
   const thread = (await survivor.call("messageThreads/add", guest, { tokens })).body.MessageThreads[0]?.Id;
@@ -122,7 +128,7 @@ test("when a node is killed during a call, another one sends the same when the l
   assert.equal(receiver.received.length, 1, "who has looked leaves what is leased");
 
   release(200);
-  ahead = 10_000;
+  now = leasedUntil;
   survivor.app.wake();
   const [first, second] = await receiver.requests(2);
   await survivor.app.settled();
