@@ -9,7 +9,7 @@ import { connectorSocket } from "./connector/socket.ts";
 import { unavailable } from "./errors.ts";
 import { type Destinations, destinations, type Lookup } from "./events/destination.ts";
 import { type SocketPatience, socketPatience, socketServer } from "./events/socket-server.ts";
-import { type CallWebhook, defaultCallTimeout, webhookCaller } from "./events/webhook-call.ts";
+import { type CallWebhook, defaultCallTimeout, type TimeLimit, webhookCaller } from "./events/webhook-call.ts";
 import { type WorkerPatience, webhookWorker, workerPatience } from "./events/webhook-worker.ts";
 import { requestCounter } from "./http/rate-limit.ts";
 import { refusalInterval, refusals } from "./http/refusals.ts";
@@ -57,6 +57,8 @@ export interface Sandbox {
 export interface PatienceOptions {
   /** For an endpoint's answer to a webhook; five seconds by default. */
   readonly callTimeout?: number;
+  /** Begins the limit of such a call; `AbortSignal.timeout` by default. */
+  readonly timeLimit?: TimeLimit;
   readonly workerPatience?: Partial<WorkerPatience>;
   readonly socketPatience?: Partial<SocketPatience>;
   /** For requests under way to end when the server stops; ten seconds by default. */
@@ -168,7 +170,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     options.addPages?.(server.fastify);
 
     const url = await (options.listen?.(server) ?? listenAt(server.fastify, config));
-    const caller = webhookCaller(reachable, callTimeout);
+    const caller = webhookCaller(reachable, callTimeout, options.timeLimit);
     const call = options.sandbox?.aroundWebhooks?.(caller.call) ?? caller.call;
     const { attempted, note } = options.log;
     const ofWorker = { ...workerPatience, ...options.workerPatience };

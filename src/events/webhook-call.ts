@@ -41,6 +41,9 @@ export interface WebhookSubject {
 /** Does the same for a subject. */
 export type CallWebhook = (...request: [...Parameters<PostWebhook>, subject: WebhookSubject]) => Promise<CallResult>;
 
+/** Begins a limit of so many milliseconds. The signal aborts with a `TimeoutError`, as that of `AbortSignal.timeout`. */
+export type TimeLimit = (milliseconds: number) => AbortSignal;
+
 /**
  * Calls go out on connections of their own, so that each attempt and each hop is checked for itself.
  * @param timeout  for each call, redirects and all, in milliseconds
@@ -48,6 +51,7 @@ export type CallWebhook = (...request: [...Parameters<PostWebhook>, subject: Web
 export function webhookCaller(
   destinations: Destinations,
   timeout = defaultCallTimeout,
+  timeLimit: TimeLimit = AbortSignal.timeout,
 ): { call: PostWebhook; close(): Promise<void> } {
   const { connect } = destinations;
   // One limit ends the whole call, so the library's own limits for parts of it are off.
@@ -76,10 +80,10 @@ export function webhookCaller(
 
   return {
     call: async (url, headers, body, signal) => {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
+      const limit = AbortSignal.any([signal, timeLimit(timeout)]);
       let answered: Pick<CallResult, "status" | "headers"> = { status: null, headers: null };
       try {
-        const response = await follow(new URL(url), headers, body, limit);
+        const response = await Promise.race([follow(new URL(url), headers, body, limit), abortOf(limit)]);
         answered = { status: response.statusCode, headers: response.headers };
         const text = await readAnswer(response);
         return { ...answered, body: text, error: failureOf(response.statusCode) };
@@ -89,6 +93,15 @@ export function webhookCaller(
     },
     close: () => agent.destroy(),
   };
+}
+
+/** Rejects when a signal aborts, which ends a call whose connection is still being made; the library waits for that. */
+function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+  });
 }
 
 function failureOf(status: number): string | null {
