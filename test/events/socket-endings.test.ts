@@ -7,67 +7,45 @@ import { demoTokens } from "../../src/sandbox/demo-world.ts";
 import { changeDirectory, enableClient, enableEnterprise } from "../../src/store/directory.ts";
 import { innboxData } from "../support/process.ts";
 import { connected } from "../support/raw-socket.ts";
+import { newDatabase } from "../support/server.ts";
 import { cookieOf, handshakeHeaders, idsOf, openSocket, serverEnds, type Tokens } from "../support/socket.ts";
 import { administratorOf } from "../support/webhooks.ts";
 import { atNet, client2AtNet, gross, net, world } from "../support/world.ts";
 
-/** "Within about a second", on a machine that does other things too, in milliseconds. */
-const aboutASecond = 5000;
 const mebibyte = 1024 * 1024;
 const hour = 3_600_000_000;
 
-/** A limit for what must come, so that a failure is one. */
-const soon = () => ({ signal: AbortSignal.timeout(20_000) });
-
 const shutOut = { code: 1008, reason: "The client token or the access token is not valid." };
 
-test("a client that stops reading is dropped when 1 MiB waits for it; the others go on, and so does who only paused", async (t) => {
+test("a client that stops reading is dropped, and one that only paused is not; the others go on", async (t) => {
   const ends = serverEnds(t);
-  const { url, addThread, addMessages, call } = await world(t);
-  const thread = await addThread();
-  const { Position } = (await call("events/getAll")).body;
-  const healthy = await openSocket(t, url);
-  const sent: string[] = [];
-  const write = async (count: number) => {
-    sent.push(...(await addMessages(...new Array<string>(count).fill(thread))));
-    await healthy.messages(sent.length);
-  };
-  /** Opens a client that reads nothing, and writes, if need be, until 1 MiB waits for it. */
-  async function openPaused(after?: string) {
-    const paused = await openSocket(t, url, { after });
+  const database = newDatabase(t);
+  const strict = await world(t, { database }, { socketPatience: { backlog: 1 } });
+  const patient = await world(t, { database });
+  const thread = await strict.addThread();
+  /** The server's end of a new connection, which keeps to itself what it is to send, as when the network takes no more. */
+  async function openStalled({ url }: typeof strict) {
+    const client = await openSocket(t, url);
     const [end] = ends.slice(-1);
     assert.ok(end);
-    paused.client.pause();
-    let waiting = 0;
-    const measure = () => {
-      waiting = Math.max(waiting, end.writableLength);
-    };
-    healthy.client.on("message", measure);
-    const before = sent.length;
-    // The operating system takes some MiB off the server's hands before anything waits there.
-    while (waiting < mebibyte && sent.length < before + 120_000) await write(1000);
-    // More than what is made meanwhile would wait too if there were no limit.
-    await write(1000);
-    healthy.client.off("message", measure);
-    assert.ok(waiting >= mebibyte && waiting < 1.1 * mebibyte, `${waiting} bytes waited`);
-    return { paused, end };
+    end.cork();
+    return { client, end };
   }
-
-  const { paused: stalled, end } = await openPaused();
-  if (!end.closed) await once(end, "close", soon());
-  await write(1);
-  stalled.client.resume();
-  assert.equal((await stalled.ended()).code, 1006);
-  // What it got is the beginning, and from there it goes on.
-  const seen = stalled.ids();
-  assert.ok(seen.length < sent.length);
-  const again = await openSocket(t, url, { after: stalled.position() });
-  assert.deepEqual([...seen, ...(await again.messages(sent.length - seen.length))], sent);
-
-  const { paused } = await openPaused(Position);
-  paused.client.resume();
-  assert.deepEqual(await paused.messages(sent.length), sent);
-  assert.deepEqual(healthy.ids(), sent);
+  const stalled = await openStalled(strict);
+  const paused = await openStalled(patient);
+  const healthy = [await openSocket(t, strict.url), await openSocket(t, patient.url)];
+  const dropped = once(stalled.end, "close");
+  const sent: string[] = [];
+  for (let request = 0; request < 10; request += 1) {
+    sent.push(...(await strict.addMessages(...new Array<string>(1000).fill(thread))));
+  }
+  await dropped;
+  assert.equal((await stalled.client.ended()).code, 1006);
+  for (const one of healthy) assert.deepEqual(await one.messages(sent.length), sent);
+  const waiting = paused.end.writableLength;
+  assert.ok(waiting < 1.1 * mebibyte, `${waiting} bytes wait`);
+  paused.end.uncork();
+  assert.deepEqual(await paused.client.messages(sent.length), sent);
 });
 
 test("every 30 seconds a client is asked whether it is there, and dropped when it did not answer the last time", async (t) => {
@@ -80,8 +58,8 @@ test("every 30 seconds a client is asked whether it is there, and dropped when i
   const [endOfAlive] = ends.slice(-1);
   assert.ok(endOfAlive);
   for (let round = 0; round < 3; round += 1) {
-    const pings = [once(alive.client, "ping", soon()), ...(round === 0 ? [once(silent.client, "ping", soon())] : [])];
-    const pong = once(endOfAlive, "data", soon());
+    const pings = [once(alive.client, "ping"), ...(round === 0 ? [once(silent.client, "ping")] : [])];
+    const pong = once(endOfAlive, "data");
     t.mock.timers.tick(30_000);
     await Promise.all(pings);
     await pong;
@@ -92,7 +70,7 @@ test("every 30 seconds a client is asked whether it is there, and dropped when i
   assert.deepEqual(await alive.messages(1), sent);
 });
 
-test("whoever is shut out is hung up on within about a second, and nobody else", async (t) => {
+test("a caller who is shut out is hung up on, and nobody else", async (t) => {
   const server = await world(t);
   const { url, app, addThread, addMessages } = server;
   const administrator = administratorOf(server);
@@ -130,9 +108,7 @@ test("whoever is shut out is hung up on within about a second, and nobody else",
   for (const [tokens, shut, open] of cases) {
     const sockets = [await openSocket(t, url, { tokens }), await openSocket(t, url, { tokens })];
     await shut();
-    const since = performance.now();
     for (const socket of sockets) assert.deepEqual(await socket.ended(), shutOut);
-    assert.ok(performance.now() - since < aboutASecond);
     await open();
   }
   const sent = await addMessages(thread);
@@ -185,14 +161,12 @@ test("a server that stops says so to every client, and waits for none that does 
   const silent = await openByHand(t, url);
   const [stalled] = sockets.slice(-1);
   stalled?.client.pause();
-  const since = performance.now();
   const stopped = app.stop();
   for (const socket of sockets.slice(0, -1)) {
     assert.deepEqual(await socket.ended(), { code: 1001, reason: "The server is stopping; connect again." });
   }
   await stopped;
-  assert.ok(performance.now() - since < 2 * aboutASecond);
-  assert.ok(silent.destroyed || (await once(silent, "close", soon())));
+  assert.ok(silent.destroyed || (await once(silent, "close")));
 });
 
 /** A client that shakes hands and then takes everything without a word. */

@@ -41,29 +41,26 @@ async function failingWorld(t: TestContext, random = 0) {
   return { ...server, receiver, addMessage, failAll, deliveries };
 }
 
-for (const random of [0, 0.999]) {
-  test(`nine pauses grow from 5 seconds to a day, no shorter than that, with jitter at ${random}`, async (t) => {
-    const { receiver, addMessage, at, ...server } = await failingWorld(t, random);
-    await addMessage();
-    await server.app.settled();
-    let second = 0;
-    for (const [index, pause] of pauses.entries()) {
-      const long = pause * (1 + 0.1 * random);
-      assert.ok(long >= pause && long <= 1.1 * pause);
-      for (const early of [pause / 2, long - moment]) {
-        at(second + early);
-        await server.app.settled();
-        assert.equal(receiver.received.length, index + 1, `${early} s after failure ${index + 1}`);
-      }
-      second += long + moment;
-      at(second);
+test("nine pauses grow from 5 seconds to a day, with jitter", async (t) => {
+  const random = 0.999;
+  const { receiver, addMessage, at, ...server } = await failingWorld(t, random);
+  await addMessage();
+  await server.app.settled();
+  let second = 0;
+  for (const [index, pause] of pauses.entries()) {
+    const long = pause * (1 + 0.1 * random);
+    for (const early of [pause / 2, long - moment]) {
+      at(second + early);
       await server.app.settled();
-      assert.equal(receiver.received.length, index + 2, `${long} s after failure ${index + 1}`);
+      assert.equal(receiver.received.length, index + 1, `${early} s after failure ${index + 1}`);
     }
-    assert.equal(new Set(receiver.received.map((one) => JSON.stringify(frozen(one)))).size, 1);
-  });
-}
-
+    second += long + moment;
+    at(second);
+    await server.app.settled();
+    assert.equal(receiver.received.length, index + 2, `${long} s after failure ${index + 1}`);
+  }
+  assert.equal(new Set(receiver.received.map((one) => JSON.stringify(frozen(one)))).size, 1);
+});
 test("after the tenth failure a delivery is kept as failed, with every attempt, and never sent again", async (t) => {
   const { receiver, addMessage, failAll, deliveries, at, ...server } = await failingWorld(t);
   const announced = await addMessage();

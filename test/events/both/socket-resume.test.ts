@@ -142,12 +142,12 @@ test("another client's position opens nothing of theirs", async (t) => {
   assert.deepEqual(idsIn(await call("events/getAll", { After: Position }, client2AtGross)), theirs);
 });
 
-test("a client that reads catches up with 30,000 messages, all of them, in order", async (t) => {
+test("a client that reads catches up with thousands of messages, all of them, in order", async (t) => {
   const { url, addThread, addMessages, call } = await world(t);
   const threads = [await addThread(gross), await addThread(net), await addThread(third)];
   const { Position } = (await call("events/getAll")).body;
   const sent: string[] = [];
-  for (let request = 0; request < 30; request += 1) {
+  for (let request = 0; request < 4; request += 1) {
     const targets = Array.from({ length: 1000 }, (_, index) => threads[index % 3] ?? "");
     sent.push(...(await addMessages(...targets)));
   }

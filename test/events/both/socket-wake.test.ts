@@ -5,57 +5,12 @@ import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { Problem } from "../../../src/errors.ts";
 import { type SocketCaller, socketServer } from "../../../src/events/socket-server.ts";
-import { type SessionSocket, socketSession } from "../../../src/events/socket-session.ts";
-import type { Reader, Value } from "../../../src/store/db.ts";
 import { changeDirectory } from "../../../src/store/directory.ts";
-import type { LogEvent } from "../../../src/store/log-events.ts";
 import { startSandbox } from "../../support/server.ts";
-import { type Frame, openSocket } from "../../support/socket.ts";
+import { openSocket } from "../../support/socket.ts";
 import { gross, nobody } from "../../support/world.ts";
 
 const scope = { clientId: nobody, enterpriseIds: [gross] };
-
-/** A log in memory, and the client's end of a connection that takes everything at once. */
-function session() {
-  const log: LogEvent[] = [];
-  const received: string[] = [];
-  const reader: Reader = {
-    all: async <R>(_query: string, ...[limit, , , after]: readonly Value[]) =>
-      log.filter(({ created }) => created > Number(after)).slice(0, Number(limit)) as R[],
-  };
-  const nothing = () => undefined;
-  const socket: SessionSocket = {
-    OPEN: 1,
-    readyState: 1,
-    bufferedAmount: 0,
-    close: nothing,
-    terminate: nothing,
-    send: (text, sent) => {
-      received.push(...(JSON.parse(text) as Frame).Events.map(({ Id }) => Id));
-      sent();
-    },
-  };
-  const failed = (error: unknown) => assert.fail(String(error));
-  const { wake } = socketSession(reader, socket, scope, { position: new Map(), start: 0 }, failed);
-  const commit = () => {
-    const created = log.length + 1;
-    const event = { kind: "MessageAdded", enterprise_id: gross, message_thread_id: nobody } as const;
-    log.push({ ...event, created, message_id: String(created) });
-    wake([gross]);
-  };
-  return { commit, received };
-}
-
-test("a commit at whatever moment of a look at the log is told of without the next one", async () => {
-  for (let turns = 0; turns < 30; turns += 1) {
-    const { commit, received } = session();
-    commit();
-    for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
-    commit();
-    await setImmediate();
-    assert.deepEqual(received, ["1", "2"], `${turns} turns after the first one`);
-  }
-});
 
 test("a caller who is shut out in the middle of the handshake does not stay", async (t) => {
   const { app } = await startSandbox(t);
