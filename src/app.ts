@@ -161,6 +161,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       ...parts,
       secretBox: () => readiness.result,
       destinations: reachable,
+      publicUrl: config.publicUrl,
       searchTime: options.searchTime ?? defaultSearchTime,
       failed,
     });

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { invalid } from "./errors.ts";
+import { publicOrigin } from "./http/origin.ts";
 import type { RateLimit } from "./http/rate-limit.ts";
 import { parseSecretKey } from "./secret-key.ts";
 import { defaultPartitions } from "./store/migrations.ts";
@@ -35,6 +36,8 @@ export interface Config extends DatabaseConfig {
   readonly socketLimit: number;
   readonly tokenSocketLimit: number;
   readonly trustProxy: string | false;
+  /** Where people reach the server, as in `https://innbox.grand.example`, if requests do not tell. */
+  readonly publicUrl: string | undefined;
   /** Seals the secrets in the database; without it, the key file does. */
   readonly secretKey: Buffer | undefined;
   readonly secretKeyFile: string | undefined;
@@ -209,6 +212,20 @@ const trustProxySetting: Setting<string | false> = {
   },
 };
 
+export const publicUrlSetting: Setting<string | undefined> = {
+  name: "public-url",
+  placeholder: "URL",
+  default: "as requests tell",
+  description: "Where people reach the server, as in https://innbox.grand.example: links are made of it.",
+  parse: (text) => {
+    const origin = publicOrigin(text);
+    if (text !== publicUrlSetting.default && !origin) {
+      throw invalid("must be an address such as https://innbox.grand.example, with http for this machine alone");
+    }
+    return origin;
+  },
+};
+
 export const secretKeySetting: Setting<Buffer | undefined> = {
   name: "secret-key",
   placeholder: "KEY",
@@ -270,6 +287,7 @@ export const serverSettings: readonly Setting<unknown>[] = [
   socketLimitSetting,
   tokenSocketLimitSetting,
   trustProxySetting,
+  publicUrlSetting,
   secretKeySetting,
   secretKeyFileSetting,
   webhookAllowSetting,
@@ -310,6 +328,7 @@ export function readConfig(flags: Flags, environment: Environment): Config {
     socketLimit: read(socketLimitSetting),
     tokenSocketLimit: read(tokenSocketLimitSetting),
     trustProxy: read(trustProxySetting),
+    publicUrl: read(publicUrlSetting),
     secretKey: read(secretKeySetting),
     secretKeyFile: read(secretKeyFileSetting),
     webhookAllow: read(webhookAllowSetting),

@@ -39,7 +39,9 @@ export const serveCommand: Command = {
         holdsWebhooks: values.has("hold-webhooks"),
       });
       log.note(`Innbox ${version} listens at ${app.url}`);
-      app.ready.then(() => introduceIfNew(app, values.text("database"), terminal)).catch(() => undefined);
+      app.ready
+        .then(() => introduceIfNew(app, config.publicUrl, values.text("database"), terminal))
+        .catch(() => undefined);
       await untilStopped(app, log);
     } finally {
       occupancy.release();
@@ -47,10 +49,15 @@ export const serveCommand: Command = {
   },
 };
 
-async function introduceIfNew(app: App, database: string | undefined, terminal: Terminal): Promise<void> {
+async function introduceIfNew(
+  app: App,
+  publicUrl: string | undefined,
+  database: string | undefined,
+  terminal: Terminal,
+): Promise<void> {
   const clients = await listClients(app.store.db);
   if (clients.length === 0) for (const line of firstSteps(database)) terminal.note(line);
-  const link = await firstOwnerLink(app.store, app.clock, app.url);
+  const link = await firstOwnerLink(app.store, app.clock, publicUrl ?? app.url);
   if (!link) return;
   terminal.note("Nobody owns the inbox yet. Who opens this link within 24 hours becomes its first owner:");
   terminal.note(`  ${link}`);

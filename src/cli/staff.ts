@@ -5,6 +5,7 @@ import {
   type StaffRegistration,
   setStaffEnabled,
 } from "../administration/staff.ts";
+import { environmentVariable, publicUrlSetting, readSetting } from "../config.ts";
 import { linkAddress } from "../protocol/staff-link.ts";
 import { listStaffUsers, type StaffUserRow } from "../store/staff-users.ts";
 import {
@@ -17,7 +18,7 @@ import {
   printList,
   printMade,
 } from "./administration.ts";
-import { type Command, jsonOption, type Option, UsageError, type Values } from "./command.ts";
+import { type Command, jsonOption, type Option, UsageError, usage, type Values } from "./command.ts";
 
 const defaultUrl = "http://127.0.0.1:8080";
 
@@ -34,7 +35,7 @@ const columns: readonly Column<StaffUserRow>[] = [
 const urlOption: Option = {
   name: "url",
   placeholder: "URL",
-  description: `Where people reach the server, for the link. Default ${defaultUrl}.`,
+  description: `Where people reach the server, for the link. Default ${defaultUrl}; ${environmentVariable(publicUrlSetting)}.`,
 };
 
 const personOptions: readonly Option[] = [
@@ -159,7 +160,7 @@ function referenceOf(values: Values): StaffReference {
 
 /** @throws UsageError for what is no address of a server */
 function originOf(values: Values): string {
-  const url = values.text("url") ?? defaultUrl;
+  const url = values.text("url") ?? usage(() => readSetting(publicUrlSetting, {}, values.environment)) ?? defaultUrl;
   if (!/^https?:\/\//.test(url) || !URL.canParse(linkAddress(url, ""))) {
     throw new UsageError(`--url must be an address such as ${defaultUrl}, not "${url}".`);
   }

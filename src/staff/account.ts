@@ -19,12 +19,13 @@ import { openOperation, type StaffOperation, staffOperation } from "./operation.
 import { mustBeHardToGuess } from "./password-rules.ts";
 import { hashPassword } from "./passwords.ts";
 import { callerOf, isOver, openSession } from "./sessions.ts";
-import { tryOldPassword, trySignIn } from "./sign-in.ts";
+import { mustHaveTls, tryOldPassword, trySignIn } from "./sign-in.ts";
 import { signedIn } from "./signed-in.ts";
 
 const wrong = () => new Problem("unauthenticated", "The e-mail address or the password is wrong.");
 
 const start = openOperation(startSession, async (context, { input, visitor, db }) => {
+  mustHaveTls(visitor);
   const credentials = await trySignIn({ ...context, db }, emailOf(input.Email), input.Password, visitor);
   if (!credentials) throw wrong();
   const { user, session, device } = await db.transaction(async (transaction) => {

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { type Microseconds, microsecondsPerSecond } from "../clock.ts";
 import type { Reader, Transaction } from "../store/db.ts";
-import { deleteDevices, devicesOf, keepDevice } from "../store/staff-devices.ts";
+import { deleteDevices, devicesOf, isDevice, keepDevice } from "../store/staff-devices.ts";
 import { newSecret, tokenDigest } from "../tokens.ts";
 
 /** How long a device is remembered after somebody has signed in with it. */
@@ -25,6 +25,15 @@ export async function knownDevice(
   if (secrets.length === 0) return undefined;
   const known = await devicesOf(reader, person);
   return secrets.map(tokenDigest).find((digest) => known.some((one) => timingSafeEqual(one, digest)));
+}
+
+/** A device in which anybody at all has signed in before, by a name of its own. */
+export async function anybodysDevice(reader: Reader, secrets: readonly string[]): Promise<string | undefined> {
+  for (const secret of secrets) {
+    const digest = tokenDigest(secret);
+    if (await isDevice(reader, digest)) return digest.toString("base64");
+  }
+  return undefined;
 }
 
 /**

@@ -17,6 +17,7 @@ import { mustBeHardToGuess } from "./password-rules.ts";
 import { hashPassword } from "./passwords.ts";
 import { findPerson } from "./people.ts";
 import { callerOf, openSession } from "./sessions.ts";
+import { mustHaveTls } from "./sign-in.ts";
 import { signedIn } from "./signed-in.ts";
 import { countFailure, countSuccess, linkCounter, pairCounter } from "./throttle.ts";
 
@@ -63,6 +64,7 @@ const look = openOperation(getLink, async (context, call) => {
 const open = openOperation(useLink, async (context, call) => {
   const { input, visitor, db } = call;
   const { clock } = context;
+  mustHaveTls(visitor);
   const box = await context.secretBox();
   const network = networkOf(visitor.address);
   const link = await mustBeGood(context, call);

@@ -35,8 +35,10 @@ export interface Visitor {
   readonly sessionSecret: string | undefined;
   /** The secrets of the people who have signed in with this device. */
   readonly devices: readonly string[];
-  /** Of this server, as the visitor typed it, as in `https://innbox.example`. */
+  /** Of this server, as the visitor reaches it, as in `https://innbox.example`. */
   readonly origin: string;
+  /** Whether what they type goes over a network in the clear. */
+  readonly isWithoutTls: boolean;
 }
 
 export interface VisitorCall<Input> {

@@ -4,14 +4,14 @@ import { exactPath } from "../http/exact-path.ts";
 import { openBody } from "../http/json-body.ts";
 import { shapeOf } from "../http/json-shape.ts";
 import { networkOf } from "../http/network.ts";
-import { originOf } from "../http/origin.ts";
+import { isOnOwnMachine, isWithoutTls, originOf } from "../http/origin.ts";
 import type { CountRequest, RateLimit } from "../http/rate-limit.ts";
 import { getSession } from "../protocol/staff-account.ts";
 import { actingForHeader } from "../protocol/staff-acting-for.ts";
 import type { CallDb, Store } from "../store/store.ts";
 import { actingFor } from "./acting-for.ts";
 import type { StaffCaller } from "./caller.ts";
-import { deviceSecrets } from "./devices.ts";
+import { anybodysDevice, deviceSecrets } from "./devices.ts";
 import type { StaffContext, StaffOperation, Visitor } from "./operation.ts";
 import {
   type AuthenticateStaff,
@@ -31,6 +31,8 @@ export interface StaffApi {
   readonly store: Store;
   readonly context: StaffContext;
   readonly authenticate: AuthenticateStaff;
+  /** Where people reach the server, if it is set. */
+  readonly publicUrl: string | undefined;
   /** Counts against a session. */
   readonly countRequest: CountRequest;
   /** Counts against the network of a visitor who is not signed in. */
@@ -65,12 +67,13 @@ export function staffRoutes(server: FastifyInstance, api: StaffApi): void {
     const onRequest = [exactPath, beforeTheBody(api, operation)];
     server.post(staffPathOf(operation), { onRequest, bodyLimit }, async (request, reply) => {
       const { value } = await openBody(request).read(shape);
-      const visitor = visitorOf(request);
+      const visitor = visitorOf(request, api.publicUrl);
       const call = { caller: request.staffCaller, input: value, visitor, db: api.store.until(request.deadline) };
       const { body, session, device } = await operation.run(api.context, call);
       // Fastify adds to those that are there.
-      if (session !== undefined) reply.header("Set-Cookie", sessionCookie(session, visitor.origin));
-      if (device !== undefined) reply.header("Set-Cookie", deviceCookie(device, visitor.origin));
+      const isSecure = !isOnOwnMachine(request, api.publicUrl);
+      if (session !== undefined) reply.header("Set-Cookie", sessionCookie(session, isSecure));
+      if (device !== undefined) reply.header("Set-Cookie", deviceCookie(device, isSecure));
       return reply.header("Content-Type", "application/json; charset=utf-8").send(body);
     });
   }
@@ -102,9 +105,20 @@ async function callerOf(api: StaffApi, db: CallDb, operation: StaffOperation, re
   const { access } = operation;
   const caller: StaffCaller | undefined = access === "anyone" ? undefined : await identify(api, db, operation, request);
   if (caller) api.countRequest(caller.sessionId);
-  else api.countStranger(networkOf(request.ip));
+  else await countVisitor(api, db, request);
   if (!caller && access !== "anyone") throw new Problem("unauthenticated", "Sign in first.");
   return caller;
+}
+
+/** Strangers share what their network may ask. A device that is known does not depend on what they have left. */
+async function countVisitor(api: StaffApi, db: CallDb, request: FastifyRequest): Promise<void> {
+  try {
+    api.countStranger(networkOf(request.ip));
+  } catch (error) {
+    const device = await anybodysDevice(db, devicesOf(request));
+    if (device === undefined) throw error;
+    api.countRequest(device);
+  }
 }
 
 async function identify(api: StaffApi, db: CallDb, operation: StaffOperation, { headers, ip }: FastifyRequest) {
@@ -124,12 +138,17 @@ function namedPerson({ description }: StaffOperation, headers: FastifyRequest["h
   return description === getSession && named === undefined ? undefined : actingFor(headers, named);
 }
 
-function visitorOf(request: FastifyRequest): Visitor {
+function visitorOf(request: FastifyRequest, publicUrl: string | undefined): Visitor {
   return {
     address: request.ip,
     userAgent: String(request.headers["user-agent"] ?? ""),
     sessionSecret: sessionSecretIn(request.headers.cookie),
-    devices: deviceSecrets(cookieIn(request.headers.cookie, deviceCookieName)),
-    origin: originOf(request),
+    devices: devicesOf(request),
+    origin: originOf(request, publicUrl),
+    isWithoutTls: isWithoutTls(request, publicUrl),
   };
+}
+
+function devicesOf({ headers }: FastifyRequest): readonly string[] {
+  return deviceSecrets(cookieIn(headers.cookie, deviceCookieName));
 }

@@ -134,23 +134,16 @@ export async function openSession(
   return { id, secret };
 }
 
-/** Browsers don't all keep a secure cookie of a server on their own machine that has no TLS. */
-const withoutTls = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
-
 /** The `Set-Cookie` header for a session's secret; null takes the cookie away. */
-export function sessionCookie(secret: string | null, origin: string): string {
+export function sessionCookie(secret: string | null, isSecure: boolean): string {
   const lifetime = secret === null ? 0 : absoluteLimit / microsecondsPerSecond;
-  return `${cookieName}=${secret ?? ""}; Path=/; Max-Age=${lifetime}; HttpOnly; SameSite=Lax${secureOf(origin)}`;
+  return `${cookieName}=${secret ?? ""}; Path=/; Max-Age=${lifetime}; HttpOnly; SameSite=Lax${isSecure ? "; Secure" : ""}`;
 }
 
 /** The `Set-Cookie` header that has a device known again, also after its session is over. */
-export function deviceCookie(value: string, origin: string): string {
+export function deviceCookie(value: string, isSecure: boolean): string {
   const lifetime = deviceLifetime / microsecondsPerSecond;
-  return `${deviceCookieName}=${value}; Path=/; Max-Age=${lifetime}; HttpOnly; SameSite=Strict${secureOf(origin)}`;
-}
-
-function secureOf(origin: string): string {
-  return withoutTls.test(origin) ? "" : "; Secure";
+  return `${deviceCookieName}=${value}; Path=/; Max-Age=${lifetime}; HttpOnly; SameSite=Strict${isSecure ? "; Secure" : ""}`;
 }
 
 /** The value of the first cookie of this name. */

@@ -1,10 +1,12 @@
 import { setTimeout } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
+import { Problem } from "../errors.ts";
 import { networkOf } from "../http/network.ts";
 import type { SecretBox } from "../secret-box.ts";
 import type { ReadWriter, Transaction } from "../store/db.ts";
 import { type CredentialsRow, findCredentials } from "../store/staff-users.ts";
 import { knownDevice } from "./devices.ts";
+import type { Visitor } from "./operation.ts";
 import { isPassword } from "./passwords.ts";
 import {
   type Counter,
@@ -33,6 +35,20 @@ type Person = { readonly id: string } | { readonly email: string };
 export interface RightPassword extends CredentialsRow {
   /** Takes back what the try was counted as; belongs in the transaction that makes use of the password. */
   readonly forgive: (transaction: Transaction) => Promise<void>;
+}
+
+/**
+ * Says at once what would otherwise be found out by a session that is not there: browsers keep no secure cookie that
+ * comes without TLS.
+ * @throws Problem (forbidden)
+ */
+export function mustHaveTls({ isWithoutTls }: Pick<Visitor, "isWithoutTls">): void {
+  if (!isWithoutTls) return;
+  throw new Problem(
+    "forbidden",
+    "Signing in needs https: over http the browser keeps no session, and others on the network can read the password. " +
+      "Open the address that begins with https.",
+  );
 }
 
 /**

@@ -21,18 +21,21 @@ export interface StaffServerParts {
   readonly destinations: Destinations;
   /** How long a search may look, in milliseconds. */
   readonly searchTime: number;
+  /** Where people reach the server, if it is set. */
+  readonly publicUrl: string | undefined;
   /** Told of failures that belong to no request. */
   readonly failed: (error: unknown) => void;
 }
 
 /** The property's side of a server: the staff API and its live stream. @returns what ends the stream */
-export function staffServer(server: Server, { failed, store, ...parts }: StaffServerParts): () => void {
+export function staffServer(server: Server, { failed, store, publicUrl, ...parts }: StaffServerParts): () => void {
   const { clock } = parts;
   const authenticate = authenticateStaff(clock);
   const people = presence(store);
   staffRoutes(server.fastify, {
     operations: staffOperations,
     store,
+    publicUrl,
     context: { ...parts, presence: people, turns: turns(passwordTurnLimits) },
     authenticate,
     countRequest: requestCounter(sessionLimit, clock),

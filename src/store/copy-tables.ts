@@ -23,7 +23,7 @@ export const copiedTables: readonly CopiedTable[] = [
   { name: "staff_membership", key: ["user_id", "enterprise_id"], isTelltale: true },
   { name: "staff_session", key: ["id"] },
   { name: "staff_link", key: ["digest"] },
-  { name: "staff_device", key: ["user_id", "digest"] },
+  { name: "staff_device", key: ["digest", "user_id"] },
   { name: "staff_throttle", key: ["digest"] },
   { name: "integration", key: ["id"], isTelltale: true },
   { name: "integration_enterprise", key: ["integration_id", "enterprise_id"], isTelltale: true },

@@ -1,5 +1,5 @@
 import type { Microseconds } from "../clock.ts";
-import type { Reader, Transaction } from "./db.ts";
+import { first, type Reader, type Transaction } from "./db.ts";
 
 /** A browser in which a person has signed in, by the digest of the secret in its cookie. */
 interface DeviceRow {
@@ -11,12 +11,13 @@ const maxDevices = 50;
 
 export const queries = {
   ofUser: "SELECT digest FROM staff_device WHERE user_id = ?1",
+  known: "SELECT 1 AS found FROM staff_device WHERE digest = ?1 LIMIT 1",
   ofEmail: `
     SELECT device.digest FROM staff_user AS person CROSS JOIN staff_device AS device ON device.user_id = person.id
     WHERE person.email = ?1`,
   keep: `
     INSERT INTO staff_device (user_id, digest, created, last_used) VALUES (?1, ?2, ?3, ?3)
-    ON CONFLICT (user_id, digest) DO UPDATE SET last_used = excluded.last_used`,
+    ON CONFLICT (digest, user_id) DO UPDATE SET last_used = excluded.last_used`,
   deleteOthers: "DELETE FROM staff_device WHERE user_id = ?1 AND digest <> ?2",
   removeSurplus: `
     DELETE FROM staff_device WHERE user_id = ?1 AND last_used <= (
@@ -38,6 +39,11 @@ export async function devicesOf(reader: Reader, person: { readonly id: string } 
       ? await reader.all<DeviceRow>(queries.ofUser, person.id)
       : await reader.all<DeviceRow>(queries.ofEmail, person.email);
   return rows.map(({ digest }) => digest);
+}
+
+/** Whether it is the digest of anybody's device. */
+export async function isDevice(reader: Reader, digest: Uint8Array): Promise<boolean> {
+  return (await first(reader, queries.known, digest)) !== undefined;
 }
 
 /**

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser } from "playwright-core";
+import { cs } from "../../web/src/words/cs.ts";
+import { de } from "../../web/src/words/de.ts";
+import { en } from "../../web/src/words/en.ts";
+import { es } from "../../web/src/words/es.ts";
+import { fr } from "../../web/src/words/fr.ts";
 import { launchBrowser, openWindow } from "../support/desk-browser.ts";
 import { frontDesk } from "../support/front-desk.ts";
 import { net } from "../support/world.ts";
@@ -11,6 +16,45 @@ suite("in a real browser", () => {
     browser = await launchBrowser();
   });
   after(() => browser.close());
+
+  for (const [locale, { needsHttps, needsHttpsHint }] of Object.entries({ "en-GB": en, de, fr, es, cs })) {
+    test(`over plain http at a network address, the way in says in ${locale} that it needs https`, async (t) => {
+      const desk = await frontDesk(t);
+      const context = await browser.newContext({ locale });
+      t.after(() => context.close());
+      const elsewhere = "http://innbox.lan";
+      // There is no such name on this machine: what is asked there is asked of the real server.
+      await context.route(`${elsewhere}/**`, async (route) => {
+        const url = route.request().url().replace(elsewhere, desk.url);
+        await route.fulfill({ response: await route.fetch({ url }) });
+      });
+      const page = await context.newPage();
+      for (const path of ["/inbox", "/inbox/link#guess"]) {
+        await page.goto(`${elsewhere}${path}`);
+        await page.getByRole("heading", { name: needsHttps }).waitFor();
+        await page.getByText(needsHttpsHint).waitFor();
+        assert.equal(await page.getByRole("textbox").count(), 0);
+      }
+    });
+  }
+
+  test("a refused password, and a wrong old one, are said in the person's language", async (t) => {
+    const desk = await frontDesk(t);
+    const alice = await desk.hire("Alice", { [net]: "Agent" });
+    const page = await openWindow(t, browser, desk.url, alice, { locale: "de" });
+    await page.getByRole("button", { name: de.settings }).click();
+    const change = async (oldPassword: string, newPassword: string) => {
+      await page.getByLabel(de.oldPassword).fill(oldPassword);
+      await page.getByLabel(de.newPassword).fill(newPassword);
+      await page.getByRole("button", { name: de.changePassword }).click();
+    };
+    await change("correct horse battery", "password123");
+    await page.getByRole("alert").filter({ hasText: de.passwordRefused }).waitFor();
+    await change("wrong", "staple battery horse");
+    await page.getByRole("alert").filter({ hasText: de.oldPasswordWrong }).waitFor();
+    await change("correct horse battery", "staple battery horse");
+    await page.getByText(de.passwordChanged).waitFor();
+  });
 
   test("a manager sees the invitation that nobody has used yet, and revokes it", async (t) => {
     const desk = await frontDesk(t);

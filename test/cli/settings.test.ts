@@ -24,6 +24,7 @@ test("without flags and variables the defaults hold", () => {
     socketLimit: 5000,
     tokenSocketLimit: 1000,
     trustProxy: false,
+    publicUrl: undefined,
     secretKey: undefined,
     secretKeyFile: undefined,
     webhookAllow: [],
@@ -48,6 +49,7 @@ const twoValues: [flag: string, variable: string, one: string, other: string, pr
   ["socket-limit", "INNBOX_SOCKET_LIMIT", "0", "2", "socketLimit"],
   ["token-socket-limit", "INNBOX_TOKEN_SOCKET_LIMIT", "0", "2", "tokenSocketLimit"],
   ["trust-proxy", "INNBOX_TRUST_PROXY", "10.0.0.0/8", "127.0.0.1,::1", "trustProxy"],
+  ["public-url", "INNBOX_PUBLIC_URL", "https://a.example", "http://localhost:8080", "publicUrl"],
   ["secret-key-file", "INNBOX_SECRET_KEY_FILE", "/run/innbox.key", "other.key", "secretKeyFile"],
   ["webhook-allow", "INNBOX_WEBHOOK_ALLOW", "bot.lan", "bot.lan:8080,10.0.0.7", "webhookAllow"],
   ["log-buffer", "INNBOX_LOG_BUFFER", "4096", "8192", "logBuffer"],
@@ -157,6 +159,10 @@ const wrong: [flag: string, value: string][] = [
   ["load-limit", "-5"],
   ["trust-proxy", "true please"],
   ["trust-proxy", "all"],
+  ["public-url", "innbox.example"],
+  ["public-url", "http://innbox.example"],
+  ["public-url", "https://innbox.example/inbox"],
+  ["public-url", "ftp://innbox.example"],
 ];
 
 for (const [flag, value] of wrong) {

@@ -34,6 +34,7 @@ async function ask(store: Store, caller: StaffCaller, input: object) {
     sessionSecret: undefined,
     devices: [],
     origin: "http://localhost",
+    isWithoutTls: false,
   };
   const { body } = await searchAll.run({ searchTime: 60_000 } as StaffContext, {
     input,

@@ -161,6 +161,19 @@ test("in an open session only its own tries of the old password count", async (t
   assert.equal((await signIn(alice, alice.email, password)).status, 200);
 });
 
+test("strangers who ask all that their network may ask keep no known device from signing in", async (t) => {
+  const world = await worldBehindProxy(t);
+  const alice = await world.person("Alice", { [seaside]: "Agent" });
+  const stranger = world.browser();
+  const ask = () => stranger.call("session/get", {}, { "X-Forwarded-For": attacker });
+  for (let time = 0; time < 3; time += 1) await Promise.all(Array.from({ length: 100 }, ask));
+  refused(await ask(), 429);
+  refused(await signIn(world.browser(), alice.email, password), 429);
+  refused(await signIn(world.browser("made-up-made-up-made-up-made-up-made-up-mad"), alice.email, password), 429);
+  await alice.ask("session/end");
+  assert.equal((await signIn(alice, alice.email, password)).status, 200);
+});
+
 test("what was counted is forgotten in time, and its rows are removed", async (t) => {
   const world = await worldBehindProxy(t);
   const { store, at } = world;

@@ -144,14 +144,8 @@ test("the cookie is out of reach of scripts and other sites, and secure but for 
   assert.match(session, /^innbox_session=[\w-]{43}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/);
   assert.match(device, /^innbox_device=[\w-]{43}; Path=\/; Max-Age=15552000; HttpOnly; SameSite=Strict$/);
   assert.match(url, /^http:\/\/127/);
-  for (const origin of ["http://localhost:8080", "http://127.0.0.1", "http://[::1]:8080"]) {
-    assert.doesNotMatch(sessionCookie("x", origin), /Secure/);
-  }
-  for (const origin of ["https://localhost", "http://innbox.example", "http://localhost.example", "http://10.0.0.1"]) {
-    assert.match(sessionCookie("x", origin), /; Secure$/);
-    assert.match(deviceCookie("x", origin), /; Secure$/);
-  }
-  assert.match(sessionCookie(null, "https://innbox.example"), /^innbox_session=; Path=\/; Max-Age=0; .*; Secure$/);
+  assert.match(sessionCookie(null, true), /^innbox_session=; Path=\/; Max-Age=0; .*; Secure$/);
+  assert.match(deviceCookie("x", true), /; Secure$/);
 });
 
 test("pages of others, and what is no JSON, are turned away before anything else", async (t) => {

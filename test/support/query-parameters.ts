@@ -116,6 +116,7 @@ const parameters: Readonly<Record<string, Make>> = {
   "saved-replies.delete": ([enterprise = ""]) => [enterprise, sampleId("reply", 0)],
 
   "staff-devices.ofUser": () => [user],
+  "staff-devices.known": () => [sampleDigest("device", 0)],
   "staff-devices.ofEmail": () => ["user-0@hotel.example"],
   "staff-devices.keep": () => [user, sampleDigest("device", another), now],
   "staff-devices.deleteOthers": () => [user, sampleDigest("device", another)],

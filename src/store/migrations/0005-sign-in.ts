@@ -19,7 +19,7 @@ export const signIn = `
     digest BLOB NOT NULL,
     created INTEGER NOT NULL,
     last_used INTEGER NOT NULL,
-    PRIMARY KEY (user_id, digest)
+    PRIMARY KEY (digest, user_id)
   ) STRICT;
   CREATE INDEX staff_device_of_user ON staff_device (user_id, last_used);
   CREATE INDEX staff_device_by_use ON staff_device (last_used);

@@ -26,6 +26,8 @@ export function App() {
   useEffect(() => {
     if (!isLink) void findSession();
   }, []);
+  // Without TLS the browser would not keep the session, unless the server is on the same machine.
+  if (!window.isSecureContext) return <EntryPage title={words.needsHttps} hint={words.needsHttpsHint} />;
   if (isLink) return <LinkPage onDone={() => setLink(false)} />;
   switch (known.state) {
     case "unknown":
