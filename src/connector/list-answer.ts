@@ -58,7 +58,11 @@ async function* everything(list: List, head: Buffer, first: Page): AsyncGenerato
   yield first.documents;
   let page = first;
   while (page.count === pieceItems) {
-    page = await list.page(await list.placeOf(lastIdentifier(page) ?? ""), pieceItems);
+    const last = lastIdentifier(page) ?? "";
+    const place = await list.placeOf(last);
+    // Without a place the list would begin anew, and never end.
+    if (!place) throw new Error(`The list of ${list.item}s can't go on after ${last}: it is not there any more.`);
+    page = await list.page(place, pieceItems);
     if (page.count > 0) yield Buffer.concat([Buffer.from(","), page.documents]);
   }
   yield Buffer.from("]}");

@@ -26,7 +26,7 @@ export interface Api {
 /** What failures are to every API. */
 export const commonStatuses: Readonly<Record<number, string>> = {
   400: "The request breaks a rule; the message names the property.",
-  408: "The request could not be served in time.",
+  408: "The request could not be served in time; nothing was stored.",
   413: "The body is too large.",
   429: "Too many requests; try again after the seconds in Retry-After.",
   500: "Something went wrong on the server; the request was not carried out.",

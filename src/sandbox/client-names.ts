@@ -1,25 +1,29 @@
-import type { Db } from "../store/db.ts";
+import { LRUCache } from "lru-cache";
+import type { Reader } from "../store/db.ts";
 import { clientOfToken, listClients } from "../store/directory.ts";
 import { tokenDigest } from "../tokens.ts";
 
-/** Finds the name of the client that a client token belongs to; `null` for a token that is nobody's. */
+/** Finds the name of the client that a client token belongs to; `null` for a token that no client has. */
 export type ClientNameOf = (token: string) => Promise<string | null>;
 
-/** A client keeps its token and its name, so that each is looked for once. */
-export function clientNames(db: Db): ClientNameOf {
-  const known = new Map<string, string>();
+/** How many tokens are remembered. */
+export const maxRemembered = 1000;
+
+/** A client keeps its token and its name, so one that was found once is not looked for again while it is in use. */
+export function clientNames(reader: Reader): ClientNameOf {
+  const known = new LRUCache<string, string>({ max: maxRemembered });
   return async (token) => {
     const remembered = known.get(token);
     if (remembered !== undefined) return remembered;
-    // Who it was is not worth a failure.
-    const name = await nameOf(db, token).catch(() => undefined);
+    // A request whose sender can't be named is recorded all the same.
+    const name = await nameOf(reader, token).catch(() => undefined);
     if (name === undefined) return null;
     known.set(token, name);
     return name;
   };
 }
 
-async function nameOf(db: Db, token: string): Promise<string | undefined> {
-  const id = await clientOfToken(db, tokenDigest(token));
-  return (await listClients(db)).find((client) => client.id === id)?.name;
+async function nameOf(reader: Reader, token: string): Promise<string | undefined> {
+  const id = await clientOfToken(reader, tokenDigest(token));
+  return (await listClients(reader)).find((client) => client.id === id)?.name;
 }

@@ -91,9 +91,10 @@ export function writeQueue(db: Db, clock: Clock, announce: (changes: readonly Lo
     } catch (error) {
       for (const takeBack of takeBacks) takeBack();
       if (error === isTooLate) return commit(inTime);
-      // Nothing of the group was stored. Unless the database is to blame, one by one the write that is fails alone.
-      const isNobodysFault = error instanceof Problem && error.kind === "unavailable";
-      if (inTime.length === 1 || isNobodysFault) for (const { reject } of inTime) reject(error);
+      // Nothing of the group was stored. Unless the database is to blame, the writes are carried out one by one, so that
+      // only the one that failed the group fails.
+      const isFaultOfDatabase = error instanceof Problem && error.kind === "unavailable";
+      if (inTime.length === 1 || isFaultOfDatabase) for (const { reject } of inTime) reject(error);
       else for (const alone of inTime) await commit([alone]);
       return;
     }
