@@ -13,13 +13,20 @@ export interface Reader {
   all<R>(statement: string, ...parameters: readonly Value[]): Promise<R[]>;
 }
 
-/** Statements of a transaction run in the order in which they are asked for, whether or not anybody waits for them. */
+/**
+ * Statements of a transaction run in the order in which they are asked for, whether or not the work waits for them. When
+ * one of them fails, the transaction fails with that error, also when the work catches it.
+ */
 export interface Transaction extends Reader {
-  /** May keep its failure for the next read or the end of the transaction, so that nobody waits for an answer in between. */
+  /** An engine may report a failure only at the next read or at the end, so that the work need not wait in between. */
   run(statement: string, ...parameters: readonly Value[]): Promise<void>;
   /** Adds rows that all have the same columns, in as few statements as the engine can. Fails as `run` does. */
   insert(table: string, rows: readonly Row[]): Promise<void>;
-  /** Gives rows, found by the columns of their `key`, the values of `columns`. They come whole. Fails as `run` does. */
+  /**
+   * Sets `columns` of rows that exist, each found by the columns of its `key`. Every row holds all columns of the table
+   * that must not be null, also those that stay: PostgreSQL does this as INSERT … ON CONFLICT DO UPDATE. Fails as `run`
+   * does.
+   */
   update(table: string, key: readonly string[], columns: readonly string[], rows: readonly Row[]): Promise<void>;
   /** Runs several statements without parameters, as migrations have them. */
   script(statements: string): Promise<void>;

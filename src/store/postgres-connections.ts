@@ -81,6 +81,8 @@ export function postgresConnections(url: string, count: number, keepsSessions: b
   /** The one that took connections last. */
   let primary = 0;
   let isClosed = false;
+  /** Ends the waits for connections that are in use. */
+  const waiting = new Set<(error: Error) => void>();
 
   /** Goes on to the next server when one can't be reached or is a standby. */
   async function fromAny<T>(connect: (server: Server) => Promise<T>): Promise<T> {
@@ -130,10 +132,12 @@ export function postgresConnections(url: string, count: number, keepsSessions: b
         slot.users -= 1;
       }
     },
-    exclusive: (patience, late) => fromAny(({ pool }) => inTime(pool.connect(), patience, late)),
+    exclusive: (patience, late) => fromAny(({ pool }) => inTime(pool.connect(), patience, late, waiting)),
     dedicated: () => fromAny(({ connect }) => connect()),
     close: async () => {
       isClosed = true;
+      // The pool forgets those that wait for one of its connections.
+      for (const end of waiting) end(new Error("The database is closed."));
       const patience = setTimeout(() => {
         for (const server of servers) server.abandon();
       }, closePatience);
@@ -184,17 +188,25 @@ class PooledClient extends pg.Client {
   }
 }
 
-/** Whoever does not wait any more leaves the connection to the next one. */
-async function inTime(connecting: Promise<pg.PoolClient>, patience: number, late: Error): Promise<pg.PoolClient> {
+/** A caller that waits no longer leaves the connection to the next one. @param waiting  has what ends the wait */
+async function inTime(
+  connecting: Promise<pg.PoolClient>,
+  patience: number,
+  late: Error,
+  waiting: Set<(error: Error) => void>,
+): Promise<pg.PoolClient> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(late);
+  const end = (error: Error) => {
+    reject(error);
     connecting.then((client) => client.release()).catch(() => undefined);
-  }, patience);
+  };
+  const timer = setTimeout(() => end(late), patience);
+  waiting.add(end);
   try {
     return await Promise.race([connecting, promise]);
   } finally {
     clearTimeout(timer);
+    waiting.delete(end);
   }
 }
 

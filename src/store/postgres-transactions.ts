@@ -70,7 +70,7 @@ async function attempt<T>(
   const asked = askedWithin(kind, client, begun);
   let isOver = false;
   // Of several things that the work does at once, one may fail: the others must not go on outside the transaction.
-  const query = async (statement: QueryConfig) => {
+  const query = (statement: QueryConfig) => {
     if (isOver) throw new Error("The transaction is over.");
     return asked.query(statement);
   };

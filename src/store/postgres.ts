@@ -61,15 +61,17 @@ export function openPostgres(url: string, { databaseConnections, databasePrepare
           const sent: Promise<unknown>[] = [];
           const all = <R>(statement: string, ...parameters: readonly Value[]) =>
             noted(sent, rowsOf<R>(client, prepared(postgresText, statement, parameters)));
-          return { result: work({ all }), sent };
+          return { result: begun(() => work({ all })), sent };
         }),
     };
   }
 
   function transactionOn(client: Asked, sent: Promise<unknown>[]): Transaction {
-    async function send(query: QueryConfig): Promise<void> {
-      // Its failure is thrown at the end, where all of them are waited for.
-      noted(sent, client.query(query));
+    /** Fails at once only when the transaction is over; a failure of the statement itself is thrown at the end. */
+    function send(query: QueryConfig): Promise<void> {
+      const accepted = begun(async () => void noted(sent, client.query(query)));
+      accepted.catch(() => undefined);
+      return accepted;
     }
     return {
       all: (statement, ...parameters) => noted(sent, rowsOf(client, prepared(postgresText, statement, parameters))),
@@ -94,7 +96,7 @@ export function openPostgres(url: string, { databaseConnections, databasePrepare
   ): Promise<T> {
     return inTransaction(connections, { begin: beginWriting, ...limits }, (client) => {
       const sent: Promise<unknown>[] = [];
-      return { result: work(transactionOn(client, sent)), sent };
+      return { result: begun(() => work(transactionOn(client, sent))), sent };
     });
   }
 
@@ -129,6 +131,11 @@ export function openPostgres(url: string, { databaseConnections, databasePrepare
       await connections.close();
     },
   };
+}
+
+/** Begins work. What it throws at once rejects, so that its connection is released all the same. */
+async function begun<T>(work: () => Promise<T>): Promise<T> {
+  return work();
 }
 
 /** Keeps what was sent in its order, whether or not somebody waits for it. */

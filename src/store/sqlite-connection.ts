@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { beginCommit, type Deadline, mustBeInTime } from "../deadline.ts";
 import { tooLate, unavailable } from "../errors.ts";
-import type { Row, Transaction, Value } from "./db.ts";
+import type { Reader, Row, Transaction, Value } from "./db.ts";
 
 export interface Connection {
   readonly database: DatabaseSync;
@@ -27,21 +27,31 @@ export function connectionTo(database: DatabaseSync): Connection {
   };
 }
 
+/** Carries out a statement of a transaction, which a failure of it dooms. */
+export type CarryOut = <R>(statement: () => R) => Promise<R>;
+
 /** The statements of a transaction on one connection. */
-export function transactionOn({ prepared, exec }: Connection): Transaction {
+export function transactionOn({ prepared, exec }: Connection, carryOut: CarryOut): Transaction {
   return {
-    all: async <R>(statement: string, ...parameters: readonly Value[]) => prepared(statement).all(...parameters) as R[],
-    run: async (statement, ...parameters) => {
-      prepared(statement).run(...parameters);
-    },
-    insert: async (table, rows) => {
-      const columns = Object.keys(rows[0] ?? {});
-      if (columns.length > 0) runEach(prepared(insertText(table, columns)), columns, rows);
-    },
-    update: async (table, key, columns, rows) => {
-      runEach(prepared(updateText(table, key, columns)), [...columns, ...key], rows);
-    },
-    script: async (statements) => exec(statements),
+    all: <R>(statement: string, ...parameters: readonly Value[]) =>
+      carryOut(() => prepared(statement).all(...parameters) as R[]),
+    run: (statement, ...parameters) => carryOut(() => void prepared(statement).run(...parameters)),
+    insert: (table, rows) =>
+      carryOut(() => {
+        const columns = Object.keys(rows[0] ?? {});
+        if (columns.length > 0) runEach(prepared(insertText(table, columns)), columns, rows);
+      }),
+    update: (table, key, columns, rows) =>
+      carryOut(() => runEach(prepared(updateText(table, key, columns)), [...columns, ...key], rows)),
+    script: (statements) => carryOut(() => exec(statements)),
+  };
+}
+
+/** The reads of a snapshot on one connection. */
+export function snapshotOn({ prepared }: Connection, carryOut: CarryOut): Reader {
+  return {
+    all: <R>(statement: string, ...parameters: readonly Value[]) =>
+      carryOut(() => prepared(statement).all(...parameters) as R[]),
   };
 }
 
@@ -93,41 +103,49 @@ const defaultLockPatience = 5000;
 export function inTurn<S>(
   connection: Connection,
   begin: string,
-  statementsOn: (connection: Connection) => S,
+  statementsOn: (connection: Connection, carryOut: CarryOut) => S,
   lockPatience = defaultLockPatience,
 ): Turn<S> {
   let last: Promise<unknown> = Promise.resolve();
 
-  async function carryOut<T>(work: (statements: S) => Promise<T>, limits: TurnLimits): Promise<T> {
+  async function transact<T>(work: (statements: S) => Promise<T>, limits: TurnLimits): Promise<T> {
     const { deadline, isReading = false } = limits;
     let isOver = false;
-    // Of several things that the work does at once, one may fail: the others must not go on outside the transaction.
-    const under = () => {
-      if (isOver) throw new Error("The transaction is over.");
-      if (deadline) mustBeInTime(deadline);
-      return connection;
-    };
-    const guarded: Connection = {
-      ...connection,
-      prepared: (statement) => under().prepared(statement),
-      exec: (statements) => under().exec(statements),
+    let failure: { readonly error: unknown } | undefined;
+    const carryOut: CarryOut = (statement) => {
+      const carriedOut = new Promise<ReturnType<typeof statement>>((resolve) => {
+        // Of several statements that the work asks for at once, one may fail: the others must not go on by themselves.
+        if (isOver) throw new Error("The transaction is over.");
+        if (failure) throw failure.error;
+        try {
+          if (deadline) mustBeInTime(deadline);
+          resolve(statement());
+        } catch (error) {
+          failure = { error };
+          throw error;
+        }
+      });
+      // The work need not wait for it. The end of the transaction fails with it in any case.
+      carriedOut.catch(() => undefined);
+      return carriedOut;
     };
     try {
       await whenFree(() => connection.prepared(begin).run(), limits, lockPatience);
-      const result = await work(statementsOn(guarded));
+      const result = await work(statementsOn(connection, carryOut));
       isOver = true;
+      if (failure) throw failure.error;
       if (deadline) mustBeInTime(deadline);
       commit(connection, isReading ? undefined : deadline);
       return result;
     } catch (error) {
       isOver = true;
       rollBack(connection.database);
-      throw problemOf(error);
+      throw problemOf(failure ? failure.error : error);
     }
   }
 
   return (work, limits = {}) => {
-    const result = last.then(() => carryOut(work, limits));
+    const result = last.then(() => transact(work, limits));
     last = result.catch(() => undefined);
     return result;
   };

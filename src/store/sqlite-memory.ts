@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { backup, DatabaseSync } from "node:sqlite";
 import { unavailable } from "../errors.ts";
 import type { Db, Reader, Transaction } from "./db.ts";
-import { connectionTo, inTurn, readFrom, type Turn, transactionOn } from "./sqlite-connection.ts";
+import { connectionTo, inTurn, snapshotOn, type Turn, transactionOn } from "./sqlite-connection.ts";
 import { untilDeadline } from "./sqlite-deadline.ts";
 
 /** A whole database in the memory of this process. */
@@ -24,9 +24,12 @@ export function openMemory(): MemoryDatabase {
   const location = `file:innbox-${randomUUID()}?mode=memory&cache=shared`;
   const connection = connectionTo(new DatabaseSync(location));
   connection.exec("PRAGMA foreign_keys = ON");
-  const turn = inTurn(connection, "BEGIN", (inside) => inside);
-  const snapshot: Turn<Reader> = (work, limits) => turn((inside) => work({ all: readFrom(inside) }), limits);
-  const transaction: Turn<Transaction> = (work, limits) => turn((inside) => work(transactionOn(inside)), limits);
+  const turn = inTurn(connection, "BEGIN", (inside, carryOut) => ({
+    reader: snapshotOn(inside, carryOut),
+    transaction: transactionOn(inside, carryOut),
+  }));
+  const snapshot: Turn<Reader> = (work, limits) => turn(({ reader }) => work(reader), limits);
+  const transaction: Turn<Transaction> = (work, limits) => turn(({ transaction }) => work(transaction), limits);
   const all = <R>(...asked: Parameters<Reader["all"]>) => snapshot((reader) => reader.all<R>(...asked));
   const searchReader = () => ({ all });
   const db: Db = {

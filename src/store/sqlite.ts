@@ -2,8 +2,16 @@ import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Problem, unavailable } from "../errors.ts";
-import type { Db, Reader } from "./db.ts";
-import { type Connection, connectionTo, inTurn, problemOf, readFrom, transactionOn } from "./sqlite-connection.ts";
+import type { Db } from "./db.ts";
+import {
+  type Connection,
+  connectionTo,
+  inTurn,
+  problemOf,
+  readFrom,
+  snapshotOn,
+  transactionOn,
+} from "./sqlite-connection.ts";
 import { untilDeadline } from "./sqlite-deadline.ts";
 import { sqliteSearchReader } from "./sqlite-search-reader.ts";
 import { openSearchThread } from "./sqlite-search-thread.ts";
@@ -42,7 +50,7 @@ export function openSqlite(path: string, { note = () => undefined, lockPatience 
   const reader = connect(path, cacheOfIndexes);
   const snapshots = connect(path, cacheOfLists);
   const search = sqliteSearchReader({ openThread: () => openSearchThread(path), problemOf, patience, note });
-  const snapshot = inTurn(snapshots, "BEGIN", ({ prepared }): Reader => ({ all: readFrom({ prepared }) }));
+  const snapshot = inTurn(snapshots, "BEGIN", snapshotOn);
   const transaction = inTurn(writer, "BEGIN IMMEDIATE", transactionOn, lockPatience);
 
   const all = readFrom(reader);
