@@ -4,6 +4,7 @@ import { inspect } from "node:util";
 import { createClient } from "../../client/src/client.ts";
 import * as errors from "../../client/src/errors.ts";
 import { answer, broken, clientOf, collected, credentials, scripted } from "../support/client.ts";
+import { holdTime, inVain } from "../support/held-time.ts";
 import { gross, guest, net, world } from "../support/world.ts";
 
 const elsewhere = { url: "http://innbox.test" };
@@ -146,14 +147,18 @@ test("a signal ends a call wherever it is: before it, under way, and between att
   await assert.rejects(waiting.configuration.get({}, { signal: between.signal }), RangeError);
 });
 
-test("an attempt that takes too long fails by itself, also within its answer", async () => {
-  const silent = scripted(() => new Promise(() => undefined));
-  const connector = clientOf(elsewhere, { fetch: silent.fetch, timeout: 1, retries: 1 });
+test("an attempt that takes too long fails by itself, also within its answer", async (t) => {
+  const time = holdTime(t);
+  const silent = scripted(() => inVain(time));
+  const connector = clientOf(elsewhere, { fetch: silent.fetch, retries: 1 });
   await assert.rejects(connector.configuration.get(), errors.AttemptTimeoutError);
   assert.deepEqual([silent.asked.length, silent.asked[1]?.signal.aborted], [2, true]);
-  const stalled = scripted(() => new Response(new ReadableStream(), { status: 200 }));
+  const stalled = scripted(() => {
+    void inVain(time);
+    return new Response(new ReadableStream(), { status: 200 });
+  });
   const other = clientOf(elsewhere, { fetch: stalled.fetch, retries: 0 });
-  await assert.rejects(other.configuration.get({}, { timeout: 1 }), errors.ConnectionError);
+  await assert.rejects(other.configuration.get(), errors.ConnectionError);
 });
 
 test("an answer that is no JSON object is no answer", async () => {

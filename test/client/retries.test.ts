@@ -14,6 +14,7 @@ import {
 } from "../../client/src/errors.ts";
 import { answer, broken, clientOf, collected, type Step, scripted } from "../support/client.ts";
 import { type Break, breakingProxy, seededBreaks } from "../support/client-proxy.ts";
+import { holdTime, inVain } from "../support/held-time.ts";
 import { guest, world } from "../support/world.ts";
 
 const elsewhere = { url: "http://innbox.test" };
@@ -31,21 +32,21 @@ async function sentTimes(first: Step, call: "read" | "add", options: Partial<Cli
   return asked.length;
 }
 
-test("a read is repeated after whatever may pass, and after nothing else", async () => {
+test("a read is repeated after whatever may pass, and after nothing else", async (t) => {
+  const time = holdTime(t);
   for (const status of [408, 429, 500, 502, 503, 504]) assert.equal(await sentTimes(answer(status), "read"), 2);
   for (const status of [400, 401, 403, 404, 413, 501]) assert.equal(await sentTimes(answer(status), "read"), 1);
   assert.equal(await sentTimes(broken(), "read"), 2);
   const cutOff = () => new Response('{"NowUtc":');
   assert.equal(await sentTimes(cutOff, "read"), 2);
-  const silent = () => new Promise<Response>(() => undefined);
-  assert.equal(await sentTimes(silent, "read", { timeout: 1 }), 2);
+  assert.equal(await sentTimes(() => inVain(time), "read"), 2);
 });
 
-test("an add is repeated only when nothing can have come of it, since the server may not know keys", async () => {
-  const silent = () => new Promise<Response>(() => undefined);
+test("an add is repeated only when nothing can have come of it, since the server may not know keys", async (t) => {
+  const time = holdTime(t);
   for (const status of [400, 408, 500, 502, 503, 504]) assert.equal(await sentTimes(answer(status), "add"), 1);
   assert.equal(await sentTimes(broken(), "add"), 1);
-  assert.equal(await sentTimes(silent, "add", { timeout: 1 }), 1);
+  assert.equal(await sentTimes(() => inVain(time), "add"), 1);
   assert.equal(await sentTimes(answer(429), "add"), 2);
   assert.equal(await sentTimes(broken({ code: "ECONNREFUSED", syscall: "connect" }), "add"), 2);
   assert.equal(await sentTimes(broken({ code: "ENOTFOUND", syscall: "getaddrinfo" }), "add"), 2);
@@ -184,7 +185,7 @@ test("a key with another body is the caller's mistake, which is not repeated", a
   assert.deepEqual([connector.waits, (await server.threads()).length], [[], 1]);
 });
 
-test("over connections of which a fifth breaks, 2,000 messages are added and each of them once", async (t) => {
+test("over connections of which a fifth breaks, 500 messages are added and each of them once", async (t) => {
   const server = await world(t);
   const proxy = await breakingProxy(t, server.url, seededBreaks(20_260_505, 0.2));
   const connector = clientOf(proxy, { idempotencyKeys: true, retries: 12 });
@@ -193,7 +194,7 @@ test("over connections of which a fifth breaks, 2,000 messages are added and eac
     const { MessageThreads } = await connector.messageThreads.add({ ...guest, Subject: `Stay ${index}` });
     threads.push(MessageThreads[0]?.Id ?? "");
   }
-  const bodies = Array.from({ length: 400 }, (_, body) =>
+  const bodies = Array.from({ length: 100 }, (_, body) =>
     threads.map((MessageThreadId, index) => ({ MessageThreadId, Text: `Message ${body}.${index}` })),
   );
   const expected = bodies.flat().map(({ Text }) => Text);
@@ -207,7 +208,7 @@ test("over connections of which a fifth breaks, 2,000 messages are added and eac
   await Promise.all(Array.from({ length: 8 }, sendAll));
 
   const { before, after, within } = proxy.counts;
-  assert.ok(Math.min(before, after, within) > 10, "connections broke in every way");
+  assert.ok(Math.min(before, after, within) > 2, "connections broke in every way");
   const stored = await collected(clientOf(server).messages.getAll({ MessageThreadIds: threads }));
   assert.deepEqual(stored.map(({ Text }) => Text).sort(), expected.sort());
   assert.deepEqual(stored.map(({ Id }) => Id).sort(), answered.sort());

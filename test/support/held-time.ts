@@ -1,5 +1,14 @@
 import type { TestContext } from "node:test";
 
+/** More than any limit of a test. */
+const aDay = 86_400_000;
+
+/** A promise that is never settled: whoever waits for it sees a day go by. */
+export function inVain<T>(time: HeldTime): Promise<T> {
+  setImmediate(() => time.pass(aDay));
+  return new Promise(() => undefined);
+}
+
 /** Time for the timers and deadlines of this process, which passes faster than on the wall where a test wants it to. */
 export interface HeldTime {
   /** Moves on by so many milliseconds: what was to happen within them happens now. */
