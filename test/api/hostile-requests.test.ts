@@ -32,8 +32,18 @@ const threads = `${tokens},"MessageThreadIds":["${published}"]`;
 const bodies: [name: string, operation: string, body: string, message: RegExp | 200][] = [
   ["a deep array", "messageThreads/add", deepArray, /^The body must be a JSON object/],
   ["a deep object", "messageThreads/add", deepObject, /^ClientToken is required/],
-  ["a million open brackets", "messageThreads/add", "[".repeat(1_000_000), /^Invalid JSON/],
-  ["a million open braces", "messageThreads/add", '{"a":'.repeat(1_000_000), /^Invalid JSON/],
+  [
+    "a million open brackets",
+    "messageThreads/add",
+    "[".repeat(1_000_000),
+    /^The body must not have more than 250000 values/,
+  ],
+  [
+    "a million open braces",
+    "messageThreads/add",
+    '{"a":'.repeat(1_000_000),
+    /^The body must not have more than 250000 values/,
+  ],
   ["a deep token", "messageThreads/add", `{${tokens},"AccessToken":${deepArray}}`, /^AccessToken must be a string/],
   ["a deep subject", "messageThreads/add", `{${add},"Subject":${deepArray}}`, /^Subject must be|nested too deeply/],
   ["a deep message", "messages/add", `{${tokens},"Messages":[${deepObject}]}`, /^Messages\[0\]|nested too deeply/],

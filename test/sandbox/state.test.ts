@@ -132,7 +132,7 @@ test("a webhook that is under way when a snapshot is taken is called again where
 });
 
 test("an import is all that there is then", async () => {
-  const Lines = ['{"Format":"innbox","Schema":4}'];
+  const Lines = ['{"Format":"innbox","Schema":5}'];
   assert.equal((await sandbox("state/import", { Lines }, "empty")).status, 200);
   const answer = await fetch(`${url}/sandbox/v1/export`, { headers: { "Innbox-World": "empty" } });
   assert.deepEqual((await answer.text()).trimEnd().split("\n"), Lines);
@@ -152,10 +152,10 @@ test("what is exported can be imported, in another world too", async () => {
 
 test("an import that is wrong says where, and changes nothing", async () => {
   const id = await open("whole-again");
-  const header = '{"Format":"innbox","Schema":4}';
+  const header = '{"Format":"innbox","Schema":5}';
   for (const [Lines, message] of [
     [["{}"], "Lines[0] is not the first line of an export."],
-    [['{"Format":"innbox","Schema":3}'], "Lines[0] has schema 3, and this version of Innbox reads 4 alone."],
+    [['{"Format":"innbox","Schema":3}'], "Lines[0] has schema 3, and this version of Innbox reads 5 alone."],
     [[header, "nonsense"], "Lines[1] is not a JSON object."],
     [[header, '{"Table":"webhook_endpoint","Row":{}}'], "Lines[1].Table is none that an export has."],
     [[header, '{"Table":"client","Row":{"id":1}}'], "Lines[1].Row does not fit into client."],

@@ -18,7 +18,15 @@ const limit = { "request-timeout": "300ms" };
 const reading: ReadonlySet<string> = new Set([
   ...["messageThreads/getAll", "messages/getAll", "configuration/get", "enterprises/getAll", "events/getAll"],
   ...["threads/getAll", "threads/get", "items/getAll", "threads/search", "counts/getAll", "presence/set"],
-  ...["savedReplies/getAll", "session/get", "sessions/getAll", "links/get", "users/getAll", "properties/getAll"],
+  ...[
+    "savedReplies/getAll",
+    "session/get",
+    "sessions/getAll",
+    "links/get",
+    "links/getAll",
+    "users/getAll",
+    "properties/getAll",
+  ],
   ...["clients/getAll", "integrations/getAll", "webhooks/getAll", "webhooks/getDeliveries", "webhooks/test"],
 ]);
 
