@@ -19,7 +19,7 @@ import { findPerson } from "./people.ts";
 import { callerOf, openSession } from "./sessions.ts";
 import { mustHaveTls } from "./sign-in.ts";
 import { signedIn } from "./signed-in.ts";
-import { countFailure, countSuccess, linkCounter, pairCounter } from "./throttle.ts";
+import { countFailure, countSuccess, linkCounter, mustNotWait, pairCounter } from "./throttle.ts";
 
 const noLink = () =>
   new Problem(
@@ -38,8 +38,10 @@ async function mustBeGood({ clock, secretBox }: StaffContext, { input, visitor, 
     await mustBeBacked(db, link);
     return link;
   }
-  const counter = linkCounter(await secretBox(), networkOf(visitor.address));
-  await db.transaction((transaction) => countFailure(transaction, [counter], clock()));
+  const counters = [linkCounter(await secretBox(), networkOf(visitor.address))];
+  // Those who must wait anyway cost no write.
+  await mustNotWait(db, counters, clock());
+  await db.transaction((transaction) => countFailure(transaction, counters, clock()));
   throw noLink();
 }
 

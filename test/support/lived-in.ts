@@ -100,6 +100,7 @@ export async function liveIn(t: Scope) {
   await desk.ask("drafts/set", { MessageThreadId, Text: "Dear" });
   const saved = { EnterpriseId: gross, Shortcut: "late", LanguageCode: "en", Text: "Dear {guest}" };
   await desk.ask("savedReplies/set", saved);
+  await desk.call("session/start", { Email: "alice@hotel.example", Password: "wrong" });
   await desk.ask("users/invite", {
     Name: "Bob",
     Email: "bob@hotel.example",
