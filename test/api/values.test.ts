@@ -1,34 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkOutcome, sharedSandbox } from "../support/server.ts";
-import { gross, johnDoe, published, publishedAt, publishedPage } from "../support/world.ts";
+import { gross, johnDoe, published, publishedPage } from "../support/world.ts";
 
 const sandbox = sharedSandbox();
-
-const malformed: [name: string, id: unknown][] = [
-  ["without hyphens", published.replaceAll("-", "")],
-  ["in braces", `{${published}}`],
-  ["with a prefix", `urn:uuid:${published}`],
-  ["too short", published.slice(1)],
-  ["too long", `${published}0`],
-  ["with a letter that is no digit", `g${published.slice(1)}`],
-  ["with hyphens elsewhere", "7f9325f6e-f44-4911-89a8-ae51010a5aa4"],
-  ["with white space", ` ${published}`],
-  ["with a line break at its end", `${published}\n`],
-  ["in full-width digits", published.replace("7", "\uff17")],
-  ["that is empty", ""],
-  ["that is null", null],
-  ["that is a number", 7],
-  ["that is an array", [published]],
-];
-
-for (const [name, id] of malformed) {
-  test(`an identifier ${name} is refused by its index`, async () => {
-    const { call } = await sandbox();
-    const MessageThreadIds = [...new Array<string>(5).fill(published), id];
-    checkOutcome(await call("messageThreads/getAll", { MessageThreadIds }), /^MessageThreadIds\[5\] must be /);
-  });
-}
 
 const identifiers: [property: RegExp, operation: string, properties: object][] = [
   [/^EnterpriseIds\[1\] /, "messageThreads/getAll", { MessageThreadIds: [published], EnterpriseIds: [gross, "x"] }],
@@ -78,36 +53,8 @@ function at(StartUtc: string | null, EndUtc: string | null): object {
   return { CreatedUtc: { StartUtc, EndUtc } };
 }
 
-/** Each is the moment of the published thread, so that an interval of it alone finds just that thread. */
-const sameMoment = [
-  "2022-03-07T16:09:45Z",
-  "2022-03-07t16:09:45z",
-  "2022-03-07T16:09:45",
-  "2022-03-07T16:09:45.0Z",
-  "2022-03-07T16:09:45.000",
-  "2022-03-07T16:09:45.0000000Z",
-  "2022-03-07T16:09:45+00:00",
-  "2022-03-07T16:09:45-00:00",
-  "2022-03-07T17:09:45+01:00",
-  "2022-03-07T21:54:45.00+05:45",
-  "2022-03-07T12:39:45-03:30",
-  "2022-03-08T06:09:45+14:00",
-  "2022-03-06T16:10:45-23:59",
-];
-
-for (const text of sameMoment) {
-  test(`the date-time ${text} is understood`, async () => {
-    const { call } = await sandbox();
-    const { status, body } = await call("messageThreads/getAll", at(text, text));
-    assert.equal(status, 200);
-    assert.deepEqual(
-      body.MessageThreads.map(({ Id, CreatedUtc }) => [Id, CreatedUtc]),
-      [[published, publishedAt]],
-    );
-  });
-}
-
 const otherMoments: [name: string, interval: object, answer: "found" | "not found" | RegExp][] = [
+  ["a moment without a zone is one of UTC", at("2022-03-07T16:09:45", "2022-03-07T16:09:45"), "found"],
   ["a second lies before its fraction", at("2022-03-07T16:09:45.000000001Z", "2022-03-07T16:09:46Z"), "not found"],
   ["a fraction after a second includes it", at("2022-03-07T16:09:44.9Z", "2022-03-07T16:09:45.1Z"), "found"],
   ["an end at the second leaves it out", at("2022-03-07T16:09:44.9Z", "2022-03-07T16:09:45Z"), "not found"],
@@ -131,40 +78,6 @@ for (const [name, interval, answer] of otherMoments) {
   });
 }
 
-const noDateTimes: unknown[] = [
-  ...["2022-03-07", "2022-03", "2022", "16:09:45Z", "20220307T160945Z", "2022-03-07T16:09Z", "2022-03-07T16Z"],
-  ...["2022-03-07 16:09:45Z", "2022-066T16:09:45Z", "2022-W10-1T16:09:45Z", "07/03/2022 16:09:45", "1646669385", ""],
-  ...["2022-02-30T00:00:00Z", "2023-02-29T00:00:00Z", "1900-02-29T00:00:00Z", "2022-04-31T00:00:00Z"],
-  ...["2022-00-01T00:00:00Z", "2022-13-01T00:00:00Z", "2022-01-00T00:00:00Z", "2022-01-32T00:00:00Z"],
-  ...["2022-03-07T24:00:00Z", "2022-03-07T25:00:00Z", "2022-03-07T16:60:00Z", "2022-03-07T16:09:60Z"],
-  ...["2022-03-07T16:09:45.Z", "2022-03-07T16:09:45ZZ", "2022-03-07T16:09:45 Z", "2022-03-07T16:09:45X"],
-  ...["2022-03-07T16:09:45+01", "2022-03-07T16:09:45+0100", "2022-03-07T16:09:45+24:00", "2022-03-07T16:09:45+01:60"],
-  ...[
-    "2022-03-07T16:09:45Z+01:00",
-    "2022-03-07T16:09:45\u221201:00",
-    "2022-03-07T16:09:45Z\n",
-    " 2022-03-07T16:09:45Z",
-  ],
-  ...["+002022-03-07T16:09:45Z", "-2022-03-07T16:09:45Z", "22-03-07T16:09:45Z", "\u0662022-03-07T16:09:45Z", "now"],
-  ...[1646669385, null, {}, true],
-];
-
-for (const value of noDateTimes) {
-  test(`${JSON.stringify(value)} is no date-time`, async () => {
-    const { call } = await sandbox();
-    const interval = { StartUtc: value, EndUtc: publishedAt };
-    for (const property of ["CreatedUtc", "UpdatedUtc"]) {
-      const answer = await call("messageThreads/getAll", { [property]: interval });
-      checkOutcome(answer, new RegExp(`^${property}\\.StartUtc must be `));
-    }
-    const asEnd = { CreatedUtc: { StartUtc: publishedAt, EndUtc: value } };
-    checkOutcome(
-      await call("messages/getAll", { MessageThreadIds: [published], ...asEnd }),
-      /^CreatedUtc\.EndUtc must be /,
-    );
-  });
-}
-
 const strings: [name: string, text: string][] = [
   ["emoji", "\u{1f600}\u{1f468}\u200d\u{1f469}\u200d\u{1f467} \u{1f1e8}\u{1f1ff} \u{1f44d}\u{1f3fd}"],
   ["combining marks, composed and not", "e\u0301 \u00e9 a\u0323\u0307 \u1e69 Z\u0351\u036b\u0343"],
@@ -177,99 +90,33 @@ const strings: [name: string, text: string][] = [
   ["what looks like code", `'; DROP TABLE message; -- <script>alert("\\u0000")</script> \\" {"Id":"x"} %s \${a}`],
 ];
 
-for (const [name, text] of strings) {
-  test(`text is kept exactly: ${name}`, async () => {
-    const { call } = await sandbox();
-    const added = await call("messageThreads/add", { OriginalSender: text, Subject: text });
-    const thread = added.body.MessageThreads[0];
-    assert.ok(thread);
-    assert.deepEqual([thread.OriginalSender, thread.Subject], [text, text]);
-    const written = await call("messages/add", {
-      Messages: [{ MessageThreadId: thread.Id, Text: text, Identifier: text }],
-    });
-    assert.equal(written.body.Messages[0]?.Identifier, text);
-    assert.equal(written.body.Messages[0]?.Message.Text, text);
+test("text is kept exactly, of whatever signs it is", async () => {
+  const { call } = await sandbox();
+  const texts = strings.map(([, text]) => text);
+  const whole = texts.join(" ");
+  const added = await call("messageThreads/add", { OriginalSender: whole, Subject: whole });
+  const thread = added.body.MessageThreads[0];
+  assert.ok(thread);
+  assert.deepEqual([thread.OriginalSender, thread.Subject], [whole, whole]);
+  const Messages = texts.map((text) => ({ MessageThreadId: thread.Id, Text: text, Identifier: text }));
+  const written = await call("messages/add", { Messages });
+  for (const [index, [name, text]] of strings.entries()) {
+    const { Identifier, Message } = written.body.Messages[index] ?? {};
+    assert.deepEqual([Identifier, Message?.Text], [text, text], name);
+  }
+  const messages = await call("messages/getAll", { MessageThreadIds: [thread.Id], Limitation: { Count: 100 } });
+  assert.deepEqual(messages.body.Messages.map(({ Text }) => Text).reverse(), texts);
+  assert.equal(messages.body.Cursor, written.body.Messages[0]?.Message.Id);
+  const threads = await call("messageThreads/getAll", { MessageThreadIds: [thread.Id] });
+  assert.equal(threads.body.MessageThreads[0]?.OriginalSender, whole);
+  assert.equal(threads.body.MessageThreads[0]?.Subject, whole);
+});
 
-    const messages = await call("messages/getAll", { MessageThreadIds: [thread.Id], Limitation: { Count: 1 } });
-    assert.deepEqual(
-      messages.body.Messages.map(({ Text }) => Text),
-      [text],
-    );
-    assert.equal(messages.body.Cursor, written.body.Messages[0]?.Message.Id);
-    const threads = await call("messageThreads/getAll", { MessageThreadIds: [thread.Id] });
-    assert.equal(threads.body.MessageThreads[0]?.OriginalSender, text);
-    assert.equal(threads.body.MessageThreads[0]?.Subject, text);
+test("the longest text, of signs beyond the first plane, is added and one more is not", async () => {
+  const { call } = await sandbox();
+  const messageOf = (length: number) => ({
+    Messages: [{ MessageThreadId: published, Text: "\u{1f600}".repeat(length) }],
   });
-}
-
-/** One property of each kind of text, its longest length, and a request with it. */
-const texts: [property: string, longest: number, operation: string, asked: (value: string) => object][] = [
-  ["OriginalSender", 512, "messageThreads/add", (value) => ({ ...johnDoe, OriginalSender: value })],
-  ["Subject", 1024, "messageThreads/add", (value) => ({ ...johnDoe, Subject: value })],
-  ["Messages[0].Text", 65_536, "messages/add", (value) => messageOf({ Text: value })],
-  ["Messages[0].Identifier", 255, "messages/add", (value) => messageOf({ Text: "Hello", Identifier: value })],
-];
-
-function messageOf(message: object): object {
-  return { Messages: [{ MessageThreadId: published, ...message }] };
-}
-
-/** Text of as many code points, over and over those of `unit`. */
-function ofLength(length: number, unit: string): string {
-  const points = [...unit];
-  return Array.from({ length }, (_, index) => points[index % points.length]).join("");
-}
-
-const units = {
-  letters: "a",
-  emoji: "\u{1f600}",
-  "combining marks": "e\u0301\u0323",
-  "joined emoji": "\u{1f468}\u200d",
-};
-
-for (const [property, longest, operation, asked] of texts) {
-  for (const [name, unit] of Object.entries(units)) {
-    test(`${property} may have ${longest} code points of ${name} and not one more`, async () => {
-      const { call } = await sandbox();
-      checkOutcome(await call(operation, asked(ofLength(longest, unit))), 200);
-      const { status, body } = await call(operation, asked(ofLength(longest + 1, unit)));
-      assert.equal(status, 400);
-      assert.equal(body.Message, `${property} must not be longer than ${longest} characters.`);
-    });
-  }
-  for (const value of ["\ud83d", "\ude00", "a\ude00\ud83db", "a\u0000b", "\0"]) {
-    test(`${property} must not hold ${JSON.stringify(value)}`, async () => {
-      const { call } = await sandbox();
-      const { status, body } = await call(operation, asked(value));
-      assert.equal(status, 400);
-      assert.equal(body.Message, `${property} must not contain U+0000 or a lone surrogate.`);
-    });
-  }
-  for (const value of ["", " ", "\r\n\t\u00a0\u2003\u3000\u2028"]) {
-    const isOptional = property.endsWith("Identifier");
-    test(`${property} ${isOptional ? "may" : "must not"} be blank: ${JSON.stringify(value)}`, async () => {
-      const { call } = await sandbox();
-      const answer = await call(operation, asked(value));
-      checkOutcome(answer, isOptional ? 200 : /^\S+ must not be empty/);
-      if (isOptional) assert.equal(answer.body.Messages[0]?.Identifier, value);
-    });
-  }
-}
-
-const counts: [count: unknown, status: number][] = [
-  ...[1, 2, 999, 1000].map((count): [unknown, number] => [count, 200]),
-  ...[0, -1, 1001, 10.5, 1e308, "10", "", null, true, [10], {}, undefined].map((count): [unknown, number] => [
-    count,
-    400,
-  ]),
-];
-
-for (const [count, status] of counts) {
-  test(`a Count of ${JSON.stringify(count)} is ${status === 200 ? "fine" : "refused"}`, async () => {
-    const { call } = await sandbox();
-    checkOutcome(
-      await call("messageThreads/getAll", publishedPage({ Count: count })),
-      status === 200 ? 200 : /^Limitation\.Count /,
-    );
-  });
-}
+  checkOutcome(await call("messages/add", messageOf(65_536)), 200);
+  checkOutcome(await call("messages/add", messageOf(65_537)), /^Messages\[0\]\.Text must not be longer than 65536 /);
+});

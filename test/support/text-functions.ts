@@ -5,6 +5,7 @@ import { readRetryAfter } from "../../src/events/retry-schedule.ts";
 import { readBody } from "../../src/http/json-body.ts";
 import { jsonDigest } from "../../src/http/json-digest.ts";
 import { networkOf } from "../../src/http/network.ts";
+import { publicOrigin } from "../../src/http/origin.ts";
 import { parseDateTime } from "../../src/protocol/date-time.ts";
 import { emailOf } from "../../src/protocol/email.ts";
 import { addMessageThread } from "../../src/protocol/message-threads.ts";
@@ -104,6 +105,7 @@ export const textFunctions: readonly TextFunction[] = [
   row("src/events/retry-schedule.ts", "readRetryAfter", (text) => readRetryAfter(text, 0)),
   row("src/http/json-body.ts", "readBody", (text) => readBody("application/json", Buffer.from(`{"a":"${text}`))),
   row("src/http/network.ts", "networkOf", networkOf),
+  row("src/http/origin.ts", "publicOrigin", publicOrigin),
   row("src/http/json-digest.ts", "jsonDigest", (text) => jsonDigest({ text }, [])),
   row("src/tokens.ts", "withoutTokens", withoutTokens),
   row("src/store/thread-summary.ts", "firstWords", firstWords),

@@ -5,6 +5,7 @@ import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { stepCounter, TooManySteps } from "../support/counted-steps.ts";
+import { runs } from "../support/engine.ts";
 import { type TextFunction, textFunctions } from "../support/text-functions.ts";
 
 /**
@@ -13,9 +14,9 @@ import { type TextFunction, textFunctions } from "../support/text-functions.ts";
  */
 const growth = 8;
 const mostGrowth = 2 * growth;
-const shortLength = 256;
+const shortLength = 128;
 /** What a function does whatever the text is. */
-const fixedSteps = 2000;
+const fixedSteps = 1000;
 
 /** Signs that are special to some function, to Unicode or to a regular expression. */
 const signs = fc.constantFrom(
@@ -88,7 +89,7 @@ for (const [index, textFunction] of textFunctions.entries()) {
         const long = counter.stepsOf(readingOf(textFunction, textOf(shape, growth * shortLength)), most);
         assert.ok(long <= most, `${long} steps, after ${short} for an eighth of the text`);
       }),
-      { numRuns: 12, examples: found.map((shape): [Shape] => [shape]) },
+      { numRuns: runs(12), examples: found.map((shape): [Shape] => [shape]) },
     );
   });
 }
