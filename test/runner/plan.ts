@@ -56,3 +56,8 @@ export function jobsFor(mode: Mode): readonly Job[] {
 export function needsPostgres(jobs: readonly Job[]): boolean {
   return jobs.some(({ file, engine }) => engine === "postgres" || file.startsWith("test/copy/"));
 }
+
+/** Whether the run's own browser has to be started. */
+export function needsBrowser(jobs: readonly Job[]): boolean {
+  return jobs.some(({ file }) => file.startsWith("test/browser/"));
+}

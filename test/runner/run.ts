@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { slowness } from "../support/patience.ts";
 import { startShared } from "../support/postgres.ts";
 import type { Outcome } from "./lane.ts";
-import { type Job, jobsFor, type Mode, modes, needsPostgres, projectFolder } from "./plan.ts";
+import { type Job, jobsFor, type Mode, modes, needsBrowser, needsPostgres, projectFolder } from "./plan.ts";
 import { processorSeconds } from "./processor-time.ts";
 
 /**
@@ -121,8 +121,12 @@ async function end(lane: Lane | undefined): Promise<void> {
 }
 
 const postgres = needsPostgres(jobs) ? await startShared() : undefined;
+const browser = needsBrowser(jobs)
+  ? await import("../support/desk-browser.ts").then(({ startSharedBrowser }) => startSharedBrowser())
+  : undefined;
 const checks = mode === "quick" || mode === "all" ? [check("typecheck"), check("lint")] : [];
 await Promise.all([...checks, ...Array.from({ length: lanes }, work)]);
+await browser?.close();
 await postgres?.discard();
 
 const seconds = ((performance.now() - start) / 1000).toFixed(0);

@@ -4,7 +4,14 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import chromium from "@sparticuz/chromium";
 import axe from "axe-core";
-import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContextOptions,
+  type BrowserServer,
+  type LaunchOptions,
+  type Page,
+  chromium as playwright,
+} from "playwright-core";
 import type { Receptionist } from "./front-desk.ts";
 import { hangGuard } from "./patience.ts";
 import { projectFolder } from "./process.ts";
@@ -16,9 +23,24 @@ const pictures = join(projectFolder, "screenshots", "inbox");
 const unfit = /^--(?:single-process|no-zygote|headless|use-gl|use-angle|enable-unsafe-swiftshader)/;
 const args = [...chromium.args.filter((arg) => !unfit.test(arg)), "--disable-gpu"];
 
-/** A real browser for the pages of several people. */
+async function launchOptions(): Promise<LaunchOptions> {
+  return { executablePath: await chromium.executablePath(), args, headless: true };
+}
+
+/** The variable by which the processes of a run hear where its browser is. */
+const variable = "INNBOX_TEST_BROWSER";
+
+/** Starts the one browser of a run, whose address its processes inherit with the environment. */
+export async function startSharedBrowser(): Promise<BrowserServer> {
+  const server = await playwright.launchServer(await launchOptions());
+  process.env[variable] = server.wsEndpoint();
+  return server;
+}
+
+/** A real browser for the pages of several people: that of the run, or one of the file's own. */
 export async function launchBrowser(): Promise<Browser> {
-  return playwright.launch({ executablePath: await chromium.executablePath(), args, headless: true });
+  const shared = process.env[variable];
+  return shared ? playwright.connect(shared) : playwright.launch(await launchOptions());
 }
 
 /**

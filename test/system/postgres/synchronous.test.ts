@@ -11,18 +11,22 @@ import { type Answer, startSandbox } from "../../support/server.ts";
 import { openSocket } from "../../support/socket.ts";
 import { everything, gross, guest, net, third } from "../../support/world.ts";
 
-/** A node whose requests take a second at most, over a primary whose synchronous standby has just gone. */
+/**
+ * Two nodes, one that waits long for its requests and one that ends each after a second, over a primary whose synchronous
+ * standby has just gone.
+ */
 async function startWithoutStandby(t: TestContext) {
   const replicated = await startReplicated(t);
-  const node = await startSandbox(t, { database: replicated.url, "request-timeout": "1s" });
+  const node = await startSandbox(t, { database: replicated.url, "request-timeout": "1h" });
+  const impatient = await startSandbox(t, { database: replicated.url, "request-timeout": "1s" });
   const socket = await openSocket(t, node.url);
   const opened = await node.call("messageThreads/add", guest);
   const MessageThreadId = opened.body.MessageThreads[0]?.Id;
   const administrator = await otherClient(t, replicated.primary.url);
   await replicated.standby.kill();
-  const write = (Text: string) => {
+  const write = (Text: string, { call } = node) => {
     const headers = { "Idempotency-Key": Text };
-    return node.call("messages/add", { Messages: [{ MessageThreadId, Text }] }, { headers });
+    return call("messages/add", { Messages: [{ MessageThreadId, Text }] }, { headers });
   };
   const read = () => node.call("messages/getAll", { MessageThreadIds: [MessageThreadId] });
   const untilWaiting = () =>
@@ -30,7 +34,7 @@ async function startWithoutStandby(t: TestContext) {
       const waiting = "SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND application_name = 'innbox'";
       return (await administrator.query(waiting)).rowCount || undefined;
     });
-  return { ...replicated, node, socket, administrator, write, read, untilWaiting };
+  return { ...replicated, node, impatient, socket, administrator, write, read, untilWaiting };
 }
 
 function checkUndecided({ status, body }: Answer): void {
@@ -39,13 +43,12 @@ function checkUndecided({ status, body }: Answer): void {
 }
 
 test("what the synchronous standby does not have is not acknowledged, and stored once when it comes back", async (t) => {
-  const { primary, standby, node, socket, write, read, untilWaiting } = await startWithoutStandby(t);
-  const [one] = await Promise.all([write("Hello"), untilWaiting()]);
-  checkUndecided(one);
+  const { primary, standby, impatient, socket, write, read } = await startWithoutStandby(t);
+  checkUndecided(await write("Hello", impatient));
   assert.deepEqual((await read()).body.Messages, [], "others do not see it yet, and may read");
-  const behind = await node.call("messageThreads/add", guest);
+  const behind = await impatient.call("messageThreads/add", guest);
   assert.equal(behind.status, 408, "whoever waits for its property has stored nothing");
-  assert.equal((await node.call("messageThreads/add", { ...guest, EnterpriseId: third })).status, 503);
+  assert.equal((await impatient.call("messageThreads/add", { ...guest, EnterpriseId: third })).status, 503);
 
   await standby.restart();
   const repeated = await eventually("An answer", async () => {
@@ -62,13 +65,13 @@ test("what the synchronous standby does not have is not acknowledged, and stored
 
 for (const end of ["pg_cancel_backend", "pg_terminate_backend"]) {
   test(`a commit that ${end} keeps from waiting for the standby is not acknowledged, nor is its repetition`, async (t) => {
-    const { administrator, write, untilWaiting } = await startWithoutStandby(t);
+    const { administrator, impatient, write, untilWaiting } = await startWithoutStandby(t);
     const stopWaiting = async () => {
       await untilWaiting();
       await administrator.query(`SELECT ${end}(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'`);
     };
     for (let repetition = 0; repetition < 3; repetition += 1) {
-      const [answer] = await Promise.all([write("Hello"), stopWaiting()]);
+      const [answer] = await Promise.all([write("Hello", impatient), stopWaiting()]);
       checkUndecided(answer);
     }
   });
@@ -103,7 +106,7 @@ async function freeze({ url, dataFolder }: PostgresServer): Promise<() => void> 
 
 test("a primary that hangs without a word is left for the standby that takes over, and with it what hangs there", async (t) => {
   const { url, primary, standby } = await startReplicated(t);
-  const node = await startSandbox(t, { database: url, "request-timeout": "2s" });
+  const node = await startSandbox(t, { database: url, "request-timeout": "10s" });
   const headers = { "Idempotency-Key": "once" };
   const write = (EnterpriseId: string) =>
     node.call("messageThreads/add", { ...guest, EnterpriseId }, { headers: { "Idempotency-Key": EnterpriseId } });
@@ -131,7 +134,9 @@ test("a primary that hangs without a word is left for the standby that takes ove
   try {
     await standby.promote();
     const promoted = performance.now();
-    assert.equal((await hanging).status, 408);
+    // In time for the new primary or not.
+    const { status } = await hanging;
+    assert.ok([200, 408].includes(status), `${status}`);
     const untilWritten = (enterpriseId: string) =>
       eventually("An answer", async () => {
         const answer = await write(enterpriseId);
