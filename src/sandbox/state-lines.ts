@@ -47,8 +47,18 @@ export async function importLines(lines: readonly string[]): Promise<Image> {
   const memory = openMemory();
   await migrate(memory.db, systemClock);
   await claimInstallation(memory.db, "sandbox");
-  await memory.db.transaction(async (transaction) => {
-    for (const [index, line] of rows.entries()) if (line.trim() !== "") await addRow(transaction, line, index + 1);
+  let refusal: unknown;
+  const work = memory.db.transaction(async (transaction) => {
+    try {
+      for (const [index, line] of rows.entries()) if (line.trim() !== "") await addRow(transaction, line, index + 1);
+    } catch (error) {
+      refusal = error;
+      throw error;
+    }
+  });
+  // A transaction ends with the failure of its statement, which does not name the line.
+  await work.catch((error: unknown) => {
+    throw refusal ?? error;
   });
   return { ...memory, taken: systemClock(), clock: undefined };
 }
