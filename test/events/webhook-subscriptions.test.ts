@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { disableWebhookEndpoint, enableWebhookEndpoint } from "../../src/store/webhook-endpoints.ts";
 import { type Received, startReceiver } from "../support/receiver.ts";
 import { batchOf, registerWebhook } from "../support/webhooks.ts";
 import { gross, world } from "../support/world.ts";
@@ -83,6 +84,20 @@ test("those who subscribe to threads alone find them behind any number of messag
   await server.app.settled();
   const updated = ["MessageThreadUpdated", thread];
   assert.deepEqual(announced(receiver.received), [updated, updated, updated]);
+});
+
+test("a server has not settled while there is more to leave out than one look for work does", async (t) => {
+  const receiver = await startReceiver(t);
+  const { addThread, addMessages, staff, app, ...server } = await world(t);
+  const { id } = await registerWebhook({ app, ...server }, receiver.url, { events: ["MessageThreadUpdated"] });
+  const thread = await addThread(gross);
+  const { db } = app.store;
+  await db.transaction((transaction) => disableWebhookEndpoint(transaction, id, "By the operator."));
+  for (let request = 0; request < 6; request += 1) await addMessages(...Array.from({ length: 900 }, () => thread));
+  await staff("resolve", thread);
+  await db.transaction((transaction) => enableWebhookEndpoint(transaction, id, false));
+  await app.settled();
+  assert.deepEqual(announced(receiver.received), [["MessageThreadUpdated", thread]]);
 });
 
 test("a changed subscription holds for what happens from then on", async (t) => {

@@ -1,6 +1,7 @@
 import type { PatienceOptions } from "../../src/app.ts";
 
-const tenMinutes = 600_000;
+/** In milliseconds. */
+export const tenMinutes = 600_000;
 
 /**
  * What servers of tests wait for others: so long that no clock ends what a test holds open, however slow the machine is.

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { tenMinutes } from "../../support/patience.ts";
 import { hold, startReceiver } from "../../support/receiver.ts";
 import { engineDatabase } from "../../support/server.ts";
 import { announcedIds, deliveriesOf, registerWebhook, settledTogether } from "../../support/webhooks.ts";
@@ -38,7 +39,7 @@ test("what waits is delivered after a restart, and what was delivered is not sen
 test("a stop does not wait for an endpoint that hangs; what it was sent comes again first", async (t) => {
   const receiver = await startReceiver(t);
   const database = await engineDatabase(t);
-  const before = await world(t, { database });
+  const before = await world(t, { database }, { workerPatience: { calls: 1, records: tenMinutes } });
   await registerWebhook(before, receiver.url);
   const thread = await before.addThread(gross);
   hold(receiver);
@@ -69,7 +70,7 @@ test("a stop does not wait for an endpoint that hangs; what it was sent comes ag
 test("a stop lets a call end that is about to", async (t) => {
   const receiver = await startReceiver(t);
   const database = await engineDatabase(t);
-  const before = await world(t, { database });
+  const before = await world(t, { database }, { workerPatience: { calls: tenMinutes, records: tenMinutes } });
   await registerWebhook(before, receiver.url);
   const release = hold(receiver);
   await before.addMessages(await before.addThread(gross));
