@@ -3,6 +3,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import type pg from "pg";
+import { systemClock } from "../../../src/clock.ts";
+import { uuidv7Source } from "../../../src/identifiers.ts";
+import { holdTime } from "../../support/held-time.ts";
 import { checkStored, eventually, otherClient, sql } from "../../support/nodes.ts";
 import { startReplicated } from "../../support/postgres-replication.ts";
 import type { PostgresServer } from "../../support/postgres-server.ts";
@@ -11,30 +15,54 @@ import { type Answer, startSandbox } from "../../support/server.ts";
 import { openSocket } from "../../support/socket.ts";
 import { everything, gross, guest, net, third } from "../../support/world.ts";
 
-/**
- * Two nodes, one that waits long for its requests and one that ends each after a second, over a primary whose synchronous
- * standby has just gone.
- */
+/** How long a request may take by default, in milliseconds. */
+const requestTimeout = 30_000;
+
+/** How many writes of requests wait for the standby: what is done beside them, such as indexing, may wait as well. */
+const waitingCommits = `SELECT DISTINCT pid FROM pg_stat_activity JOIN pg_locks USING (pid)
+  WHERE wait_event = 'SyncRep' AND relation::regclass::text LIKE 'property_log%' AND mode = 'RowExclusiveLock'`;
+
+/** How many of a server's statements wait for what others have locked. */
+const waitingStatements =
+  "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'innbox'";
+
+function untilWaiting(administrator: pg.Client, query: string, count = 1): Promise<number> {
+  return eventually(`${count} that wait`, async () => {
+    const { rowCount } = await administrator.query(query);
+    return rowCount !== null && rowCount >= count ? rowCount : undefined;
+  });
+}
+
+/** A node over a primary whose synchronous standby has just gone. Time passes for its requests when the test says so. */
 async function startWithoutStandby(t: TestContext) {
   const replicated = await startReplicated(t);
-  const node = await startSandbox(t, { database: replicated.url, "request-timeout": "1h" });
-  const impatient = await startSandbox(t, { database: replicated.url, "request-timeout": "1s" });
+  const { pass } = holdTime(t);
+  // A stop gives up a commit that hangs, when its own time is over.
+  t.after(() => t.mock.timers.reset());
+  let arrived = () => {};
+  const newId = uuidv7Source(systemClock);
+  const newIdentifier = () => {
+    arrived();
+    return newId();
+  };
+  const node = await startSandbox(t, { database: replicated.url }, { newIdentifier });
   const socket = await openSocket(t, node.url);
   const opened = await node.call("messageThreads/add", guest);
   const MessageThreadId = opened.body.MessageThreads[0]?.Id;
   const administrator = await otherClient(t, replicated.primary.url);
   await replicated.standby.kill();
-  const write = (Text: string, { call } = node) => {
+  const write = (Text: string) => {
     const headers = { "Idempotency-Key": Text };
-    return call("messages/add", { Messages: [{ MessageThreadId, Text }] }, { headers });
+    return node.call("messages/add", { Messages: [{ MessageThreadId, Text }] }, { headers });
   };
   const read = () => node.call("messages/getAll", { MessageThreadIds: [MessageThreadId] });
-  const untilWaiting = () =>
-    eventually("A commit that waits", async () => {
-      const waiting = "SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND application_name = 'innbox'";
-      return (await administrator.query(waiting)).rowCount || undefined;
-    });
-  return { ...replicated, node, impatient, socket, administrator, write, read, untilWaiting };
+  /** Resolves when the next request begins, which the first id after it is for. */
+  const arrival = () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    arrived = resolve;
+    return promise;
+  };
+  return { ...replicated, node, socket, administrator, write, read, pass, arrival };
 }
 
 function checkUndecided({ status, body }: Answer): void {
@@ -43,12 +71,21 @@ function checkUndecided({ status, body }: Answer): void {
 }
 
 test("what the synchronous standby does not have is not acknowledged, and stored once when it comes back", async (t) => {
-  const { primary, standby, impatient, socket, write, read } = await startWithoutStandby(t);
-  checkUndecided(await write("Hello", impatient));
+  const { primary, standby, node, socket, administrator, write, read, pass, arrival } = await startWithoutStandby(t);
+  const hanging = write("Hello");
+  await untilWaiting(administrator, waitingCommits);
+  pass(requestTimeout);
+  checkUndecided(await hanging);
   assert.deepEqual((await read()).body.Messages, [], "others do not see it yet, and may read");
-  const behind = await impatient.call("messageThreads/add", guest);
-  assert.equal(behind.status, 408, "whoever waits for its property has stored nothing");
-  assert.equal((await impatient.call("messageThreads/add", { ...guest, EnterpriseId: third })).status, 503);
+  const isThere = arrival();
+  const behind = node.call("messageThreads/add", guest);
+  await isThere;
+  pass(requestTimeout);
+  assert.equal((await behind).status, 408, "what waits for its property has stored nothing");
+  const elsewhere = node.call("messageThreads/add", { ...guest, EnterpriseId: third });
+  await untilWaiting(administrator, waitingCommits, 2);
+  pass(requestTimeout);
+  assert.equal((await elsewhere).status, 503);
 
   await standby.restart();
   const repeated = await eventually("An answer", async () => {
@@ -65,25 +102,33 @@ test("what the synchronous standby does not have is not acknowledged, and stored
 
 for (const end of ["pg_cancel_backend", "pg_terminate_backend"]) {
   test(`a commit that ${end} keeps from waiting for the standby is not acknowledged, nor is its repetition`, async (t) => {
-    const { administrator, impatient, write, untilWaiting } = await startWithoutStandby(t);
-    const stopWaiting = async () => {
-      await untilWaiting();
-      await administrator.query(`SELECT ${end}(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'`);
-    };
+    const { administrator, write } = await startWithoutStandby(t);
     for (let repetition = 0; repetition < 3; repetition += 1) {
-      const [answer] = await Promise.all([write("Hello", impatient), stopWaiting()]);
-      checkUndecided(answer);
+      let answer: Answer | undefined;
+      const asked = write("Hello").then((answered) => {
+        answer = answered;
+      });
+      await eventually("An answer", async () => {
+        // What is done beside requests may wait as well.
+        await administrator.query(`SELECT ${end}(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'`);
+        return answer;
+      });
+      await asked;
+      checkUndecided(answer ?? assert.fail());
     }
   });
 }
 
 test("a server ends when it is told to, although a commit will not", async (t) => {
-  const { url, standby } = await startReplicated(t);
+  const { url, primary, standby } = await startReplicated(t);
   const node = await startServer(t, "dev", url, ["--request-timeout", "500ms"]);
+  const administrator = await otherClient(t, primary.url);
   await standby.kill();
-  assert.equal((await call(node.url, "messageThreads/add", guest)).status, 503);
+  const hanging = call(node.url, "messageThreads/add", guest);
+  await untilWaiting(administrator, waitingCommits);
   node.child.kill("SIGTERM");
   assert.equal((await node.ended).exitCode, 0);
+  assert.equal((await hanging).status, 503);
 });
 
 /** Has all processes of a server stand still, as a machine that is cut off does. Answers how to have them go on. */
@@ -106,13 +151,20 @@ async function freeze({ url, dataFolder }: PostgresServer): Promise<() => void> 
 
 test("a primary that hangs without a word is left for the standby that takes over, and with it what hangs there", async (t) => {
   const { url, primary, standby } = await startReplicated(t);
-  const node = await startSandbox(t, { database: url, "request-timeout": "10s" });
-  const headers = { "Idempotency-Key": "once" };
-  const write = (EnterpriseId: string) =>
-    node.call("messageThreads/add", { ...guest, EnterpriseId }, { headers: { "Idempotency-Key": EnterpriseId } });
-  assert.equal((await write(net)).status, 200);
-  assert.equal((await node.call("messageThreads/add", guest)).status, 200);
-  const { Position } = (await node.call("events/getAll", { After: "now" })).body;
+  const node = await startSandbox(t, { database: url, "request-timeout": "2s" });
+  const ask = (operation: string, properties: object, key: string) =>
+    node.call(operation, properties, { headers: { "Idempotency-Key": key } });
+  const write = (EnterpriseId: string) => ask("messageThreads/add", { ...guest, EnterpriseId }, EnterpriseId);
+  /** Asks until the answer comes within the two seconds, which a slow machine may need more than once for. */
+  const untilDone = (asked: () => Promise<Answer>) =>
+    eventually("An answer", async () => {
+      const answer = await asked();
+      assert.ok([200, 408, 503].includes(answer.status), answer.text);
+      return answer.status === 200 ? answer : undefined;
+    });
+  await untilDone(() => write(net));
+  await untilDone(() => ask("messageThreads/add", guest, "guest"));
+  const { Position } = (await untilDone(() => node.call("events/getAll", { After: "now" }))).body;
   const socket = await openSocket(t, node.url);
 
   // Every connection that the node may have is open, and one is in the middle of a transaction.
@@ -125,29 +177,19 @@ test("a primary that hangs without a word is left for the standby that takes ove
   const administrator = await otherClient(t, primary.url);
   await administrator.query(`BEGIN; SELECT FROM property WHERE enterprise_id = '${gross}' FOR UPDATE`);
   const hanging = write(gross);
-  await eventually("A write that waits", async () => {
-    const waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'innbox'";
-    return (await sql(primary.url, waiting)).length || undefined;
-  });
+  await untilWaiting(await otherClient(t, primary.url), waitingStatements);
 
   const goOn = await freeze(primary);
   try {
     await standby.promote();
     const promoted = performance.now();
-    // In time for the new primary or not.
-    const { status } = await hanging;
-    assert.ok([200, 408].includes(status), `${status}`);
-    const untilWritten = (enterpriseId: string) =>
-      eventually("An answer", async () => {
-        const answer = await write(enterpriseId);
-        assert.ok([200, 408, 503].includes(answer.status), answer.text);
-        return answer.status === 200 ? answer : undefined;
-      });
-    const [, answer] = await Promise.all([untilWritten(net), untilWritten(gross)]);
+    assert.equal((await hanging).status, 408);
+    const [, answer] = await Promise.all([untilDone(() => write(net)), untilDone(() => write(gross))]);
     t.diagnostic(`It took ${Math.round(performance.now() - promoted)} ms from the promotion.`);
 
     const MessageThreadId = answer.body.MessageThreads[0]?.Id;
-    const added = await node.call("messages/add", { Messages: [{ MessageThreadId, Text: "Hello" }] }, { headers });
+    const message = { Messages: [{ MessageThreadId, Text: "Hello" }] };
+    const added = await untilDone(() => ask("messages/add", message, "once"));
     const id = added.body.Messages[0]?.Message.Id;
     // It may have been told to come back.
     const isOpen = socket.client.readyState === socket.client.OPEN;
