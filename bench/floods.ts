@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
-import { demoTokens } from "../src/sandbox/demo-world.ts";
+import { systemClock } from "../src/clock.ts";
+import { migrate } from "../src/store/migrations.ts";
+import { openStore } from "../src/store/store.ts";
+import { addPartner } from "./partners.ts";
 import { benchPlace } from "./place.ts";
 import { killAll, print, quantile, type Running, startInnbox, stop } from "./processes.ts";
 
@@ -16,8 +19,11 @@ const withheldConnections = 1000;
 
 type Kind = readonly [name: string, operation: string, tokens: object, filling: (bytes: number) => string];
 
+const place = benchPlace();
+const database = await place.newDatabase();
+const own = await partnerTokens();
 const strangers = { ClientToken: "unknown", AccessToken: "unknown", Client: "Flood" };
-const known = { ...demoTokens, Client: "Flood" };
+const known = { ...own, Client: "Flood" };
 
 function list(name: string, item: string): (bytes: number) => string {
   return (bytes) => `"${name}":[${`${item},`.repeat(Math.floor(bytes / (item.length + 1)))}${item}]`;
@@ -64,7 +70,15 @@ interface Watched {
   readonly call: readonly number[];
 }
 
-const small = JSON.stringify({ ...demoTokens, Client: "Bench 1.0.0" });
+const small = JSON.stringify({ ...own, Client: "Bench 1.0.0" });
+
+async function partnerTokens(): Promise<object> {
+  const store = openStore(database, systemClock);
+  await migrate(store.db, systemClock);
+  const { tokens } = await addPartner(store, "Bench", 1);
+  await store.close();
+  return tokens[0] ?? {};
+}
 
 /** Asks again and again until `work` is over, and at least so many times. */
 async function watch(url: string, work: Promise<unknown>, least = 20): Promise<Watched> {
@@ -174,9 +188,8 @@ async function measureWithheld(server: Running, name: string, tokens: object): P
   print(`${"".padEnd(40)} live ${show(live).padEnd(24)} call ${show(call)}`);
 }
 
-const place = benchPlace();
 try {
-  const server = await startInnbox(place, await place.newDatabase());
+  const server = await startInnbox(place, database, "serve");
   await measureFloods(server);
   await measureWithheld(server, `${withheldConnections} that withhold the last byte`, strangers);
   await stop(server);

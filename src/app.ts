@@ -152,7 +152,15 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     });
     const failed = (error: unknown) => options.log.failed(undefined, error);
     const ofSockets = { ...socketPatience, ...options.socketPatience };
-    const sockets = socketServer({ ...parts, isStrict, failed, patience: ofSockets });
+    const sockets = socketServer({
+      ...parts,
+      isStrict,
+      failed,
+      patience: ofSockets,
+      limits: { all: config.socketLimit, token: config.tokenSocketLimit },
+      refused: refused.count,
+      note: options.log.note,
+    });
     connectorSocket(server, { sockets, authenticate, countStranger, isStrict });
     const { lookup, random = Math.random, callTimeout = defaultCallTimeout } = options;
     const rules = { kind, allow: config.webhookAllow, timeout: callTimeout, ...(lookup && { lookup }) } as const;

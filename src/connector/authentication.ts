@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import type Type from "typebox";
 import type { Clock, Microseconds } from "../clock.ts";
 import { Problem } from "../errors.ts";
@@ -21,11 +22,14 @@ export interface Caller {
 /** @throws Problem (unauthenticated), the same for whatever is wrong with the tokens */
 export type Authenticate = (credentials: Type.Static<typeof Credentials>) => Promise<Caller>;
 
-/** Callers are remembered until any record of clients, enterprises, integrations or tokens changes. */
-const maxRemembered = 10_000;
+/**
+ * How many callers are remembered, until any record of clients, enterprises, integrations or tokens changes. Those who
+ * have not been heard of for longest make room.
+ */
+const defaultRemembered = 10_000;
 
-export function authentication(db: Db, clock: Clock): Authenticate {
-  const callers = new Map<string, Caller>();
+export function authentication(db: Db, clock: Clock, maxRemembered = defaultRemembered): Authenticate {
+  const callers = new LRUCache<string, Caller>({ max: maxRemembered });
   let rememberedVersion = -1;
   let currentVersion: Promise<number> | undefined;
 
@@ -45,7 +49,7 @@ export function authentication(db: Db, clock: Clock): Authenticate {
 
   return async ({ ClientToken, AccessToken }) => {
     const now = await version();
-    if (now !== rememberedVersion || callers.size >= maxRemembered) {
+    if (now !== rememberedVersion) {
       callers.clear();
       rememberedVersion = now;
     }

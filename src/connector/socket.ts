@@ -25,8 +25,8 @@ export function connectorSocket(
     const { request, address } = handshake;
     const { ClientToken = "", AccessToken = "" } = cookiesOf(request.headers.cookie);
     const identify = async () => {
-      const { scope, expires } = await authenticate({ ClientToken, AccessToken, Client: "WebSocket" });
-      return { scope, expires };
+      const { tokenKey, scope, expires } = await authenticate({ ClientToken, AccessToken, Client: "WebSocket" });
+      return { tokenKey, scope, expires };
     };
     const after = isStrict ? null : new URL(request.url ?? "", "ws://innbox").searchParams.get("after");
     try {

@@ -8,6 +8,7 @@ import { type LogPosition, logEnds } from "../store/log-events.ts";
 import type { ClientScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import { readPosition } from "./position.ts";
+import { type SocketLimits, socketPlaces } from "./socket-limits.ts";
 import {
   currentFrame,
   defaultBacklogPatience,
@@ -38,6 +39,8 @@ const socketOptions = { noServer: true, clientTracking: false, perMessageDeflate
 
 /** A caller as a socket needs it. */
 export interface SocketCaller {
+  /** Stands for the access token where sockets are counted. */
+  readonly tokenKey: string;
   readonly scope: ClientScope;
   readonly expires: number | null;
 }
@@ -58,7 +61,7 @@ export interface SocketServer {
   /**
    * Takes over a connection and sends it what is committed from now on, or after `after`.
    * @throws Problem (unauthenticated) for wrong tokens, (invalid) when `after` is no position or the request no
-   * handshake, (unavailable) after `stop`
+   * handshake, (unavailable) after `stop` or when there are too many sockets, (tooMany) when the token has too many
    */
   accept(connection: Handshake, after: string | null, identify: Identify): Promise<SocketCaller>;
   stop(): void;
@@ -81,6 +84,10 @@ export interface SocketServerParts {
   /** Sends frames as they are published, without what goes beyond. */
   readonly isStrict?: boolean;
   readonly patience?: SocketPatience;
+  readonly limits: SocketLimits;
+  /** Told what is refused because there is too much of it, in the plural. */
+  readonly refused: (kind: string) => void;
+  readonly note: (message: string) => void;
 }
 
 /** The connections of one process. They read the log for themselves; this wakes those that something is new for. */
@@ -90,9 +97,14 @@ export function socketServer({
   failed,
   isStrict,
   patience = socketPatience,
+  limits,
+  refused,
+  note,
 }: SocketServerParts): SocketServer {
   const server = new WebSocketServer(socketOptions);
   const connections = new Set<Connection>();
+  const places = socketPlaces(limits, refused);
+  let slowCount = 0;
   /** The ends of the logs of watched enterprises at the last look. */
   let ends: LogPosition = new Map();
   let isPolling = false;
@@ -205,7 +217,15 @@ export function socketServer({
     knownDirectory: number,
   ): void {
     const frameOf = isStrict ? publishedFrame : currentFrame;
-    const session = socketSession(store.db, socket, scope, from, failed, frameOf, patience.backlog);
+    const tooSlow = (bytes: number) => {
+      slowCount += 1;
+      const { clientId } = session.scope;
+      note(
+        `A WebSocket of client ${clientId} was ended: it had not taken ${bytes} bytes (${slowCount} since the start).`,
+      );
+    };
+    const backlog = { patience: patience.backlog, tooSlow };
+    const session = socketSession(store.db, socket, scope, from, failed, frameOf, backlog);
     const connection: Connection = { socket, session, identify, knownDirectory, expires, isAlive: true };
     connections.add(connection);
     watch(connection);
@@ -230,6 +250,8 @@ export function socketServer({
       const start = after === null || after === "now" ? clock() - 1 : 0;
       const position = await readPosition(store.db, caller.scope, "after", after ?? "now");
       if (isStopped) throw unavailable("The server is stopping.");
+      const leave = places.take(caller.tokenKey);
+      socket.once("close", leave);
       let isConnected = false;
       const addRequestId = (headers: string[]) => headers.push(`Request-Id: ${requestId}`);
       server.once("headers", addRequestId);

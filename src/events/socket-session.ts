@@ -28,6 +28,14 @@ export interface SocketStart {
   readonly start: Microseconds;
 }
 
+/** What becomes of a client that does not read what it is sent. */
+export interface Backlog {
+  /** How long it may take to read `maxBacklog` bytes, in milliseconds. */
+  readonly patience?: number;
+  /** Told of a client that is disconnected, and how many bytes it has not taken. */
+  readonly tooSlow?: (bytes: number) => void;
+}
+
 /** One client's connection: what it may see, and how far it has seen it. */
 export interface SocketSession {
   scope: ClientScope;
@@ -46,7 +54,7 @@ export function socketSession(
   { position: given, start }: SocketStart,
   failed: (error: unknown) => void,
   frameOf: FrameOf = currentFrame,
-  backlogPatience = defaultBacklogPatience,
+  { patience = defaultBacklogPatience, tooSlow }: Backlog = {},
 ): SocketSession {
   let position = given;
   let isReading = false;
@@ -79,7 +87,10 @@ export function socketSession(
     if (events.length === 0) return;
     const sent = new Promise((resolve) => socket.send(frameOf(events, position), resolve));
     if (socket.bufferedAmount <= maxBacklog) return;
-    const timer = setTimeout(() => socket.terminate(), backlogPatience);
+    const timer = setTimeout(() => {
+      tooSlow?.(socket.bufferedAmount);
+      socket.terminate();
+    }, patience);
     await sent;
     clearTimeout(timer);
   }

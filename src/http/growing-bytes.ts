@@ -58,7 +58,10 @@ export function growingBytes(most: number, grow: (bytes: number) => void): Growi
   };
 }
 
-/** A flood of large bodies would otherwise fill memory with pieces that nobody uses until the next collection. */
-function freePiece({ buffer, length }: Uint8Array): void {
+/**
+ * Gives the memory of a piece back that nobody uses any more. A flood of large bodies would otherwise fill memory with
+ * them until the next collection.
+ */
+export function freePiece({ buffer, length }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === length && length > 0) buffer.transfer(0);
 }

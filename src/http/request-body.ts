@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { FastifyRequest } from "fastify";
 import { invalid, Problem } from "../errors.ts";
 import type { BodyBudget, BodyOwner, BodyShare } from "./body-budget.ts";
-import { type GrowingBytes, growingBytes } from "./growing-bytes.ts";
+import { freePiece, type GrowingBytes, growingBytes } from "./growing-bytes.ts";
 import { type KeyScanner, keyScanner } from "./json-keys.ts";
 import type { LoopTurn } from "./loop-turns.ts";
 
@@ -72,8 +72,8 @@ export function bodyReceiver(parts: BodyReceiverParts): ReceiveBody {
     if (length !== undefined && length > limit) throw tooLarge(limit);
     let share: BodyShare | undefined;
     const bytes = growingBytes(length ?? limit, (more) => share?.grow(more));
-    const { only, isWhole } = await readSmall(payload, bytes, length, limit);
-    if (isWhole) {
+    const { only, next } = await readSmall(payload, bytes, length, limit);
+    if (!next) {
       const body = only ?? bytes.view();
       if (body.length > tinyBody) await parts.turn();
       return body;
@@ -86,11 +86,13 @@ export function bodyReceiver(parts: BodyReceiverParts): ReceiveBody {
     share = parts.budget?.open(request.bodyOwner ?? { isKnown: false, key: parts.networkOf(request) });
     try {
       share?.grow(bytes.length);
+      bytes.append(next);
       request.largeBody = await readLarge(request, payload, { bytes, limit, share, turn: parts.turn });
       return bytes.view();
     } catch (error) {
       // What has come of it is for those who record what was refused.
       request.body = bytes.view();
+      payload.on("data", freePiece).resume();
       throw error instanceof Problem ? error : invalid("The request could not be read.");
     }
   };
@@ -99,7 +101,8 @@ export function bodyReceiver(parts: BodyReceiverParts): ReceiveBody {
 interface SmallBody {
   /** The whole body, where it came in one piece. Otherwise it is in the bytes that were given. */
   readonly only?: Buffer;
-  readonly isWhole: boolean;
+  /** The piece with which the body is no longer small; it is not among the bytes. */
+  readonly next?: Buffer;
 }
 
 /** Reads until the body has ended or is no longer small; then it stands still. */
@@ -116,16 +119,18 @@ function readSmall(
         only = piece;
         return;
       }
-      bytes.append(piece);
-      if (bytes.length <= Math.min(smallBody, limit)) return;
+      if (bytes.length + piece.length <= Math.min(smallBody, limit)) {
+        bytes.append(piece);
+        return;
+      }
       payload.pause();
       stop();
-      if (bytes.length > limit) reject(tooLarge(limit));
-      else resolve({ isWhole: false });
+      if (bytes.length + piece.length > limit) reject(tooLarge(limit));
+      else resolve({ next: piece });
     }
     function end(): void {
       stop();
-      resolve({ ...(only && { only }), isWhole: true });
+      resolve(only ? { only } : {});
     }
     function fail(): void {
       stop();
@@ -171,11 +176,35 @@ async function readLarge(
   }
 
   await look();
-  for await (const piece of payload.iterator({ destroyOnReturn: false })) {
+  for (let piece = await nextPiece(payload); piece; piece = await nextPiece(payload)) {
     bytes.append(piece);
     await look();
   }
   return { root: scanner.root(), fields: foundBy(scanner, bytes) };
+}
+
+/** Waits for one piece, or for the end; then the body stands still again. */
+function nextPiece(payload: IncomingMessage): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const take = (piece: Buffer) => {
+      payload.pause();
+      stop();
+      resolve(piece);
+    };
+    const end = () => {
+      stop();
+      resolve(undefined);
+    };
+    const fail = (error: Error) => {
+      stop();
+      reject(error);
+    };
+    const stop = () => payload.off("data", take).off("end", end).off("error", fail);
+    // A client that went away between two pieces has had its error already.
+    if (payload.destroyed) return fail(new Error("The body has broken off."));
+    payload.on("data", take).on("end", end).on("error", fail);
+    payload.resume();
+  });
 }
 
 function foundBy(scanner: KeyScanner, bytes: GrowingBytes): Readonly<Record<string, unknown>> {

@@ -15,9 +15,15 @@ const scope = { clientId: nobody, enterpriseIds: [gross] };
 test("a caller who is shut out in the middle of the handshake does not stay", async (t) => {
   const { app } = await startSandbox(t);
   const failed = (error: unknown) => assert.fail(String(error));
-  const sockets = socketServer({ ...app, failed });
+  const sockets = socketServer({
+    ...app,
+    failed,
+    limits: { all: 10, token: 10 },
+    refused: (kind) => assert.fail(kind),
+    note: (message) => assert.fail(message),
+  });
   t.after(() => sockets.stop());
-  const caller: SocketCaller = { scope, expires: null };
+  const caller: SocketCaller = { tokenKey: "token", scope, expires: null };
   let looks = 0;
   let looked = () => {};
   /** Somebody else, whom the server looks at again when the records change. */
