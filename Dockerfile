@@ -34,5 +34,5 @@ USER nonroot
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s \
   CMD ["/nodejs/bin/node", "/app/packaging/health.js"]
 
-ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=2", "/app/packaging/innbox.js"]
+ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=16", "/app/packaging/innbox.js"]
 CMD ["serve"]

@@ -37,7 +37,7 @@ export async function start(args: readonly string[], variables: NodeJS.ProcessEn
 }
 
 /** How `npm start` and `npm run innbox` run Node. */
-export const nodeFlags = ["--max-semi-space-size=2"];
+export const nodeFlags = ["--max-semi-space-size=16"];
 
 /** As npm start does, on a free port and without request limit; waits until it has its database. */
 export async function startInnbox(

@@ -83,11 +83,23 @@ export function bodyReceiver(parts: BodyReceiverParts): ReceiveBody {
       bytes.free();
       request.body = undefined;
     };
-    share = parts.budget?.open(request.bodyOwner ?? { isKnown: false, key: parts.networkOf(request) });
+    let owner: BodyOwner = request.bodyOwner ?? { isKnown: false, key: parts.networkOf(request) };
     try {
-      share?.grow(bytes.length);
       bytes.append(next);
-      request.largeBody = await readLarge(request, payload, { bytes, limit, share, turn: parts.turn });
+      request.largeBody = await readLarge(request, payload, {
+        bytes,
+        limit,
+        turn: parts.turn,
+        // The first piece is looked at before it counts: a known caller has room also where strangers have none left.
+        firstLookedAt: () => {
+          share = parts.budget?.open(owner);
+          share?.grow(bytes.length);
+        },
+        identified: (key) => {
+          owner = { isKnown: true, key };
+          share?.handTo(owner);
+        },
+      });
       return bytes.view();
     } catch (error) {
       // What has come of it is for those who record what was refused.
@@ -150,15 +162,16 @@ function readSmall(
 interface LargeBodyParts {
   readonly bytes: GrowingBytes;
   readonly limit: number;
-  readonly share: BodyShare | undefined;
   readonly turn: LoopTurn;
+  readonly firstLookedAt: () => void;
+  readonly identified: (key: string) => void;
 }
 
 /** Reads the rest piece by piece, looking for who sends it. Between two pieces others have a turn. */
 async function readLarge(
   request: FastifyRequest,
   payload: IncomingMessage,
-  { bytes, limit, share, turn }: LargeBodyParts,
+  { bytes, limit, turn, firstLookedAt, identified }: LargeBodyParts,
 ): Promise<LargeBody> {
   const rule = request.routeOptions.config.largeBodies;
   const scanner = keyScanner(rule?.fields ?? []);
@@ -171,11 +184,11 @@ async function readLarge(
     if (scanner.values() > maxValues) throw tooManyValues();
     if (isIdentified || !rule || !scanner.hasAll()) return;
     isIdentified = true;
-    const key = await rule.identify(request, foundBy(scanner, bytes));
-    share?.handTo({ isKnown: true, key });
+    identified(await rule.identify(request, foundBy(scanner, bytes)));
   }
 
   await look();
+  firstLookedAt();
   for (let piece = await nextPiece(payload); piece; piece = await nextPiece(payload)) {
     bytes.append(piece);
     await look();
@@ -200,7 +213,8 @@ function nextPiece(payload: IncomingMessage): Promise<Buffer | undefined> {
       reject(error);
     };
     const stop = () => payload.off("data", take).off("end", end).off("error", fail);
-    // A client that went away between two pieces has had its error already.
+    // The end, or that the client went away, may have come between two pieces, when nobody listened.
+    if (payload.readableEnded) return resolve(undefined);
     if (payload.destroyed) return fail(new Error("The body has broken off."));
     payload.on("data", take).on("end", end).on("error", fail);
     payload.resume();
