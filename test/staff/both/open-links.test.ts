@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { StaffLink } from "../../src/protocol/staff-link.ts";
-import { type Browser, day, mountain, password, refused, seaside, staffWorld, tokenOf } from "../support/staff.ts";
+import type { StaffLink } from "../../../src/protocol/staff-link.ts";
+import { type Browser, day, mountain, password, refused, seaside, staffWorld, tokenOf } from "../../support/staff.ts";
 
 function invitation(name: string, property = seaside) {
   return {
