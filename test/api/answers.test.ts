@@ -10,9 +10,10 @@ import { demoTokens } from "../../src/sandbox/demo-world.ts";
 import { sandbox } from "../../src/sandbox/sandbox.ts";
 import { environment } from "../support/engine.ts";
 import { connected } from "../support/raw-socket.ts";
-import { engineDatabase, startSandbox, type TestServer } from "../support/server.ts";
+import { engineDatabase, sharedSandbox, startSandbox, type TestServer } from "../support/server.ts";
 import { atNet, credentials, johnDoe, nobody, published } from "../support/world.ts";
 
+const usual = sharedSandbox();
 const stranger = { tokens: { ClientToken: "no client", AccessToken: "no access" } };
 const seconds = 1_000_000;
 
@@ -60,8 +61,8 @@ const emptyLists: [list: string, operation: string, properties: object][] = [
 for (const [list, operation, properties] of emptyLists) {
   for (const Limitation of [undefined, { Count: 10 }]) {
     const kind = `an empty ${Limitation ? "page" : "list"} of ${list} for ${Object.keys(properties)}`;
-    test(`${kind} is 204 for those who prefer it, otherwise 200`, async (t) => {
-      const { call } = await startSandbox(t);
+    test(`${kind} is 204 for those who prefer it, otherwise 200`, async () => {
+      const { call } = await usual();
       const asked = { ...properties, Limitation };
       const minimal = await call(operation, asked, { headers: { Prefer: "return=minimal" } });
       assert.equal(minimal.status, 204);
@@ -85,8 +86,8 @@ const preferences: [prefer: string, status: number][] = [
 ];
 
 for (const [prefer, status] of preferences) {
-  test(`an empty list is ${status} with Prefer: ${prefer}`, async (t) => {
-    const { call } = await startSandbox(t);
+  test(`an empty list is ${status} with Prefer: ${prefer}`, async () => {
+    const { call } = await usual();
     const headers = { Prefer: prefer };
     assert.equal((await call("messageThreads/getAll", { MessageThreadIds: [nobody] }, { headers })).status, status);
   });
@@ -102,8 +103,8 @@ const notEmpty: [name: string, operation: string, properties: object, status: nu
 ];
 
 for (const [name, operation, properties, status] of notEmpty) {
-  test(`Prefer: return=minimal does not change ${name}`, async (t) => {
-    const { call } = await startSandbox(t);
+  test(`Prefer: return=minimal does not change ${name}`, async () => {
+    const { call } = await usual();
     const answer = await call(operation, properties, { headers: { Prefer: "return=minimal" } });
     assert.equal(answer.status, status);
     assert.ok(answer.text.length > 0);
