@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { Problem } from "../../src/errors.ts";
 import { version } from "../../src/version.ts";
+import { withWayOut } from "../../src/ways-out.ts";
 import { call, innbox, innboxData, innboxJson, paste, startServer } from "../support/process.ts";
 import { startTestSandbox } from "../support/sandbox-server.ts";
 import { fileScope, type Scope } from "../support/scope.ts";
@@ -142,7 +143,7 @@ test("the server says that it lives, and that it is ready", async (t) => {
 
 /** A start that must fail with a sentence. */
 async function failsToStart(start: Promise<unknown>, sentence: RegExp) {
-  await assert.rejects(start, (error) => error instanceof Problem && sentence.test(error.message));
+  await assert.rejects(start, (error) => error instanceof Problem && sentence.test(withWayOut(error)));
 }
 
 test("a port in use: one sentence and the way out, without a stack, and exit code 1", async (t) => {

@@ -10,6 +10,7 @@ import { Webhook } from "standardwebhooks";
 import { readConfig } from "../../src/config.ts";
 import { Problem } from "../../src/errors.ts";
 import { secretBox } from "../../src/secret-box.ts";
+import { withWayOut } from "../../src/ways-out.ts";
 import { innboxData, innboxHere, innboxJson, type Variables } from "../support/process.ts";
 import { startReceiver } from "../support/receiver.ts";
 import { databaseFile, newDatabase, startInstallation, startSandbox, temporaryFolder } from "../support/server.ts";
@@ -147,7 +148,7 @@ for (const [what, change, sentence] of [
       (error: unknown) => error,
     );
     assert.ok(start instanceof Problem);
-    for (const said of [refused.stderr, `${start.message}\n`]) {
+    for (const said of [refused.stderr, `${withWayOut(start)}\n`]) {
       assert.match(said, sentence);
       assert.ok(!said.includes(key.trim()));
     }
