@@ -88,6 +88,8 @@ export interface AppOptions extends PatienceOptions {
   readonly isStrict?: boolean;
   /** Has no webhook sent, by any server on the database, until `innbox webhook release`. */
   readonly holdsWebhooks?: boolean;
+  /** What a check of the whole database has found damaged. The server is then not ready. */
+  readonly damage?: () => Promise<string | undefined>;
 }
 
 export interface App extends Parts {
@@ -173,7 +175,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       searchTime: options.searchTime ?? defaultSearchTime,
       failed,
     });
-    healthRoutes(server.fastify, store, readiness.refusal);
+    healthRoutes(server.fastify, store, readiness.refusal, options.damage ?? noneKnown);
     inboxPageRoutes(server.fastify, { isFramed: kind === "sandbox" });
     referenceRoutes(server.fastify, offered, staffOperations, options.sandbox?.publicTokens, isStrict);
     options.addPages?.(server.fastify);
@@ -232,6 +234,8 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     throw error;
   }
 }
+
+async function noneKnown(): Promise<undefined> {}
 
 /** Reminds the operator at each start. */
 async function noteHold(db: Db, note: (message: string) => void): Promise<void> {

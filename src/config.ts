@@ -45,6 +45,8 @@ export interface Config extends DatabaseConfig {
   readonly webhookAllow: readonly string[];
   /** How many bytes of the log may wait while it can't be written. */
   readonly logBuffer: number;
+  /** How long after a check of a SQLite file for damage the next one begins, in milliseconds. */
+  readonly checkInterval: number | undefined;
 }
 
 /** One setting: its flag is `--name`, its environment variable `INNBOX_NAME`, in capitals and with underscores. */
@@ -269,6 +271,19 @@ const logBufferSetting: Setting<number> = {
   parse: (text) => integer(text, 4096, 1024 ** 3),
 };
 
+const checkIntervalSetting: Setting<number | undefined> = {
+  name: "check-interval",
+  placeholder: "TIME",
+  default: "24h",
+  description: "How often serve checks a SQLite file for damage, also at its start; or off.",
+  parse: (text) => {
+    if (text === "off") return undefined;
+    const milliseconds = duration(text);
+    if (milliseconds < 100 || milliseconds > 20 * 86_400_000) throw invalid("must be from 100ms to 20d, or off");
+    return milliseconds;
+  },
+};
+
 /** The settings of a server, in the order in which help shows them. */
 export const serverSettings: readonly Setting<unknown>[] = [
   portSetting,
@@ -292,6 +307,7 @@ export const serverSettings: readonly Setting<unknown>[] = [
   secretKeyFileSetting,
   webhookAllowSetting,
   logBufferSetting,
+  checkIntervalSetting,
 ];
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -333,6 +349,7 @@ export function readConfig(flags: Flags, environment: Environment): Config {
     secretKeyFile: read(secretKeyFileSetting),
     webhookAllow: read(webhookAllowSetting),
     logBuffer: read(logBufferSetting),
+    checkInterval: read(checkIntervalSetting),
   };
   if (problems.length > 0) throw invalid(problems.join("\n"));
   return config as Config;

@@ -1,10 +1,13 @@
 import { firstOwnerLink } from "../administration/staff.ts";
 import type { App } from "../app.ts";
-import { readConfig } from "../config.ts";
+import { type Config, readConfig } from "../config.ts";
+import type { RequestLog } from "../http/request-log.ts";
 import { watchDescriptors } from "../ops/descriptors.ts";
+import { type IntegrityWatch, watchIntegrity } from "../ops/integrity-watch.ts";
 import { type Introduction, landingRoute } from "../pages/introduction.ts";
 import { listClients } from "../store/directory.ts";
 import { occupyDatabase } from "../store/sqlite-occupancy.ts";
+import { databasePlace } from "../store/store.ts";
 import { version } from "../version.ts";
 import { type Command, type Terminal, usage } from "./command.ts";
 import { databaseArgument, settingOptions } from "./help.ts";
@@ -33,11 +36,14 @@ export const serveCommand: Command = {
     watchDescriptors(log.note);
     const occupancy = occupyDatabase(config.database, { isShared: values.has("shared") });
     try {
+      const integrity = integrityWatch(config, log);
       const app = await startApp(config, {
         log,
         addPages: (server) => landingRoute(server, introduction),
         holdsWebhooks: values.has("hold-webhooks"),
+        ...(integrity && { damage: integrity.damage }),
       });
+      integrity?.start();
       log.note(`Innbox ${version} listens at ${app.url}`);
       app.ready
         .then(() => introduceIfNew(app, config.publicUrl, values.text("database"), terminal))
@@ -48,6 +54,13 @@ export const serveCommand: Command = {
     }
   },
 };
+
+/** PostgreSQL looks after its own files. */
+function integrityWatch({ database, checkInterval }: Config, { note }: RequestLog): IntegrityWatch | undefined {
+  const place = databasePlace(database);
+  if (place.engine === "postgres" || checkInterval === undefined) return undefined;
+  return watchIntegrity(place.path, { interval: checkInterval, note });
+}
 
 async function introduceIfNew(
   app: App,

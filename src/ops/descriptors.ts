@@ -18,7 +18,7 @@ export function descriptorTrouble(): string | undefined {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "EMFILE") {
-      return "The process is out of file descriptors: new connections are closed. Raise its limit of open files, or lower --connection-limit.";
+      return "The process is out of file descriptors: new connections are closed, and its limit of open files is too low.";
     }
     if (code === "ENFILE") return "The machine is out of file descriptors: new connections are closed.";
     return undefined;

@@ -9,7 +9,7 @@ import type { Db } from "../store/db.ts";
 import { lossySettings } from "../store/durability.ts";
 import { isSecretKeyClaimed } from "../store/installation.ts";
 import { findDamage } from "../store/integrity.ts";
-import { pendingMigrations } from "../store/migrations.ts";
+import { hasNoTables, pendingMigrations } from "../store/migrations.ts";
 import { databasePlace, openStore } from "../store/store.ts";
 import { operatorSentence, withWayOut } from "../ways-out.ts";
 
@@ -63,8 +63,21 @@ function examineSpace(path: string): Finding {
 }
 
 async function examineFile(config: Config, path: string): Promise<Finding[]> {
-  if (existsSync(path)) return examineDatabase(config);
-  return [{ subject: "database", isWell: true, text: `${path} does not exist yet; the first start makes it.` }];
+  if (!existsSync(path)) {
+    return [{ subject: "database", isWell: true, text: `${path} does not exist yet; the first start makes it.` }];
+  }
+  // To open it would make it a database.
+  if (statSync(path).size === 0) return [emptyFinding(`${path} has 0 bytes.`)];
+  return examineDatabase(config);
+}
+
+/** Nobody can tell a new database from a copy that came to nothing. */
+function emptyFinding(what: string): Finding {
+  const text =
+    `${what} If it is to be a copy, that has failed, as it does when the file of a running server is copied without its ` +
+    "-wal file: make a backup as docs/operating.md says, and restore that. If it is new, the first start fills it, or " +
+    "innbox migrate.";
+  return { subject: "database", isWell: false, text };
 }
 
 async function examineDatabase(config: Config): Promise<Finding[]> {
@@ -73,6 +86,7 @@ async function examineDatabase(config: Config): Promise<Finding[]> {
     try {
       const content = await examineContent(store.db);
       if (!content.isWell) return [content];
+      if (await hasNoTables(store.db, store.db.engine)) return [emptyFinding("The database has no tables.")];
       const schema = await examineSchema(store.db);
       const findings = [schema, content, ...(await examineDurability(store.db))];
       if (!schema.isWell) return findings;
@@ -89,7 +103,11 @@ async function examineDatabase(config: Config): Promise<Finding[]> {
 async function examineSchema(db: Db): Promise<Finding> {
   const pending = await pendingMigrations(db, db.engine);
   if (pending.length === 0) return { subject: "schema", isWell: true, text: "The schema is up to date." };
-  return { subject: "schema", isWell: false, text: `Missing: ${pending.join(", ")}. Run innbox migrate.` };
+  return {
+    subject: "schema",
+    isWell: false,
+    text: `The schema is of an older version. Missing: ${pending.join(", ")}. Run innbox migrate.`,
+  };
 }
 
 async function examineContent(db: Db): Promise<Finding> {

@@ -10,11 +10,13 @@ import { descriptorTrouble } from "./descriptors.ts";
  * `live`: the process answers. `ready`: the database answers too, took what was written last, and has a schema that this
  * version works with.
  * @param refusal  why the server is still waiting for its database
+ * @param damage  what a check of the whole database has found
  */
 export function healthRoutes(
   server: FastifyInstance,
   { db, trouble }: Store,
   refusal: () => Problem | undefined,
+  damage: () => Promise<string | undefined>,
 ): void {
   server.get("/health/live", { onRequest: exactPath }, async (_request, reply) =>
     reply.type("application/json; charset=utf-8").send('{"Status":"live"}'),
@@ -22,6 +24,8 @@ export function healthRoutes(
   server.get("/health/ready", { onRequest: exactPath }, async (request, reply) => {
     const reason = refusal();
     if (reason) throw reason;
+    const harm = db.damage() ?? (await damage());
+    if (harm !== undefined) throw unavailable(harm);
     const reader = db.until(request.deadline);
     const pending = await pendingMigrations(reader, db.engine).catch(inPlainWords);
     if (pending.length > 0) throw unavailable("The schema of the database is older than this version of Innbox.");

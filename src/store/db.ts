@@ -70,6 +70,8 @@ export interface Db extends ReadWriter {
   until(deadline: Deadline): DeadlineDb;
   /** @param milliseconds  how long each statement may take, the wait for other transactions included */
   transaction<T>(work: (transaction: Transaction) => Promise<T>, milliseconds?: number): Promise<T>;
+  /** A sentence for the operator once a statement has met damage. It lasts, since a file does not mend itself. */
+  damage(): string | undefined;
   /** Tells the other processes that share the database something short: a hint, which may get lost. */
   notify(message: string): void;
   /** Has `listener` told what other processes say. */

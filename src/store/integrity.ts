@@ -1,7 +1,10 @@
 import { type Db, first, type Reader } from "./db.ts";
+import { isDamage } from "./sqlite-connection.ts";
 
 export const queries = {
   integrity: "PRAGMA integrity_check(1)",
+  tables: "SELECT name FROM sqlite_schema WHERE type = 'table'",
+  quickCheck: "SELECT quick_check FROM pragma_quick_check(?1)",
   foreignKeys: "SELECT count(*) AS count FROM pragma_foreign_key_check",
 };
 
@@ -39,4 +42,24 @@ async function findMissingRows(reader: Reader): Promise<string | undefined> {
   if (messages?.count) return `${messages.count} messages belong to threads that are missing`;
   const logs = await first<{ count: number }>(reader, postgresQueries.logs);
   return logs?.count ? `${logs.count} logs have gaps` : undefined;
+}
+
+/** Reads without waiting, on a connection of SQLite's own. */
+type ReadAll = (statement: string, ...parameters: readonly string[]) => readonly Record<string, unknown>[];
+
+/** The tables of a file of SQLite. */
+export function tablesOf(all: ReadAll): string[] {
+  return all(queries.tables).map(({ name }) => String(name));
+}
+
+/** What is damaged in the pages of one table and of its indexes; `undefined` when all is well. */
+export function damageOfTable(all: ReadAll, table: string): string | undefined {
+  try {
+    const [row] = all(queries.quickCheck, table);
+    const said = String(row?.quick_check);
+    return said === "ok" ? undefined : said.replaceAll("\n", " ");
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return error instanceof Error ? error.message : String(error);
+  }
 }

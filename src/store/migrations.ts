@@ -101,6 +101,11 @@ export async function migrate(db: Db, clock: Clock, partitions = defaultPartitio
   });
 }
 
+/** Whether there is nothing in the database at all, neither of Innbox nor of another program. */
+export async function hasNoTables(reader: Reader, engine: Engine): Promise<boolean> {
+  return (await first(reader, ownQueries[engine].anyTable)) === undefined;
+}
+
 /** The names of migrations that the database still lacks. @throws as `migrate` does */
 export async function pendingMigrations(reader: Reader, engine: Engine): Promise<string[]> {
   if (!(await first(reader, ownQueries[engine].table))) {

@@ -124,6 +124,8 @@ export function openPostgres(url: string, { databaseConnections, databasePrepare
       searchReader: (milliseconds) => searchReader(Math.min(milliseconds, remaining(deadline))),
       transaction: (work) => write(work, { deadline }),
     }),
+    // Another server of it may take over at any time.
+    damage: () => undefined,
     notify: hints.notify,
     onNotification: hints.onNotification,
     close: async () => {

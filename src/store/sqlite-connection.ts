@@ -8,14 +8,17 @@ export interface Connection {
   readonly database: DatabaseSync;
   prepared(statement: string): StatementSync;
   exec(statements: string): void;
+  /** What the caller may hear of a failure. */
+  problemOf(error: unknown): unknown;
 }
 
 /** One connection, whose statements are prepared once each. */
-export function connectionTo(database: DatabaseSync): Connection {
+export function connectionTo(database: DatabaseSync, problem = problemOf): Connection {
   const statements = new Map<string, StatementSync>();
   return {
     database,
     exec: (statements) => database.exec(statements),
+    problemOf: problem,
     prepared: (text) => {
       let statement = statements.get(text);
       if (!statement) {
@@ -70,12 +73,12 @@ function runEach(statement: StatementSync, columns: readonly string[], rows: rea
 }
 
 /** Reads on one connection. */
-export function readFrom(connection: Pick<Connection, "prepared">) {
+export function readFrom(connection: Pick<Connection, "prepared" | "problemOf">) {
   return async <R>(statement: string, ...parameters: readonly Value[]) => {
     try {
       return connection.prepared(statement).all(...parameters) as R[];
     } catch (error) {
-      throw problemOf(error);
+      throw connection.problemOf(error);
     }
   };
 }
@@ -140,7 +143,7 @@ export function inTurn<S>(
     } catch (error) {
       isOver = true;
       rollBack(connection.database);
-      throw problemOf(failure ? failure.error : error);
+      throw connection.problemOf(failure ? failure.error : error);
     }
   }
 
@@ -193,7 +196,7 @@ function rollBack(database: DatabaseSync): void {
   }
 }
 
-const damaged = "The database is damaged: stop the server, keep a copy of the file, and restore a backup.";
+export const damaged = "The database is damaged: stop the server, keep a copy of the file, and restore a backup.";
 
 /** Primary result codes of SQLite that speak of the machine and not of the statement. */
 const troubles: Readonly<Record<number, string>> = {
@@ -212,6 +215,11 @@ export function problemOf(error: unknown): unknown {
   const trouble = troubles[codeOf(error) ?? 0];
   if (!trouble) return error;
   return unavailable(trouble, error, trouble === damaged ? { code: "databaseDamaged" } : undefined);
+}
+
+/** Whether a failure says that the file itself is damaged: SQLITE_CORRUPT and SQLITE_NOTADB. */
+export function isDamage(error: unknown): boolean {
+  return [11, 26].includes(codeOf(error) ?? 0);
 }
 
 /** SQLite's primary result code. */

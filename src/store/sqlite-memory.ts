@@ -40,6 +40,7 @@ export function openMemory(): MemoryDatabase {
     searchReader,
     transaction: (work, milliseconds) => transaction(work, { milliseconds }),
     until: (deadline) => untilDeadline(deadline, { all, snapshot, transaction, searchReader }),
+    damage: () => undefined,
     notify: () => undefined,
     onNotification: () => undefined,
     close: async () => {

@@ -6,7 +6,9 @@ import type { Db } from "./db.ts";
 import {
   type Connection,
   connectionTo,
+  damaged,
   inTurn,
+  isDamage,
   problemOf,
   readFrom,
   snapshotOn,
@@ -46,10 +48,15 @@ export interface SqliteOptions {
  * @throws Problem (unavailable) with the way out, when the file can't be used
  */
 export function openSqlite(path: string, { note = () => undefined, lockPatience }: SqliteOptions = {}): Db {
-  const writer = connect(path, cacheOfIndexes);
-  const reader = connect(path, cacheOfIndexes);
-  const snapshots = connect(path, cacheOfLists);
-  const search = sqliteSearchReader({ openThread: () => openSearchThread(path), problemOf, patience, note });
+  let damage: string | undefined;
+  const noticed = (error: unknown) => {
+    if (isDamage(error)) damage = damaged;
+    return problemOf(error);
+  };
+  const writer = connect(path, cacheOfIndexes, noticed);
+  const reader = connect(path, cacheOfIndexes, noticed);
+  const snapshots = connect(path, cacheOfLists, noticed);
+  const search = sqliteSearchReader({ openThread: () => openSearchThread(path), problemOf: noticed, patience, note });
   const snapshot = inTurn(snapshots, "BEGIN", snapshotOn);
   const transaction = inTurn(writer, "BEGIN IMMEDIATE", transactionOn, lockPatience);
 
@@ -62,6 +69,7 @@ export function openSqlite(path: string, { note = () => undefined, lockPatience 
     searchReader: search.reader,
     transaction: (work, milliseconds) => transaction(work, { milliseconds }),
     until: (deadline) => untilDeadline(deadline, { all, snapshot, transaction, searchReader: search.reader }),
+    damage: () => damage,
     // Other processes on one file look for themselves.
     notify: () => undefined,
     onNotification: () => undefined,
@@ -72,10 +80,10 @@ export function openSqlite(path: string, { note = () => undefined, lockPatience 
   };
 }
 
-function connect(path: string, cache: number): Connection {
+function connect(path: string, cache: number, problem: typeof problemOf): Connection {
   const database = openFile(path);
   database.exec(`PRAGMA cache_size = -${cache}`);
-  return connectionTo(database);
+  return connectionTo(database, problem);
 }
 
 function openFile(path: string): DatabaseSync {

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
+import { systemClock } from "../../src/clock.ts";
+import { migrate } from "../../src/store/migrations.ts";
+import { openDatabase } from "../../src/store/store.ts";
 import { innbox, innboxData, innboxHere } from "../support/process.ts";
 import { startSandbox, temporaryFolder } from "../support/server.ts";
 
@@ -119,26 +122,52 @@ test("doctor counts rows whose owners are gone as damage", async (t) => {
   assert.match(ill[0]?.Text ?? "", /^The database is damaged: 1 rows? belong/);
 });
 
-test("doctor finds a pending schema, and migrate mends it", async (t) => {
+const emptyAdvice =
+  "If it is to be a copy, that has failed, as it does when the file of a running server is copied without its -wal " +
+  "file: make a backup as docs/operating.md says, and restore that. If it is new, the first start fills it, or innbox " +
+  "migrate.";
+
+test("doctor tells a file of no bytes from a database, and leaves it as it is", async (t) => {
+  const file = join(temporaryFolder(t), "innbox.db");
+  writeFileSync(file, "");
+  const { exitCode, ill } = await examine(`sqlite:${file}`);
+  assert.equal(exitCode, 1);
+  assert.deepEqual(ill, [{ Subject: "database", IsWell: false, Text: `${file} has 0 bytes. ${emptyAdvice}` }]);
+  assert.equal(statSync(file).size, 0);
+});
+
+test("doctor knows a copy of a running server's file that lacks what the -wal file has", async (t) => {
+  const [running, copy] = [join(temporaryFolder(t), "innbox.db"), join(temporaryFolder(t), "innbox.db")];
+  const db = openDatabase(`sqlite:${running}`);
+  t.after(() => db.close());
+  await migrate(db, systemClock);
+  copyFileSync(running, copy);
+  const { exitCode, ill } = await examine(`sqlite:${copy}`);
+  assert.equal(exitCode, 1);
+  assert.deepEqual(ill, [{ Subject: "database", IsWell: false, Text: `The database has no tables. ${emptyAdvice}` }]);
+});
+
+test("an empty database is filled by migrate, and doctor is then content", async (t) => {
   const file = join(temporaryFolder(t), "innbox.db");
   run(file, "PRAGMA user_version = 1;");
   const database = `sqlite:${file}`;
-  const { exitCode, ill } = await examine(database);
-  assert.equal(exitCode, 1);
-  assert.deepEqual(ill, [
-    {
-      Subject: "schema",
-      IsWell: false,
-      Text: "Missing: initial, events, upgrades, inbox, steady. Run innbox migrate.",
-    },
-  ]);
-
+  assert.equal((await examine(database)).exitCode, 1);
   const migrated = await innboxHere(["migrate", "--database", database]);
   assert.deepEqual(
     [migrated.exitCode, migrated.stdout, migrated.stderr],
     [0, "", "Applied: initial, events, upgrades, inbox, steady.\n"],
   );
   assert.deepEqual((await examine(database)).ill, []);
+});
+
+test("doctor names the migrations that an older version's database lacks", async (t) => {
+  const file = join(temporaryFolder(t), "innbox.db");
+  await innboxData("migrate", "--database", `sqlite:${file}`);
+  run(file, "DELETE FROM schema_migration WHERE number >= 4");
+  const { exitCode, ill } = await examine(`sqlite:${file}`);
+  assert.equal(exitCode, 1);
+  const Text = "The schema is of an older version. Missing: inbox, steady. Run innbox migrate.";
+  assert.deepEqual(ill, [{ Subject: "schema", IsWell: false, Text }]);
 });
 
 test("doctor and migrate send the owner of a newer database to the newer version", async (t) => {

@@ -29,6 +29,7 @@ test("without flags and variables the defaults hold", () => {
     secretKeyFile: undefined,
     webhookAllow: [],
     logBuffer: 4_194_304,
+    checkInterval: 86_400_000,
   });
 });
 
@@ -53,6 +54,7 @@ const twoValues: [flag: string, variable: string, one: string, other: string, pr
   ["secret-key-file", "INNBOX_SECRET_KEY_FILE", "/run/innbox.key", "other.key", "secretKeyFile"],
   ["webhook-allow", "INNBOX_WEBHOOK_ALLOW", "bot.lan", "bot.lan:8080,10.0.0.7", "webhookAllow"],
   ["log-buffer", "INNBOX_LOG_BUFFER", "4096", "8192", "logBuffer"],
+  ["check-interval", "INNBOX_CHECK_INTERVAL", "1h", "off", "checkInterval"],
 ];
 
 for (const [flag, variable, one, other, property] of twoValues) {

@@ -18,6 +18,7 @@ const newDatabase: Db = {
   until: (deadline) => ({ ...newDatabase, deadline }),
   searchReader: () => readers,
   transaction: (work) => work(transaction),
+  damage: () => undefined,
   notify: () => undefined,
   onNotification: () => undefined,
   close: nothing,

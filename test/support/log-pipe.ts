@@ -19,30 +19,39 @@ export interface LogPipe {
 export function logPipe(t: Scope): LogPipe {
   const path = join(temporaryFolder(t), "log");
   execFileSync("mkfifo", [path]);
-  const reader = new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), writable: false });
+  const end = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const writer = openSync(path, constants.O_WRONLY);
+  /** Made when somebody reads, since it would take what comes before that into a buffer of its own. */
+  let reader: Socket | undefined;
+  let isDestroyed = false;
+  const destroy = () => {
+    if (isDestroyed) return;
+    isDestroyed = true;
+    if (reader) reader.destroy();
+    else closeSync(end);
+  };
   t.after(() => {
-    reader.destroy();
+    destroy();
     closeSync(writer);
   });
   let text = "";
-  reader.pause();
-  reader.setEncoding("utf8");
   return {
     writer,
     readUntil: (condition) =>
       new Promise((resolve) => {
+        const opened = reader ?? new Socket({ fd: end, writable: false }).setEncoding("utf8");
+        reader = opened;
         const read = (part: string) => {
           text += part;
           if (!condition(text)) return;
-          reader.pause();
-          reader.off("data", read);
+          opened.pause();
+          opened.off("data", read);
           resolve(text);
         };
-        reader.on("data", read);
-        reader.resume();
+        opened.on("data", read);
+        opened.resume();
       }),
-    destroy: () => reader.destroy(),
+    destroy,
   };
 }
 

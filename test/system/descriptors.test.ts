@@ -4,7 +4,8 @@ import { Agent, type IncomingMessage, request } from "node:http";
 import type { Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
-import { call, innboxData, innboxJson, startLimitedServer } from "../support/process.ts";
+import { addFirstPartner } from "../support/first-partner.ts";
+import { call, startLimitedServer } from "../support/process.ts";
 import { connected } from "../support/raw-socket.ts";
 import type { Scope } from "../support/scope.ts";
 import { newDatabase } from "../support/server.ts";
@@ -47,25 +48,15 @@ async function exhaust(t: Scope, url: string): Promise<Socket[]> {
 
 test("a server without descriptors says so in its log and to monitors, and serves again when some are free", async (t) => {
   const database = newDatabase(t);
-  const place = ["--database", database];
-  const enterprise = await innboxData("enterprise", "add", "--name", "Grand Hotel", ...place);
-  const client = await innboxJson<Record<"Id" | "ClientToken", string>>("client", "add", "--name", "Bot", ...place);
-  const ids = ["--client", client.Id, "--enterprise", enterprise];
-  const tokens = {
-    ClientToken: client.ClientToken,
-    AccessToken: await innboxData("integration", "add", ...ids, ...place),
-  };
-
+  const { tokens } = await addFirstPartner(database);
   const server = await startLimitedServer(t, descriptors, "serve", database);
   const ask = monitor(t, server.url);
   assert.equal((await ask()).status, 200);
   const sockets = await exhaust(t, server.url);
-  await server.printed(
-    /out of file descriptors: new connections are closed\..* Seen once since the log last said so\./,
-  );
+  await server.printed(/out of file descriptors: new connections are closed.* Seen once since the log last said so\./);
   const { status, text } = await ask();
   assert.equal(status, 503);
-  assert.match(text, /out of file descriptors.*Raise its limit of open files/);
+  assert.match(text, /out of file descriptors.*its limit of open files is too low/);
 
   for (const socket of sockets) socket.destroy();
   // It takes a turn of its loop until the server has closed them all.

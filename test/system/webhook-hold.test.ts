@@ -2,25 +2,22 @@ import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { call, innboxData, innboxHere, innboxJson, type ServerProcess, startServer } from "../support/process.ts";
+import { addFirstPartner, type FirstPartner } from "../support/first-partner.ts";
+import { call, innboxData, innboxHere, type ServerProcess, startServer } from "../support/process.ts";
 import { startReceiver } from "../support/receiver.ts";
 import { databaseFile, newDatabase, temporaryFolder } from "../support/server.ts";
 import { announcedIds } from "../support/webhooks.ts";
 
 const held = /Webhooks are held since \S+Z: none is sent until innbox webhook release\./;
 
-/** A property with a partner that hears of messages at `url`. @returns the partner's tokens */
+/** A partner that hears of messages at `url`. */
 async function installation(database: string, url: string, allow: readonly string[]) {
-  const place = ["--database", database];
-  const enterprise = await innboxData("enterprise", "add", "--name", "Grand Hotel", ...place);
-  const client = await innboxJson<Record<"Id" | "ClientToken", string>>("client", "add", "--name", "Bot", ...place);
-  const ids = ["--client", client.Id, "--enterprise", enterprise];
-  const AccessToken = await innboxData("integration", "add", ...ids, ...place);
-  await innboxData("webhook", "set", "--client", client.Id, "--url", url, ...allow, ...place);
-  return { ClientToken: client.ClientToken, AccessToken };
+  const { clientId, tokens } = await addFirstPartner(database);
+  await innboxData("webhook", "set", "--client", clientId, "--url", url, ...allow, "--database", database);
+  return tokens;
 }
 
-async function write({ url }: ServerProcess, tokens: Awaited<ReturnType<typeof installation>>): Promise<string> {
+async function write({ url }: ServerProcess, tokens: FirstPartner["tokens"]): Promise<string> {
   const opened = await call(url, "messageThreads/add", { OriginalSender: "Guest", Subject: "Towels" }, { tokens });
   const MessageThreadId = opened.body.MessageThreads[0]?.Id;
   const added = await call(url, "messages/add", { Messages: [{ MessageThreadId, Text: "Hello" }] }, { tokens });
