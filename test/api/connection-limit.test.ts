@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { test } from "node:test";
+import { startBareServer } from "../support/bare-server.ts";
+import { connected } from "../support/raw-socket.ts";
+
+const request = "GET /quick HTTP/1.1\r\nHost: innbox\r\n\r\n";
+
+async function statusOn(url: string): Promise<string> {
+  const socket = await connected(url);
+  socket.on("error", () => undefined);
+  const [answer] = await once(socket, "data");
+  socket.destroy();
+  return String(answer).slice(9, 12);
+}
+
+for (const [flag, status, kind] of [
+  ["connection-limit", "503", "connections"],
+  ["network-connection-limit", "429", "connections of one network"],
+] as const) {
+  test(`over --${flag} a connection is answered ${status}, and there is room once another has gone`, async (t) => {
+    const { url, server, refused } = await startBareServer(t, { [flag]: "2" }, ({ fastify }) => {
+      fastify.get("/quick", async () => "quick");
+    });
+    const gone = new Promise<void>((resolve) => {
+      server.fastify.server.once("connection", (socket) => socket.once("close", () => resolve()));
+    });
+    const first = await connected(url);
+    first.write(request);
+    await once(first, "data");
+    const second = await connected(url);
+    second.write(request);
+    await once(second, "data");
+    assert.equal(await statusOn(url), status);
+    assert.deepEqual(refused, [kind]);
+    first.destroy();
+    await gone;
+    const third = await connected(url);
+    third.write(request);
+    assert.match(String((await once(third, "data"))[0]), /^HTTP\/1\.1 200 /);
+    second.destroy();
+    third.destroy();
+  });
+}
+
+test("behind a trusted proxy the requests of one client's network are limited, and not the proxy's", async (t) => {
+  const flags = { "network-connection-limit": "1", "trust-proxy": "127.0.0.1" };
+  let begun: () => void = () => undefined;
+  let done: () => void = () => undefined;
+  const finished = new Promise<void>((resolve) => {
+    done = resolve;
+  });
+  const hasBegun = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const { url, refused } = await startBareServer(t, flags, ({ fastify }) => {
+    fastify.get("/quick", async () => "quick");
+    fastify.get("/slow", async () => {
+      begun();
+      await finished;
+      return "slow";
+    });
+  });
+  const ask = async (path: string, from: string) =>
+    (await fetch(`${url}${path}`, { headers: { "X-Forwarded-For": from } })).status;
+  const slow = ask("/slow", "2001:db8::1");
+  await hasBegun;
+  assert.equal(await ask("/quick", "2001:db8::2"), 429);
+  assert.equal(await ask("/quick", "192.0.2.1"), 200);
+  assert.deepEqual(refused, ["requests of one network"]);
+  done();
+  assert.equal(await slow, 200);
+});
