@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type Type from "typebox";
 import { Problem } from "../../src/errors.ts";
 import { parseDateTime } from "../../src/protocol/date-time.ts";
+import { getAllEnterprises } from "../../src/protocol/enterprises.ts";
 import { readInterval } from "../../src/protocol/interval.ts";
 import { addMessageThread, getAllMessageThreads } from "../../src/protocol/message-threads.ts";
 import { addMessages, getAllMessages, maxTextLength } from "../../src/protocol/messages.ts";
@@ -28,6 +29,7 @@ const threads = checkOfInput(getAllMessageThreads);
 const messages = checkOfInput(getAllMessages);
 const addThread = checkOfInput(addMessageThread);
 const add = checkOfInput(addMessages);
+const enterprises = checkOfInput(getAllEnterprises);
 
 const malformed: [name: string, id: unknown][] = [
   ["without hyphens", published.replaceAll("-", "")],
@@ -196,6 +198,24 @@ for (const [property, longest, refused] of texts) {
       assert.equal(refused(value), isOptional ? undefined : `${property} must not be empty.`);
     });
   }
+}
+
+const idLists: [property: string, operation: string, refused: (ids: unknown) => string | undefined][] = [
+  ["MessageThreadIds", "messageThreads/getAll", (ids) => threads({ MessageThreadIds: ids })],
+  ["EnterpriseIds", "messageThreads/getAll", (ids) => threads({ EnterpriseIds: ids })],
+  ["MessageThreadIds", "messages/getAll", (ids) => messages({ MessageThreadIds: ids })],
+  ["MessageIds", "messages/getAll", (ids) => messages({ MessageIds: ids })],
+  ["EnterpriseIds", "messages/getAll", (ids) => messages({ EnterpriseIds: ids })],
+  ["EnterpriseIds", "enterprises/getAll", (ids) => enterprises({ EnterpriseIds: ids })],
+];
+
+for (const [property, operation, refused] of idLists) {
+  test(`${property} of ${operation} may have 1 to 1000 ids`, () => {
+    const idsOf = (length: number) => new Array<string>(length).fill(published);
+    for (const length of [1, 1000]) assert.equal(refused(idsOf(length)), undefined);
+    for (const length of [0, 1001]) assert.equal(refused(idsOf(length)), `${property} must have 1 to 1000 items.`);
+    assert.equal(refused(published), `${property} must be an array.`);
+  });
 }
 
 const counts: [count: unknown, isFine: boolean][] = [
