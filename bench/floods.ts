@@ -1,7 +1,10 @@
-import { readFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { connect, type Socket } from "node:net";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { promisify } from "node:util";
 import { systemClock } from "../src/clock.ts";
 import { migrate } from "../src/store/migrations.ts";
 import { openStore } from "../src/store/store.ts";
@@ -100,21 +103,13 @@ function show(times: readonly number[]): string {
   return `${quantile(times, 0.5).toFixed(1)} / ${quantile(times, 0.99).toFixed(1)} / ${Math.max(...times).toFixed(1)} ms`;
 }
 
-/** Sends a body from `count` connections at once. @returns how often each status was answered */
+/** Sends a body from so many connections at once, from another process. @returns how often each status was answered */
 async function flood(url: string, operation: string, body: Buffer, count: number): Promise<string> {
-  const head = headOf(operation, body.length);
-  const statuses = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const socket = await opened(url);
-      socket.write(head);
-      socket.write(body);
-      return statusOf(socket);
-    }),
-  );
-  const counts = Object.groupBy(statuses, (status) => status);
-  return Object.entries(counts)
-    .map(([status, all]) => `${all?.length} × ${status}`)
-    .join(", ");
+  const file = join(place.folder, "flood");
+  writeFileSync(file, Buffer.concat([Buffer.from(headOf(operation, body.length)), body]));
+  const args = ["bench/flood.ts", "--url", url, "--file", file, "--connections", String(count)];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  return stdout.trim();
 }
 
 function headOf(operation: string, length: number): string {
