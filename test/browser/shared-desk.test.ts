@@ -55,6 +55,12 @@ async function write(page: Page, text: string): Promise<void> {
   await composer(page).press("Enter");
 }
 
+/** Waits until words are with the server, and no longer on their way. */
+async function arrives(page: Page, text: string): Promise<void> {
+  await messages(page).getByText(text).waitFor();
+  await messages(page).locator(".outgoing").waitFor({ state: "detached" });
+}
+
 async function signIn(page: Page, name: string): Promise<void> {
   await email(page).fill(`${name}@hotel.example`);
   await page.locator('input[type="password"]').fill("correct horse battery");
@@ -132,7 +138,7 @@ suite("two receptionists at one browser", () => {
     await checkAccessibility(page, "a reply that is held");
     assert.deepEqual(await answers(world), [], "it does not go by itself");
     await messages(page).getByRole("button", { name: "Send", exact: true }).click();
-    await messages(page).getByText(en.held).waitFor({ state: "detached" });
+    await arrives(page, "Yes, for ten euros.");
     assert.deepEqual(await answers(world), ["Alice: Yes, for ten euros."]);
     await page.getByRole("button", { name: "Note", exact: true }).click();
     assert.equal(await page.getByRole("textbox", { name: "Your note" }).inputValue(), "Jane is a little difficult");
@@ -200,7 +206,7 @@ suite("two receptionists at one browser", () => {
     await signIn(page, "alice");
     await open(page);
     await messages(page).getByRole("button", { name: "Send", exact: true }).click();
-    await messages(page).getByText(en.held).waitFor({ state: "detached" });
+    await arrives(page, "Yes, for ten euros.");
     assert.deepEqual(await answers(world), ["Alice: Yes, for ten euros."]);
   });
 
@@ -237,7 +243,7 @@ suite("two receptionists at one browser", () => {
     await open(page);
     changed.resolve();
     await write(page, "From Bob.");
-    await messages(page).getByText("From Bob.").waitFor();
+    await arrives(page, "From Bob.");
     await page.unroute("**/threads/reply");
     await signOut(page);
     await signIn(page, "alice");
@@ -261,8 +267,7 @@ suite("two receptionists at one browser", () => {
     await page.context().setOffline(false);
     await email(page).waitFor();
     await signIn(page, "alice");
-    await messages(page).getByText("Yes, for ten euros.").waitFor();
-    await messages(page).locator(".outgoing").waitFor({ state: "detached" });
+    await arrives(page, "Yes, for ten euros.");
     assert.equal(page.url(), address);
     assert.equal(await composer(page).inputValue(), "Shall I keep a place");
     assert.deepEqual(await answers(world), ["Alice: Yes, for ten euros."]);
@@ -339,11 +344,15 @@ suite("two receptionists at one browser", () => {
     const world = await sharedDesk(t);
     const page = await openWindow(t, browser, world.desk.url, world.alice);
     await open(page);
-    await page.context().setOffline(true);
+    // The server is of no help: nothing that the tab asks for Alice is answered any more.
+    await page.route("**/api/staff/v1/**", (route) => {
+      const asked = route.request();
+      const isForAlice = asked.headers()["innbox-user"] ?? new URL(asked.url()).searchParams.get("user");
+      return isForAlice === world.alice.id ? undefined : route.continue();
+    });
     await swapCookie(page, world.bob);
     // Another tab has left word, and this one was not woken by it.
     await page.evaluate((id) => localStorage.setItem("innbox.lastPerson", JSON.stringify(id)), world.bob.id);
-    await page.context().setOffline(false);
     await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
     await takenOver(page).waitFor();
   });
@@ -361,9 +370,32 @@ suite("two receptionists at one browser", () => {
     assert.equal(signedIn.status(), 200);
     await again;
     await write(page, "Yes, for ten euros.");
-    await messages(page).locator(".outgoing").waitFor({ state: "detached" });
+    await arrives(page, "Yes, for ten euros.");
     assert.deepEqual(await answers(world), ["Alice: Yes, for ten euros."]);
     assert.equal(await page.evaluate("window.isTheSamePage"), true);
+  });
+
+  test("notifications of one person are gone before the next one can read them", async (t) => {
+    const world = await sharedDesk(t);
+    const { Preferences } = await world.alice.ask("session/get");
+    await world.alice.ask("preferences/set", { Preferences: { ...Preferences, HasNotifications: true } });
+    const page = await openWindow(t, browser, world.desk.url, world.alice);
+    // A browser without windows allows none: it makes them, and they are noted here instead of being shown.
+    await page.addInitScript(`
+      document.hasFocus = () => false;
+      window.Notification = class extends Notification {
+        static get permission() { return "granted"; }
+        constructor(title, options) { super(title, options); sessionStorage.shown = options.body; }
+        close() { sessionStorage.removeItem("shown"); super.close(); }
+      };`);
+    await page.reload();
+    await open(page);
+    await world.desk.call("messages/add", { Messages: [{ MessageThreadId: world.threadId, Text: "My card is 4242" }] });
+    await messages(page).getByText("My card is 4242").waitFor();
+    assert.match(await page.evaluate<string>("sessionStorage.shown"), /4242/);
+    await signOut(page);
+    await email(page).waitFor();
+    assert.equal(await page.evaluate("sessionStorage.shown"), undefined);
   });
 
   test("a page that the browser puts away is empty, and is loaded anew when it comes back", async (t) => {
