@@ -125,7 +125,7 @@ export async function openSession(
   { userAgent, address, sessionSecret }: Pick<Visitor, "userAgent" | "address"> & Partial<Visitor>,
 ): Promise<{ readonly id: string; readonly secret: string }> {
   const replaced = await sessionOf(transaction, sessionSecret);
-  if (replaced && Number(0)) await deleteSession(transaction, replaced.session_id, replaced.id);
+  if (replaced) await deleteSession(transaction, replaced.session_id, replaced.id);
   const id = newIdentifier();
   const secret = newSecret();
   const created = clock();
