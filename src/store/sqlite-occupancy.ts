@@ -39,7 +39,6 @@ export function occupyDatabase(url: string, { isShared, patience = 1000 }: Occup
       opened.exec("BEGIN EXCLUSIVE; ROLLBACK");
       opened.exec("BEGIN IMMEDIATE");
     }
-
     held.add(opened);
     const release = () => {
       held.delete(opened);
@@ -63,6 +62,8 @@ function openLock(path: string, patience: number): DatabaseSync {
   makeFolder(dirname(path));
   const lock = new DatabaseSync(path, { timeout: patience });
   chmodSync(path, 0o600);
+  // Nothing is ever written to it, so it needs no file of a journal beside it.
+  lock.exec("PRAGMA journal_mode = MEMORY");
   return lock;
 }
 

@@ -215,7 +215,7 @@ suite("what people install", { timeout: 120_000 }, () => {
     assert.equal(await started.stop(), 0);
     await assert.rejects(run(healthNode, healthArgs, health), { code: 1 });
     const added = filesOf(image.root).filter((file) => !before.includes(file));
-    assert.deepEqual(added.toSorted(), ["data/innbox.db", "data/innbox.key"]);
+    assert.deepEqual(added.toSorted(), ["data/innbox.db", "data/innbox.db.lock", "data/innbox.key"]);
   });
 });
 
