@@ -2,7 +2,7 @@ import { pipeline, Readable, Transform } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Fault } from "../protocol/sandbox-faults.ts";
 import type { Db } from "../store/db.ts";
-import { type ClientNameOf, clientNames } from "./client-names.ts";
+import { clientNames } from "./client-names.ts";
 import { type Faults, faultName, type Victim } from "./faults.ts";
 import { type KeptBody, keptBody } from "./kept-body.ts";
 import { biteBefore, brokenBy, dropAnswer, type Payload, sendHalf } from "./request-faults.ts";
@@ -67,7 +67,12 @@ export function tapRequests(server: FastifyInstance, { traffic, faults, worldClo
   async function read(request: FastifyRequest, recording: Recording): Promise<void> {
     const { body } = request;
     recording.sent = Buffer.isBuffer(body) ? keptOf(body) : await unreadBody(request.raw);
-    recording.sender = await senderOf(Buffer.isBuffer(body) ? body : recording.sent.text(), clientNameOf);
+    // Of a large body the fields are known already, and to parse it here would hold up others.
+    const { ClientToken, Client } = request.largeBody?.fields ?? fieldsOf(recording.sent.text() ?? "");
+    recording.sender = {
+      client: typeof ClientToken === "string" ? await clientNameOf(ClientToken) : null,
+      clientName: typeof Client === "string" ? Client : null,
+    };
   }
 
   server.addHook("onRequest", (request, reply, done) => {
@@ -158,21 +163,13 @@ function keeping(answer: KeptBody, payload: Payload): Payload {
   return pipeline(payload, passing, () => undefined);
 }
 
-/** What a body says of who sent it, whatever else is wrong with it. */
-async function senderOf(body: Buffer | string | null, clientNameOf: ClientNameOf) {
-  const { ClientToken, Client } = propertiesOf(String(body));
-  return {
-    client: typeof ClientToken === "string" ? await clientNameOf(ClientToken) : null,
-    clientName: typeof Client === "string" ? Client : null,
-  };
-}
-
-function propertiesOf(body: string): Readonly<Record<string, unknown>> {
+/** What the kept part of a body says of who sent it, whatever else is wrong with it. */
+function fieldsOf(body: string): Readonly<Record<string, unknown>> {
   try {
     return Object(JSON.parse(body));
   } catch {
-    // What is cut or malformed still tells, as far as it goes.
-    const strings = body.slice(0, 65_536).matchAll(/"(ClientToken|Client)"\s*:\s*"([^"\\]*)"/g);
+    // What is cut or malformed still says it, as far as it goes.
+    const strings = body.matchAll(/"(ClientToken|Client)"\s*:\s*"([^"\\]*)"/g);
     return Object.fromEntries([...strings].map(([, name, value]) => [name, value]));
   }
 }
