@@ -41,6 +41,8 @@ function problemOf({ code, rawPacket }: ClientError): Problem {
 
 /** Writes the error envelope to a bare connection and closes it. */
 export function answerRaw(socket: Socket, problem: Problem, requestId: string): void {
+  // A client that has reset the connection already makes the write fail. Without a listener, that would end the process.
+  socket.on("error", () => socket.destroy());
   const answer: ErrorAnswer = { Message: problem.message, RequestId: requestId, Details: null };
   const body = JSON.stringify(answer);
   socket.end(

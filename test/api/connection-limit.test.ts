@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { test } from "node:test";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { type TestContext, test } from "node:test";
 import { startBareServer } from "../support/bare-server.ts";
 import { connected } from "../support/raw-socket.ts";
 
 const request = "GET /quick HTTP/1.1\r\nHost: innbox\r\n\r\n";
 
-async function statusOn(url: string): Promise<string> {
+async function statusOn(url: string, sent = ""): Promise<string> {
   const socket = await connected(url);
   socket.on("error", () => undefined);
+  socket.write(sent);
   const [answer] = await once(socket, "data");
   socket.destroy();
   return String(answer).slice(9, 12);
@@ -42,6 +44,38 @@ for (const [flag, status, kind] of [
     third.destroy();
   });
 }
+
+/** The server's end of a connection that its client has reset already, of which the server does not know yet. */
+async function resetConnection(t: TestContext): Promise<Socket> {
+  const listener = createServer({ pauseOnConnect: true }).listen(0, "127.0.0.1");
+  t.after(() => listener.close());
+  await once(listener, "listening");
+  const accepted = once(listener, "connection");
+  const client = await connected(`http://127.0.0.1:${(listener.address() as AddressInfo).port}`);
+  const [end] = await accepted;
+  client.resetAndDestroy();
+  return end;
+}
+
+test("a connection that is refused may have been reset meanwhile, and the server goes on", async (t) => {
+  const { server, refused } = await startBareServer(t, {}, () => undefined, { connectionLimit: 0 });
+  const end = await resetConnection(t);
+  const closed = new Promise((resolve) => end.once("close", resolve));
+  server.fastify.server.emit("connection", end);
+  await closed;
+  assert.deepEqual(refused, ["connections"]);
+});
+
+test("a tunnel that is refused may have been reset meanwhile, and the server goes on", async (t) => {
+  const { server, url } = await startBareServer(t, {}, ({ fastify }) => {
+    fastify.get("/quick", async () => "quick");
+  });
+  const end = await resetConnection(t);
+  const closed = new Promise((resolve) => end.once("close", resolve));
+  server.fastify.server.emit("connect", undefined, end, Buffer.alloc(0));
+  await closed;
+  assert.equal(await statusOn(url, request), "200");
+});
 
 test("behind a trusted proxy the requests of one client's network are limited, and not the proxy's", async (t) => {
   const flags = { "network-connection-limit": "1", "trust-proxy": "127.0.0.1" };
