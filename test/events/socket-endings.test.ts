@@ -5,6 +5,7 @@ import { setImmediate } from "node:timers/promises";
 import { deleteIntegration, rotateAccessToken, setIntegrationEnabled } from "../../src/administration/integrations.ts";
 import { demoTokens } from "../../src/sandbox/demo-world.ts";
 import { changeDirectory, enableClient, enableEnterprise } from "../../src/store/directory.ts";
+import { notesOf } from "../support/nodes.ts";
 import { innboxData } from "../support/process.ts";
 import { newDatabase } from "../support/server.ts";
 import { idsOf, openSocket, serverEnds, type Tokens } from "../support/socket.ts";
@@ -43,6 +44,12 @@ test("a client that stops reading is dropped, and one that only paused is not; t
   t.mock.timers.tick(250);
   await dropped;
   assert.equal((await stalled.client.ended()).code, 1006);
+  const [line, ...others] = notesOf(strict).filter((note) => note.includes("had not taken"));
+  assert.match(
+    line ?? "",
+    /^A WebSocket of client [\w-]{36} was ended: it had not taken \d{7} bytes \(1 since the start\)\.$/,
+  );
+  assert.deepEqual(others, []);
   for (const one of healthy) assert.deepEqual(await one.messages(sent.length), sent);
   const waiting = paused.end.writableLength;
   assert.ok(waiting < 1.1 * mebibyte, `${waiting} bytes wait`);
