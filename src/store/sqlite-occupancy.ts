@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, realpathSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, readlinkSync, realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { unavailable } from "../errors.ts";
@@ -67,9 +67,14 @@ function openLock(path: string, patience: number): DatabaseSync {
   return lock;
 }
 
-/** The same for every name of a file, be it there already or not. */
-function realPath(path: string): string {
+/** The most links that Linux follows for one name. */
+const mostLinks = 40;
+
+/** The same for every name of a file, be it there already or not: a link may lead to a place that has no file yet. */
+function realPath(path: string, links = mostLinks): string {
   if (existsSync(path)) return realpathSync(path);
   const folder = dirname(resolve(path));
-  return join(existsSync(folder) ? realpathSync(folder) : folder, basename(path));
+  const place = join(existsSync(folder) ? realpathSync(folder) : folder, basename(path));
+  const isLink = lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink();
+  return isLink && links > 0 ? realPath(resolve(dirname(place), readlinkSync(place)), links - 1) : place;
 }
