@@ -39,7 +39,8 @@ function commonPasswords(): Promise<ReadonlySet<string>> {
 /** Whether names, and digits, are all that there is in it. */
 function isMadeOfNames(password: string, { names, email, propertyNames }: PasswordOwner): boolean {
   const [localPart = ""] = email.split("@", 1);
-  const words = [email, localPart, ...propertyNames, ...names, ...names.flatMap((name) => name.split(/\s+/))];
+  const given = [email, localPart, ...propertyNames, ...names];
+  const words = [...given, ...given.flatMap((text) => text.split(/[^\p{L}\p{M}\p{N}]+/u))];
   // The longest first, so that what is left of one is no part of another.
   const known = words
     .map(bare)

@@ -56,6 +56,34 @@ suite("in a real browser", () => {
     await page.getByText(de.passwordChanged).waitFor();
   });
 
+  test("behind a proxy that hides TLS, a sign-in that is refused for it does not look like a wrong password", async (t) => {
+    const desk = await frontDesk(t);
+    const page = await openWindow(t, browser, desk.url, undefined);
+    await page.route("**/session/start", async (route) => {
+      const headers = { ...route.request().headers(), origin: "http://innbox.lan" };
+      await route.fulfill({ response: await route.fetch({ headers }) });
+    });
+    await page.goto(`${desk.url}/inbox`);
+    await page.getByRole("textbox", { name: en.email }).fill("alice@hotel.example");
+    await page.getByLabel(en.password, { exact: true }).fill("correct horse battery");
+    await page.getByRole("button", { name: en.signIn }).click();
+    await page.getByRole("alert").filter({ hasText: "needs https" }).waitFor();
+  });
+
+  test("a link that can't be looked at without a connection is tried again, and is good then", async (t) => {
+    const desk = await frontDesk(t);
+    const manager = await desk.hire("Max", { [net]: "Manager" });
+    const Memberships = [{ EnterpriseId: net, Role: "Agent" }];
+    const { text } = await manager.call("users/invite", { Email: "ann@hotel.example", Name: "Ann", Memberships });
+    const { Link } = JSON.parse(text) as { readonly Link: string };
+    const page = await openWindow(t, browser, desk.url, undefined);
+    await page.route("**/links/get", (route) => route.abort(), { times: 1 });
+    await page.goto(Link);
+    await page.getByRole("heading", { name: en.unreachable }).waitFor();
+    await page.getByRole("button", { name: en.retry }).click();
+    await page.getByRole("heading", { name: en.linkTitles.Invitation }).waitFor();
+  });
+
   test("a manager sees the invitation that nobody has used yet, and revokes it", async (t) => {
     const desk = await frontDesk(t);
     const manager = await desk.hire("Max", { [net]: "Manager" });

@@ -17,6 +17,7 @@ import { Sidebar } from "./sidebar.tsx";
 import { SignIn } from "./sign-in.tsx";
 import { ThreadPane } from "./thread-pane.tsx";
 import { Toasts } from "./toasts.tsx";
+import { TryAgain } from "./try-again.tsx";
 
 /** The page: the inbox for who is signed in, the way in for who is not. */
 export function App() {
@@ -33,13 +34,7 @@ export function App() {
     case "unknown":
       return null;
     case "unreachable":
-      return (
-        <EntryPage title={words.unreachable} hint="">
-          <button type="button" class="button button-large" onClick={() => void findSession()}>
-            {words.retry}
-          </button>
-        </EntryPage>
-      );
+      return <TryAgain trouble={words.unreachable} onRetry={() => void findSession()} />;
     case "out":
       return <SignIn farewell={known.farewell} />;
     case "other":

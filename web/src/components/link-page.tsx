@@ -8,28 +8,34 @@ import type { OutputOf } from "../wire.ts";
 import { useWords } from "../words.ts";
 import { EntryPage } from "./entry-page.tsx";
 import { PasswordField, TextField } from "./field.tsx";
+import { TryAgain } from "./try-again.tsx";
 
 /** Where a one-time link leads: its token stands behind the # and so in no log. */
 export function LinkPage({ onDone }: { readonly onDone: () => void }) {
   const words = useWords();
   const [token] = useState(() => location.hash.slice(1));
   const [link, setLink] = useState<OutputOf<"links/get"> | "bad">();
+  /** Why the link could not be looked at; it may be good all the same. */
+  const [trouble, setTrouble] = useState("");
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [failure, setFailure] = useState("");
   const [isBusy, setBusy] = useState(false);
 
-  useEffect(() => {
-    call("links/get", { Token: token }).then(
-      (found) => {
-        setLink(found);
-        setName(found.Name ?? "");
-        setEmail(found.Email ?? "");
-      },
-      () => setLink("bad"),
-    );
-  }, []);
+  const look = async () => {
+    setTrouble("");
+    try {
+      const found = await call("links/get", { Token: token });
+      setLink(found);
+      setName(found.Name ?? "");
+      setEmail(found.Email ?? "");
+    } catch (error) {
+      if (error instanceof Refusal && error.isPassing) setTrouble(refusalText(error));
+      else setLink("bad");
+    }
+  };
+  useEffect(() => void look(), []);
 
   const use = async () => {
     if (!link || link === "bad") return;
@@ -52,6 +58,7 @@ export function LinkPage({ onDone }: { readonly onDone: () => void }) {
     }
   };
 
+  if (trouble) return <TryAgain trouble={trouble} onRetry={() => void look()} />;
   if (link === undefined) return <EntryPage title="Innbox" hint={`${words.loading}…`} />;
   if (link === "bad") {
     return (

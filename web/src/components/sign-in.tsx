@@ -22,8 +22,7 @@ export function SignIn({ farewell }: { readonly farewell: Farewell | undefined }
       signedInAs(await call("session/start", { Email: email.trim(), Password: password }));
     } catch (error) {
       const status = error instanceof Refusal ? error.status : undefined;
-      const isWrong = status === 401 || status === 403;
-      setFailure(isWrong ? words.signInWrong : status === 429 ? words.signInTooMany : refusalText(error));
+      setFailure(status === 401 ? words.signInWrong : status === 429 ? words.signInTooMany : refusalText(error));
       setBusy(false);
     }
   };
