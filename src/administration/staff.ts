@@ -99,7 +99,7 @@ export async function firstOwnerLink(
   });
 }
 
-/** Makes a link that nobody has used good no more. @throws Problem (invalid) where there is none of this id */
+/** Revokes an open link: it lets its holder in no more. @throws Problem (invalid) when no open link has this id */
 export async function revokeStaffLink({ db, clock }: Pick<Keeper, "db" | "clock">, id: string): Promise<void> {
   await db.transaction(async (transaction) => {
     const link = await findOpenLink(transaction, id, clock());

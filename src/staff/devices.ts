@@ -27,7 +27,7 @@ export async function knownDevice(
   return secrets.map(tokenDigest).find((digest) => known.some((one) => timingSafeEqual(one, digest)));
 }
 
-/** A device in which anybody at all has signed in before, by a name of its own. */
+/** Names the device when some person, of whatever account, has signed in with it before; `undefined` for others. */
 export async function anybodysDevice(reader: Reader, secrets: readonly string[]): Promise<string | undefined> {
   for (const secret of secrets) {
     const digest = tokenDigest(secret);

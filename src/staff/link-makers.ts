@@ -18,7 +18,7 @@ export async function makerOf(reader: Reader, { maker_id }: Pick<LinkRow, "maker
 
 /**
  * Whether the maker of a link could still make it. A link ends with the right by which it was made: when its maker is
- * disabled, or does not manage every property of the person any more. The operator's links need nobody's right.
+ * disabled, or does not manage every property of the person any more. The operator's links do not end with rights.
  */
 export function isBackedBy(maker: LinkMaker, person: Rights): boolean {
   if (maker === "operator") return true;

@@ -27,10 +27,10 @@ const revoke = staffOperation(revokeLink, "users", async ({ clock }, { caller, s
   return { body: {} };
 });
 
-/** Invitations and resets that nobody has used yet: those who may make them see and revoke them. */
+/** Open invitations and resets: a person who may make such a link also sees and revokes it. */
 export const openLinkOperations: readonly StaffOperation[] = [getAll, revoke];
 
-/** An open link, and whether it lets anybody in: not once its maker could not make it any more. */
+/** An open link, and whether it is good: once its maker may not make it any more, the server refuses its holder. */
 export interface OpenLink {
   readonly row: OpenLinkRow;
   readonly isGood: boolean;
@@ -69,7 +69,7 @@ async function rowsFor(reader: Reader, { caller, scope }: Manager, now: Microsec
   );
 }
 
-/** What the people may do whom links are for, by the id of the link; the first owner's is for nobody. */
+/** The rights of the person whom each link lets in, by the link's id. A link for the first owner has no person yet. */
 async function rightsOf(reader: Reader, rows: readonly OpenLinkRow[]): Promise<ReadonlyMap<string, Rights>> {
   const ids = rows.flatMap(({ user_id }) => user_id ?? []);
   const memberships = await membershipsByPerson(reader, ids);

@@ -82,7 +82,7 @@ export function staffRoutes(server: FastifyInstance, api: StaffApi): void {
 /** Nothing is read of what somebody sends who may not ask. */
 function beforeTheBody(api: StaffApi, operation: StaffOperation) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    // Before anything can fail: no answer here is to be found again in anybody's cache.
+    // Set before anything can fail, so that caches keep refusals as little as answers.
     reply.header("Cache-Control", "no-store");
     mustBeOwnPage(request);
     request.staffCaller = await callerOf(api, api.store.until(request.deadline), operation, request);

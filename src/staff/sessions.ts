@@ -19,7 +19,7 @@ import type { StaffContext, Visitor } from "./operation.ts";
 import type { StaffRole } from "./rights.ts";
 
 /**
- * Finds out who sends a `Cookie` header; `undefined` when nobody is signed in with it, or not any more.
+ * Finds the person whose session a `Cookie` header holds; `undefined` when it holds no session, or one that is over.
  * @param isUse     false for what keeps no session going, such as a stream that is only open
  * @param actsFor   the person for whom the sender says they act, where they say so
  * @throws Problem (otherPerson) when the session is another person's; that session then counts as not used
@@ -114,8 +114,8 @@ function rememberedProperties(): (reader: Reader) => Promise<readonly StaffPrope
 const maxUserAgentLength = 300;
 
 /**
- * Signs a person in. The session whose cookie the browser had until now ends: nobody holds its secret any more, and its
- * live streams would go on showing one person's threads where another one has signed in.
+ * Signs a person in. The session whose cookie the browser had until now ends: the new cookie replaces its secret, and
+ * its live streams would go on showing one person's threads where another one has signed in.
  * @returns the session's id, and the secret that the cookie has
  */
 export async function openSession(

@@ -78,7 +78,7 @@ export async function trySignIn(
 }
 
 /**
- * Tries the password of the person who has a session. Only the session's own tries count: nobody else can make it wait.
+ * Tries the password of the person who has a session. Only the session's own tries count, so others can't make it wait.
  * @returns `undefined` for a wrong password @throws as `trySignIn` does
  */
 export async function tryOldPassword(
@@ -98,7 +98,7 @@ async function tryPassword(
   caller: TurnCaller,
 ): Promise<RightPassword | undefined> {
   const start = performance.now();
-  // Those who must wait anyway take nobody's turn.
+  // A caller who must wait anyway is refused here, and takes no turn from others.
   await mustNotWait(db, counters, clock());
   const right = await turns.take(caller, async () => {
     // Counted within the turn: a try that never had one counts as nothing.

@@ -37,7 +37,7 @@ const doubling: ThrottleRule = {
   wait: ({ failures, failed, expires }, now) => {
     if (failures < freeFailures || expires <= now) return 0;
     const wait = Math.min(longestWait, 2 ** (failures - freeFailures) * minute);
-    // A clock that was set back must keep nobody out.
+    // When the clock was set back, the failure lies in the future, and would keep the person out for too long.
     return failed <= now ? Math.max(0, failed + wait - now) : 0;
   },
   afterFailure: ({ failures, expires }, now) => ({
@@ -76,7 +76,7 @@ const ofNetwork = wearingOff(20, 45 * second);
 /** All strangers together have 100 wrong tries at one account, and one more in each 6 minutes. */
 const ofAccount = wearingOff(100, 6 * minute);
 
-/** The counters of a stranger who tries to sign in with an e-mail address, whether or not anybody has it. */
+/** The counters of a stranger who tries to sign in with an e-mail address, whether or not a person has it. */
 export function strangerCounters(box: SecretBox, email: string, network: string): readonly Counter[] {
   return [
     pairCounter(box, email, network),
@@ -111,7 +111,7 @@ export async function mustNotWait(reader: Reader, counters: readonly Counter[], 
 }
 
 /**
- * Counts a try as a wrong one, before anybody looks: many at once gain nothing by it.
+ * Counts a try as a wrong one before the password is compared, so that many tries at once get no more than one by one.
  * @throws Problem (tooMany) when it comes too early; then it is not counted
  */
 export async function countFailure(

@@ -81,7 +81,7 @@ function waitingRoom(places: number) {
         groups.set(group, own);
         taken += 1;
       }),
-    /** Takes out whoever is next, and sends their group to the end. */
+    /** Takes the next caller out of the room, and moves the caller's group to the end. */
     next: (): (() => void) | undefined => {
       const [first] = groups;
       if (!first) return undefined;

@@ -5,7 +5,7 @@ import { boundPerson } from "./person.ts";
 
 const seal = managedNonce(xchacha20poly1305);
 
-/** What the server gives to the sessions of one person only: without it nobody reads what is kept for them. */
+/** The server gives it to one person's sessions only, so the next person at this browser can't read what it seals. */
 let key: Uint8Array | undefined;
 
 /** Opens what this browser keeps for the person whose page this is. @param browserKey  in base64 */

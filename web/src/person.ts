@@ -11,7 +11,7 @@ export function bindPage(user: StaffUser): void {
   person = user;
 }
 
-/** Whose page this is; undefined as long as nobody has signed in. */
+/** Whose page this is; undefined until a person has signed in. */
 export function boundPerson(): StaffUser | undefined {
   return person;
 }

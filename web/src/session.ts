@@ -11,7 +11,7 @@ import { Refusal } from "./refusal.ts";
 
 export type Session =
   | { readonly state: "unknown" }
-  /** Nobody is signed in. The farewell says who was until now. */
+  /** The browser has no session. The farewell says who was signed in on this tab before. */
   | { readonly state: "out"; readonly farewell: Farewell | undefined }
   /** This tab was one person's, and another one has signed in: nothing is shown of either until that one goes on. */
   | { readonly state: "other"; readonly farewell: Farewell; readonly present: SignedIn }
@@ -20,14 +20,17 @@ export type Session =
 
 export const session = cell<Session>({ state: "unknown" });
 
-/** Whether what the person left unsent goes on by itself: nobody else was here meanwhile, and they did not sign out. */
+/** Whether unsent messages go out by themselves: the person was the last one here, and has not signed out. */
 let isSameStay = false;
 
 export function goesOnByItself(): boolean {
   return isSameStay;
 }
 
-/** Asks the server who is signed in, for a page that is nobody's yet. @param expected  the person who wants to go on */
+/**
+ * Asks the server who is signed in, for a page on which no person has signed in yet.
+ * @param expected  the person who wants to go on
+ */
 export async function findSession(expected?: string): Promise<void> {
   const left = farewell();
   try {

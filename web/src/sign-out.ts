@@ -5,7 +5,7 @@ import { leavePage } from "./leave-page.ts";
 
 /**
  * Ends the session and leaves the page. Only the server can take the cookie away: while it can't be reached the person
- * stays signed in, and is told so.
+ * stays signed in, and the page says so.
  */
 export async function signOut(): Promise<void> {
   const leaves = call("presence/set", { MessageThreadId: null, IsTyping: false }).catch(() => undefined);

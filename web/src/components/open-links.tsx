@@ -5,7 +5,7 @@ import { call } from "../api.ts";
 import { fullTime } from "../format.ts";
 import { useWords } from "../words.ts";
 
-/** Invitations and other links that nobody has used yet, as far as the person may make such. */
+/** The open invitations and resets that the person may revoke. */
 export function OpenLinks() {
   const words = useWords();
   const [links, setLinks] = useState<readonly StaffLink[]>([]);
