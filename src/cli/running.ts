@@ -70,6 +70,6 @@ export function untilStopped(app: Pick<App, "stop">, log: ProcessLog): Promise<n
 async function end(log: ProcessLog, exitCode: number, patience = logPatience): Promise<void> {
   await log.output.flushed(patience);
   // Node would wait for a write that the system holds, as a full pipe does that another program made blocking.
-  if (log.output.isStuck()) process.kill(process.pid, "SIGKILL");
+  if (!(await log.output.ended(patience))) process.kill(process.pid, "SIGKILL");
   process.exit(exitCode);
 }

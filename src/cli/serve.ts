@@ -48,7 +48,11 @@ export const serveCommand: Command = {
       app.ready
         .then(() => introduceIfNew(app, config.publicUrl, values.text("database"), terminal))
         .catch(() => undefined);
-      await untilStopped(app, log);
+      const stop = async () => {
+        await integrity?.stop();
+        await app.stop();
+      };
+      await untilStopped({ stop }, log);
     } finally {
       occupancy.release();
     }

@@ -5,8 +5,11 @@ export interface LogOutput {
   write(line: string): void;
   /** Resolves once every line is written that waits, or after so many milliseconds. */
   flushed(patience: number): Promise<void>;
-  /** Whether the operating system holds a write that it neither carries out nor refuses. */
-  isStuck(): boolean;
+  /**
+   * Begins no further write.
+   * @returns whether the operating system has carried out or refused the last one, after so many milliseconds at most
+   */
+  ended(patience: number): Promise<boolean>;
 }
 
 export interface LogOutputOptions {
@@ -39,7 +42,9 @@ export function logOutput({
   let reason = "its reader is slow";
   let isUnderWay = false;
   let isRetrying = false;
+  let isEnded = false;
   let whenFlushed: (() => void) | undefined;
+  let whenAnswered: (() => void) | undefined;
 
   stream.on("write", (bytes) => {
     waiting -= bytes;
@@ -50,11 +55,14 @@ export function logOutput({
     lostLines = 0;
     lost(count, reason);
   });
-  stream.on("drain", () => {
+  function answered(): void {
     isUnderWay = false;
-  });
+    whenAnswered?.();
+  }
+
+  stream.on("drain", answered);
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    isUnderWay = false;
+    answered();
     reason = error.code ?? error.message;
     if (isRetrying) return;
     isRetrying = true;
@@ -63,7 +71,7 @@ export function logOutput({
 
   function writeAgain(): void {
     isRetrying = false;
-    if (isUnderWay) return;
+    if (isUnderWay || isEnded) return;
     isUnderWay = true;
     stream.write("");
   }
@@ -71,6 +79,7 @@ export function logOutput({
   return {
     write: (line) => {
       const bytes = Buffer.byteLength(line);
+      if (isEnded) return;
       if (lostLines > 0 || waiting + bytes > limit) {
         lostLines += 1;
         return;
@@ -80,14 +89,25 @@ export function logOutput({
       stream.write(line);
     },
     flushed: (patience) =>
-      new Promise((resolve) => {
-        if (waiting === 0) return resolve();
-        const timer = setTimeout(resolve, patience);
-        whenFlushed = () => {
-          clearTimeout(timer);
-          resolve();
-        };
+      within(patience, (resolve) => {
+        if (waiting === 0) resolve();
+        whenFlushed = resolve;
       }),
-    isStuck: () => isUnderWay,
+    ended: async (patience) => {
+      isEnded = true;
+      await within(patience, (resolve) => {
+        if (!isUnderWay) resolve();
+        whenAnswered = resolve;
+      });
+      return !isUnderWay;
+    },
   };
+}
+
+/** Waits until `resolve` is called, or for so many milliseconds. */
+function within(milliseconds: number, start: (resolve: () => void) => void): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  start(resolve);
+  return promise.finally(() => clearTimeout(timer));
 }

@@ -28,7 +28,7 @@ export interface RequestLog {
 /** The log of a process, which outlives everything else in it. */
 export interface ProcessLog extends RequestLog {
   /** Where the lines go, for who ends the process. */
-  readonly output: Pick<LogOutput, "flushed" | "isStuck">;
+  readonly output: Pick<LogOutput, "flushed" | "ended">;
 }
 
 /**

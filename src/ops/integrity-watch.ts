@@ -17,6 +17,8 @@ export interface IntegrityWatch {
   start(): void;
   /** What was found damaged, as a sentence for the operator. Waits a little for the first check. */
   damage(): Promise<string | undefined>;
+  /** Ends a check that is under way. While one has the file open, a server that closes it would leave its `-wal` beside it. */
+  stop(): Promise<void>;
 }
 
 function giveWay({ pid }: ChildProcess): void {
@@ -33,9 +35,12 @@ export function watchIntegrity(path: string, options: IntegrityWatchOptions): In
   const first = Promise.withResolvers<void>();
   let found: string | undefined;
   let running: ChildProcess | undefined;
+  let runningEnded: Promise<unknown> | undefined;
+  let isStopped = false;
   process.on("exit", () => running?.kill("SIGKILL"));
 
   async function check(): Promise<void> {
+    if (isStopped) return;
     try {
       const said = existsSync(path) ? await outcome() : "";
       if (said !== "") {
@@ -44,6 +49,7 @@ export function watchIntegrity(path: string, options: IntegrityWatchOptions): In
         return;
       }
     } catch (error) {
+      if (isStopped) return;
       note(`The database could not be checked for damage: ${error instanceof Error ? error.message : error}`);
     } finally {
       first.resolve();
@@ -59,6 +65,7 @@ export function watchIntegrity(path: string, options: IntegrityWatchOptions): In
     });
     running = child;
     const ended = new Promise<number | null>((resolve, reject) => child.on("close", resolve).on("error", reject));
+    runningEnded = ended.catch(() => undefined);
     child.on("spawn", () => giveWay(child));
     const [code, said, failure] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
     if (code !== 0) throw new Error(/Error: .*/.exec(failure)?.[0] ?? `it ended with ${code}`);
@@ -73,6 +80,11 @@ export function watchIntegrity(path: string, options: IntegrityWatchOptions): In
       await Promise.race([first.promise, promise]);
       clearTimeout(timer);
       return found;
+    },
+    stop: async () => {
+      isStopped = true;
+      running?.kill("SIGKILL");
+      await runningEnded;
     },
   };
 }

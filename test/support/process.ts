@@ -126,6 +126,8 @@ export function startLimitedServer(
   database: string,
 ): Promise<ServerProcess> {
   const words = [process.execPath, main, command, "--port", "0", "--database", database];
+  // Connections that ask nothing are closed after this time, which would free descriptors on a slow machine.
+  words.push("--request-timeout", "1h");
   return listening(t, "sh", ["-c", `ulimit -n ${descriptors} && exec "$@"`, "sh", ...words], {});
 }
 

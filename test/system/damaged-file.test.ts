@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readlinkSync, writeSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { addFirstPartner } from "../support/first-partner.ts";
 import { call, type ServerProcess, startServer } from "../support/process.ts";
 import type { Scope } from "../support/scope.ts";
@@ -90,4 +91,34 @@ test("a file in order stays ready, however often it is checked while it is writt
   }
   assert.deepEqual(await readiness(server), { status: 200, text: '{"Status":"ready"}' });
   assert.doesNotMatch(server.stdout(), /damage/);
+});
+
+/** Holds the next process that checks a server's file, at a moment at which it is reading there. */
+async function holdCheck({ child }: ServerProcess, path: string): Promise<void> {
+  const children = () => readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").split(" ").map(Number);
+  const isReading = (pid: number) => {
+    try {
+      return readdirSync(`/proc/${pid}/fd`).some((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`) === `${path}-shm`);
+    } catch {
+      // It has ended, or closed what it had open.
+      return false;
+    }
+  };
+  for (;;) {
+    const pid = children().find((pid) => pid > 0 && isReading(pid));
+    if (pid !== undefined) {
+      process.kill(pid, "SIGSTOP");
+      if (isReading(pid)) return;
+      process.kill(pid, "SIGCONT");
+    }
+    await setImmediate();
+  }
+}
+
+test("a stop ends the check that is under way, so that one file is left", async (t) => {
+  const { database } = await usedFile(t);
+  const server = await startServer(t, "serve", database, ["--check-interval", "100ms"]);
+  await holdCheck(server, databaseFile(database));
+  await stop(server);
+  assert.ok(!existsSync(`${databaseFile(database)}-wal`));
 });
