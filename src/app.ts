@@ -97,7 +97,7 @@ export interface App extends Parts {
   readonly url: string;
   /** Resolves once the database can be used, which a server on PostgreSQL may have to wait for. */
   readonly ready: Promise<void>;
-  /** Looks for what is due now; for whoever moves the clock. */
+  /** Looks for what is due now, as is needed once the clock has been moved. */
   wake(): void;
   /** Resolves once no webhook is due, nor on its way from this server. */
   settled(): Promise<void>;
@@ -198,7 +198,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     });
 
     const ready = working.then(() => undefined);
-    // Whoever does not ask is not told.
+    // A caller that does not wait for it must not end the process when it fails.
     ready.catch(() => undefined);
 
     async function stop(): Promise<void> {

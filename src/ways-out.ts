@@ -17,7 +17,7 @@ const flags: Readonly<Record<CopySide, string>> = { source: "--from", target: "-
 
 const keySettings = "with --secret-key-file or INNBOX_SECRET_KEY. If it is lost, run innbox webhook forget-secrets.";
 
-/** What whoever runs Innbox can do about a problem, if there is anything. @param flag  that named the database */
+/** What the operator can do about a problem, if there is anything. @param flag  that named the database */
 function wayOut(subject: ProblemSubject, flag: string): string | undefined {
   switch (subject.code) {
     case "unknown":

@@ -70,7 +70,7 @@ async function authenticated(
   return { caller, body };
 }
 
-/** Of a body whose tokens nobody has, no more is read than them. */
+/** Refuses a large body as soon as its tokens have come, if they are not valid; the rest is not read. */
 function knownBefore(connector: Connector): LargeBodies {
   return {
     fields: credentialNames,

@@ -169,7 +169,7 @@ export function socketServer({
     wake(changed.map(([enterpriseId]) => ({ enterpriseId })));
   }
 
-  /** Whoever was disabled is let go of; whoever may see more or less from now on does. */
+  /** Closes connections of callers who were disabled, and changes what the others see to what they may see now. */
   async function lookAtCallers(): Promise<void> {
     const version = await directoryVersion(store.db);
     const now = clock();

@@ -13,7 +13,7 @@ export interface LargeBodies {
   /**
    * Finds out who sends a body as soon as the fields have come, and before the rest is read.
    * @returns what stands for the caller
-   * @throws Problem when that is nobody
+   * @throws Problem when the caller is not known
    */
   identify(request: FastifyRequest, fields: Readonly<Record<string, unknown>>): Promise<string>;
 }
@@ -213,7 +213,7 @@ function nextPiece(payload: IncomingMessage): Promise<Buffer | undefined> {
       reject(error);
     };
     const stop = () => payload.off("data", take).off("end", end).off("error", fail);
-    // The end, or that the client went away, may have come between two pieces, when nobody listened.
+    // The end, or that the client went away, may have come between two pieces, without a listener.
     if (payload.readableEnded) return resolve(undefined);
     if (payload.destroyed) return fail(new Error("The body has broken off."));
     payload.on("data", take).on("end", end).on("error", fail);

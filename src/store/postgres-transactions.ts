@@ -11,13 +11,13 @@ const maxRepetitions = 5;
 /** How much longer than PostgreSQL's own limit to wait for its answer, in milliseconds. */
 export const answerPatience = 2000;
 
-/** How long to wait at most until a connection is free, in milliseconds: whoever asks again is served as soon. */
+/** How long a caller waits at most until a connection is free, in milliseconds; asking again loses nothing. */
 const connectionPatience = 5000;
 
 /** PostgreSQL's word for a statement that may take as long as it takes. */
 export const noLimit = 0;
 
-/** Whoever holds a lock and is gone must not hold up the others for longer than this, in milliseconds. */
+/** How long a lock may hold up others when the process that holds it is gone, in milliseconds. */
 const idleLimit = "SET LOCAL idle_in_transaction_session_timeout = 10000";
 
 /** How a transaction begins, and how long it may take. */
