@@ -37,7 +37,7 @@ test("workers on two nodes share the work: each delivery is sent once, and first
   const release = hold(receiver);
   for (const [index, node] of nodes.entries()) {
     const others = gates.filter((_, other) => other !== index);
-    for (const gate of others) gate.shut();
+    for (const gate of others) await gate.shut();
     for (const partner of partners.slice(index * 3, index * 3 + 3)) await writeTo(node, partner);
     await receiver.requests((index + 1) * 3);
     for (const gate of others) gate.open();
@@ -89,7 +89,7 @@ test("nodes whose clocks are seconds apart do not call a webhook that the other 
       for (const [index, node] of nodes.entries()) {
         // Only this node can make the call, so it has looked at everything that is due.
         const others = gates.filter((_, other) => other !== index);
-        for (const gate of others) gate.shut();
+        for (const gate of others) await gate.shut();
         const recorded = attemptsOf(node).length;
         await node.addTo([other.thread], other);
         await eventually("An attempt", async () => attemptsOf(node).length > recorded || undefined);
