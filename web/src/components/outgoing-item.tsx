@@ -30,15 +30,7 @@ export function OutgoingItem({ one }: { readonly one: Outgoing }) {
           <>
             <Icon name="clock" size={14} />
             <span>{words.held}</span>
-            <button type="button" class="text-button" onClick={() => sendAgain(Id)}>
-              {Kind === "note" ? words.addNote : words.send}
-            </button>
-            <button type="button" class="text-button" onClick={() => takeBack(Id)}>
-              {words.edit}
-            </button>
-            <button type="button" class="text-button" onClick={() => discard(Id)}>
-              {words.discard}
-            </button>
+            <UnsentActions id={Id} send={Kind === "note" ? words.addNote : words.send} />
           </>
         )}
         {state === "failed" && (
@@ -48,18 +40,28 @@ export function OutgoingItem({ one }: { readonly one: Outgoing }) {
               {words.notSent}
               {message && `: ${message}`}
             </span>
-            <button type="button" class="text-button" onClick={() => sendAgain(Id)}>
-              {words.sendAgain}
-            </button>
-            <button type="button" class="text-button" onClick={() => takeBack(Id)}>
-              {words.edit}
-            </button>
-            <button type="button" class="text-button" onClick={() => discard(Id)}>
-              {words.discard}
-            </button>
+            <UnsentActions id={Id} send={words.sendAgain} />
           </>
         )}
       </div>
     </article>
+  );
+}
+
+/** What its writer can do with a message that does not go by itself. */
+function UnsentActions({ id, send }: { readonly id: Outgoing["Id"]; readonly send: string }) {
+  const words = useWords();
+  return (
+    <>
+      <button type="button" class="text-button" onClick={() => sendAgain(id)}>
+        {send}
+      </button>
+      <button type="button" class="text-button" onClick={() => takeBack(id)}>
+        {words.edit}
+      </button>
+      <button type="button" class="text-button" onClick={() => discard(id)}>
+        {words.discard}
+      </button>
+    </>
   );
 }
