@@ -143,11 +143,11 @@ test("a thread that ends by itself fails its search alone", async (t) => {
   assert.deepEqual(await next, [{ text: "found" }]);
 });
 
-/** Resolves once somebody reads the file in a transaction: only then are changes before it still needed. */
+/** Resolves once a connection reads the file in a transaction: only then are changes before it still needed. */
 async function untilRead(path: string): Promise<void> {
   const database = new DatabaseSync(path);
   for (let isRead = false; !isRead; ) {
-    database.exec("CREATE TABLE IF NOT EXISTS read_by_test (number INTEGER); INSERT INTO read_by_test VALUES (1)");
+    database.exec("INSERT INTO written_by_test VALUES (1)");
     isRead = database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.busy === 1;
     await setImmediate();
   }
@@ -158,7 +158,9 @@ test("on a real thread, the next search is answered while the one before is stil
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const path = databaseFile(newDatabase(t));
   const db = openSqlite(path);
-  await db.transaction((transaction) => transaction.script("CREATE TABLE kept (text TEXT)"));
+  await db.transaction((transaction) =>
+    transaction.script("CREATE TABLE kept (text TEXT); CREATE TABLE written_by_test (number INTEGER)"),
+  );
   await db.close();
   const events: string[] = [];
   const ended = Promise.withResolvers<void>();
@@ -175,6 +177,8 @@ test("on a real thread, the next search is answered while the one before is stil
     };
   };
   const reader = sqliteSearchReader({ openThread, problemOf: (error) => error, patience, note: () => undefined });
+  // With the thread open and its schema read, the runaway statement is the only one that can read the file.
+  assert.deepEqual(await outcome(reader, "SELECT text FROM kept"), []);
   // A second or more of a processor, which another thread does not need to begin and to answer.
   const runaway = outcome(
     reader,
