@@ -5,12 +5,12 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
-import { systemClock } from "../src/clock.ts";
-import { migrate } from "../src/store/migrations.ts";
+import { systemClock } from "../src/core/clock.ts";
+import { migrate } from "../src/store/migrations/migrations.ts";
 import { openStore } from "../src/store/store.ts";
-import { addPartner } from "./partners.ts";
-import { benchPlace } from "./place.ts";
-import { killAll, print, quantile, type Running, startInnbox, stop } from "./processes.ts";
+import { addPartner } from "./load/partners.ts";
+import { benchPlace } from "./load/place.ts";
+import { killAll, print, quantile, type Running, startInnbox, stop } from "./load/processes.ts";
 
 /**
  * What hostile bodies do to everybody else: how long `/health/live` and a partner's small call take while 20 callers send
@@ -107,7 +107,7 @@ function show(times: readonly number[]): string {
 async function flood(url: string, operation: string, body: Buffer, count: number): Promise<string> {
   const file = join(place.folder, "flood");
   writeFileSync(file, Buffer.concat([Buffer.from(headOf(operation, body.length)), body]));
-  const args = ["bench/flood.ts", "--url", url, "--file", file, "--connections", String(count)];
+  const args = ["bench/load/flood.ts", "--url", url, "--file", file, "--connections", String(count)];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   return stdout.trim();
 }

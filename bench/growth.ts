@@ -1,8 +1,8 @@
 import { formatDateTime } from "../src/protocol/date-time.ts";
-import { benchPlace } from "./place.ts";
-import { bodiesOf, killAll, load, median, print, type Running, startInnbox } from "./processes.ts";
-import { newestThreads, threadsAllOver } from "./sample.ts";
-import { type Seeded, seedThreads } from "./seed.ts";
+import { benchPlace } from "./load/place.ts";
+import { bodiesOf, killAll, load, median, print, type Running, startInnbox } from "./load/processes.ts";
+import { newestThreads, threadsAllOver } from "./load/sample.ts";
+import { type Seeded, seedThreads } from "./load/seed.ts";
 
 /**
  * What calls take longer where years of data are: the rate of each at 100,000 threads as a multiple of that at

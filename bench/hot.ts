@@ -1,12 +1,12 @@
-import { madeUp } from "../src/cli/seed.ts";
-import { systemClock } from "../src/clock.ts";
-import { addConversations } from "../src/store/bulk-conversations.ts";
-import { migrate } from "../src/store/migrations.ts";
+import { madeUp } from "../src/cli/commands/seed.ts";
+import { systemClock } from "../src/core/clock.ts";
+import { migrate } from "../src/store/migrations/migrations.ts";
 import { openStore } from "../src/store/store.ts";
-import { paced } from "./pace.ts";
-import { addPartner, type Partner } from "./partners.ts";
-import { benchPlace } from "./place.ts";
-import { bodiesOf, call, killAll, load, median, print, quantile, startInnbox, type Tokens } from "./processes.ts";
+import { addConversations } from "../src/store/writing/bulk-conversations.ts";
+import { paced } from "./load/pace.ts";
+import { addPartner, type Partner } from "./load/partners.ts";
+import { benchPlace } from "./load/place.ts";
+import { bodiesOf, call, killAll, load, median, print, quantile, startInnbox, type Tokens } from "./load/processes.ts";
 
 /**
  * What a busy property costs the quiet ones: the time that `messageThreads/add` takes at one of 10,000 properties that

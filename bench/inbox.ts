@@ -1,25 +1,25 @@
 import { setTimeout } from "node:timers/promises";
-import { type Microseconds, systemClock } from "../src/clock.ts";
-import { nilIdentifier, uuidv7Source } from "../src/identifiers.ts";
-import type { View } from "../src/protocol/staff-threads.ts";
-import { parseSearch } from "../src/staff/search-query.ts";
-import { addConversations } from "../src/store/bulk-conversations.ts";
+import { type Microseconds, systemClock } from "../src/core/clock.ts";
+import { nilIdentifier, uuidv7Source } from "../src/core/identifiers.ts";
+import { tokenDigest } from "../src/core/tokens.ts";
+import type { View } from "../src/protocol/staff/threads.ts";
+import { parseSearch } from "../src/staff/search/query.ts";
 import type { Db } from "../src/store/db.ts";
-import { changeDirectory, insertClient, insertEnterprise } from "../src/store/directory.ts";
-import { inboxCounts } from "../src/store/inbox-counts.ts";
-import { type InboxPage, inboxPage, inboxRows } from "../src/store/inbox-threads.ts";
-import { migrate } from "../src/store/migrations.ts";
-import { logNumbers } from "../src/store/property-log.ts";
+import { changeDirectory, insertClient, insertEnterprise } from "../src/store/directory/directory.ts";
+import { inboxCounts } from "../src/store/lists/inbox-counts.ts";
+import { type InboxPage, inboxPage, inboxRows } from "../src/store/lists/inbox-threads.ts";
+import { itemPage } from "../src/store/lists/thread-items.ts";
+import { unreadAmong } from "../src/store/lists/thread-readings.ts";
+import { logNumbers } from "../src/store/log/property-log.ts";
+import { migrate } from "../src/store/migrations/migrations.ts";
 import type { PropertyScope } from "../src/store/scope.ts";
-import { search } from "../src/store/search.ts";
-import { indexSome } from "../src/store/search-index.ts";
+import { search } from "../src/store/search/search.ts";
+import { indexSome } from "../src/store/search/search-index.ts";
 import { openStore, type Store } from "../src/store/store.ts";
-import { itemPage } from "../src/store/thread-items.ts";
-import { unreadAmong } from "../src/store/thread-readings.ts";
-import { tokenDigest } from "../src/tokens.ts";
-import { benchPlace } from "./place.ts";
-import { print } from "./processes.ts";
-import { spoken, wordOf } from "./search-texts.ts";
+import { addConversations } from "../src/store/writing/bulk-conversations.ts";
+import { benchPlace } from "./load/place.ts";
+import { print } from "./load/processes.ts";
+import { spoken, wordOf } from "./load/search-texts.ts";
 
 /**
  * How long lists, threads and searches take at the server, where there are so many threads: `BENCH_THREADS`, with `BENCH_MESSAGES` in each,

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatDateTime } from "../src/protocol/date-time.ts";
-import { benchPlace } from "./place.ts";
+import { benchPlace } from "./load/place.ts";
 import {
   bodiesOf,
   killAll,
@@ -15,9 +15,9 @@ import {
   start,
   startInnbox,
   stop,
-} from "./processes.ts";
-import { newestThreads } from "./sample.ts";
-import { type Seeded, seedThreads } from "./seed.ts";
+} from "./load/processes.ts";
+import { newestThreads } from "./load/sample.ts";
+import { type Seeded, seedThreads } from "./load/seed.ts";
 
 /**
  * Requests per second of the real server as a share of a bare one's, in one run on one machine: both answer the same
@@ -101,7 +101,7 @@ async function compare(url: string, { name, operation, body, floors }: Scenario)
   const bodies = bodiesOf([body]);
   const answer = join(place.folder, "answer.json");
   writeFileSync(answer, await sample(pathOf(url, operation), bodies[0] ?? ""));
-  const bare = await start(["bench/bare.ts", "--answer", answer]);
+  const bare = await start(["bench/load/bare.ts", "--answer", answer]);
   const limit = () => load(place, { url: bare.url, operation, bodies });
   await report(name, floor, limit, () => load(place, { url, operation, bodies }));
   await stop(bare);
@@ -113,7 +113,7 @@ async function compare(url: string, { name, operation, body, floors }: Scenario)
  */
 async function compareWithDirect({ url }: Running, database: string): Promise<void> {
   const operation = "messageThreads/add";
-  const limit = () => rateOfProcess([...nodeFlags, "bench/direct.ts", "--database", database]);
+  const limit = () => rateOfProcess([...nodeFlags, "bench/load/direct.ts", "--database", database]);
   const reach = () => load(place, { url, operation, bodies: bodiesOf([opening]), isLean: true });
   print("\nAs a share of the same writes without HTTP");
   await report(operation, isOnSqlite ? 0 : 0.6, limit, reach);

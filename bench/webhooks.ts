@@ -3,18 +3,18 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { addIntegration } from "../src/administration/integrations.ts";
 import { setWebhook } from "../src/administration/webhooks.ts";
-import { systemClock } from "../src/clock.ts";
-import { destinations } from "../src/events/destination.ts";
-import { uuidv7Source } from "../src/identifiers.ts";
-import type { GeneralWebhook } from "../src/protocol/webhooks.ts";
-import { openSecretBox } from "../src/secret-key.ts";
-import { changeDirectory, insertClient, insertEnterprise } from "../src/store/directory.ts";
-import { migrate } from "../src/store/migrations.ts";
+import { openSecretBox } from "../src/config/secret-key.ts";
+import { systemClock } from "../src/core/clock.ts";
+import { uuidv7Source } from "../src/core/identifiers.ts";
+import { newToken, tokenDigest } from "../src/core/tokens.ts";
+import { destinations } from "../src/delivery/webhooks/destination.ts";
+import type { GeneralWebhook } from "../src/protocol/connector/webhooks.ts";
+import { changeDirectory, insertClient, insertEnterprise } from "../src/store/directory/directory.ts";
+import { migrate } from "../src/store/migrations/migrations.ts";
 import { openStore } from "../src/store/store.ts";
-import { newToken, tokenDigest } from "../src/tokens.ts";
-import { paced } from "./pace.ts";
-import { benchPlace } from "./place.ts";
-import { bodiesOf, call, killAll, print, quantile, startInnbox, type Tokens } from "./processes.ts";
+import { paced } from "./load/pace.ts";
+import { benchPlace } from "./load/place.ts";
+import { bodiesOf, call, killAll, print, quantile, startInnbox, type Tokens } from "./load/processes.ts";
 
 /**
  * How long it takes from the moment when a partner sends a message to the first byte of its announcement at a receiver

@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { readConfig } from "./config.ts";
-import { sandbox } from "./sandbox/sandbox.ts";
-import { startSandboxServer } from "./sandbox/sandbox-server.ts";
-import { defaultWorld } from "./sandbox/world-names.ts";
+import { readConfig } from "./config/config.ts";
+import { sandbox } from "./sandbox/serve/sandbox.ts";
+import { startSandboxServer } from "./sandbox/serve/sandbox-server.ts";
+import { defaultWorld } from "./sandbox/worlds/world-names.ts";
 import { quietLog } from "./testing/quiet-log.ts";
 import { type TestWorld, testWorld } from "./testing/test-world.ts";
 
-export type { Autopilot } from "./protocol/sandbox-autopilot.ts";
-export type { Fault, FaultState } from "./protocol/sandbox-faults.ts";
-export type { Scenario, ScenarioRun } from "./protocol/sandbox-scenarios.ts";
-export type { TrafficEntry } from "./protocol/sandbox-traffic.ts";
+export type { Autopilot } from "./protocol/sandbox/autopilot.ts";
+export type { Fault, FaultState } from "./protocol/sandbox/faults.ts";
+export type { Scenario, ScenarioRun } from "./protocol/sandbox/scenarios.ts";
+export type { TrafficEntry } from "./protocol/sandbox/traffic.ts";
 export type { SandboxEvent } from "./testing/event-list.ts";
 export type { Chat, Guest, Staff, TestClock, TestFaults, TestWorld } from "./testing/test-world.ts";
 

@@ -1,6 +1,6 @@
-import type { Clock } from "../clock.ts";
-import type { IdentifierSource } from "../identifiers.ts";
-import type { SecretBox } from "../secret-box.ts";
+import type { Clock } from "../core/clock.ts";
+import type { IdentifierSource } from "../core/identifiers.ts";
+import type { SecretBox } from "../core/secret-box.ts";
 import type { ReadWriter } from "../store/db.ts";
 
 /** What the operator's records are kept with, be it by commands or over HTTP by an owner. */

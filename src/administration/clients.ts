@@ -1,5 +1,5 @@
-import { changeDirectory, enableClient, insertClient } from "../store/directory.ts";
-import { newToken, tokenDigest } from "../tokens.ts";
+import { newToken, tokenDigest } from "../core/tokens.ts";
+import { changeDirectory, enableClient, insertClient } from "../store/directory/directory.ts";
 import type { Administrator } from "./administrator.ts";
 
 type Keeper = Pick<Administrator, "db" | "clock" | "newIdentifier">;

@@ -1,5 +1,10 @@
-import { invalid } from "../errors.ts";
-import { changeDirectory, enableEnterprise, insertEnterprise, type NewEnterprise } from "../store/directory.ts";
+import { invalid } from "../core/problem.ts";
+import {
+  changeDirectory,
+  enableEnterprise,
+  insertEnterprise,
+  type NewEnterprise,
+} from "../store/directory/directory.ts";
 import type { Administrator } from "./administrator.ts";
 
 type Keeper = Pick<Administrator, "db" | "clock" | "newIdentifier">;

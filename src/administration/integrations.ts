@@ -1,6 +1,7 @@
-import type { Microseconds } from "../clock.ts";
+import type { Microseconds } from "../core/clock.ts";
+import { newToken, tokenDigest } from "../core/tokens.ts";
+import type { IntegrationWebhook } from "../protocol/connector/webhooks.ts";
 import { formatDateTime } from "../protocol/date-time.ts";
-import type { IntegrationWebhook } from "../protocol/webhooks.ts";
 import type { Transaction } from "../store/db.ts";
 import {
   changeDirectory,
@@ -11,11 +12,10 @@ import {
   insertIntegration,
   knownIntegration,
   rotateToken,
-} from "../store/directory.ts";
-import { insertDelivery } from "../store/webhook-deliveries.ts";
-import { webhookEndpointOf } from "../store/webhook-endpoints.ts";
-import { markIntegration } from "../store/webhook-queue.ts";
-import { newToken, tokenDigest } from "../tokens.ts";
+} from "../store/directory/directory.ts";
+import { insertDelivery } from "../store/webhooks/deliveries.ts";
+import { webhookEndpointOf } from "../store/webhooks/endpoints.ts";
+import { markIntegration } from "../store/webhooks/queue.ts";
 import type { Administrator } from "./administrator.ts";
 
 /**

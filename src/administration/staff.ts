@@ -1,14 +1,14 @@
-import type { Clock } from "../clock.ts";
-import { invalid } from "../errors.ts";
-import { nilIdentifier } from "../identifiers.ts";
+import type { Clock } from "../core/clock.ts";
+import { nilIdentifier } from "../core/identifiers.ts";
+import { invalid } from "../core/problem.ts";
 import { emailOf } from "../protocol/email.ts";
-import type { Role } from "../protocol/staff-account.ts";
-import { linkAddress } from "../protocol/staff-link.ts";
+import type { Role } from "../protocol/staff/account.ts";
+import { linkAddress } from "../protocol/staff/links.ts";
 import type { Transaction } from "../store/db.ts";
-import { changeDirectory, mustBeEnterprise } from "../store/directory.ts";
-import { deleteDevices } from "../store/staff-devices.ts";
-import { deleteLink, findOpenLink, forgetLinks, newLink } from "../store/staff-links.ts";
-import { deleteSessions } from "../store/staff-sessions.ts";
+import { changeDirectory, mustBeEnterprise } from "../store/directory/directory.ts";
+import { deleteDevices } from "../store/staff/devices.ts";
+import { deleteLink, findOpenLink, forgetLinks, newLink } from "../store/staff/links.ts";
+import { deleteSessions } from "../store/staff/sessions.ts";
 import {
   addStaffUser,
   hasOtherOwner,
@@ -17,7 +17,7 @@ import {
   type StaffUserRow,
   setMembership,
   updateStaffUser,
-} from "../store/staff-users.ts";
+} from "../store/staff/users.ts";
 import type { Administrator } from "./administrator.ts";
 
 export interface StaffRegistration {

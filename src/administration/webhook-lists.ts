@@ -1,5 +1,5 @@
-import type { Microseconds } from "../clock.ts";
-import type { ListedDeliveryRow } from "../store/webhook-deliveries.ts";
+import type { Microseconds } from "../core/clock.ts";
+import type { ListedDeliveryRow } from "../store/webhooks/deliveries.ts";
 
 /** A webhook's URL as lists show it: what stands behind the question mark is often a token. */
 export function withoutQuery(url: string): string {

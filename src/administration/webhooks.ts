@@ -1,18 +1,18 @@
-import type { Microseconds } from "../clock.ts";
-import { invalid } from "../errors.ts";
-import type { Destinations } from "../events/destination.ts";
-import { newWebhookSecret } from "../events/signature.ts";
-import { type Exchange, exchange } from "../events/webhook-attempt.ts";
-import { generalBody } from "../events/webhook-body.ts";
-import { webhookCaller } from "../events/webhook-call.ts";
-import type { EventDiscriminator } from "../protocol/event-names.ts";
-import { mustBeClient } from "../store/directory.ts";
+import type { Microseconds } from "../core/clock.ts";
+import { invalid } from "../core/problem.ts";
+import { type Exchange, exchange } from "../delivery/webhooks/attempt.ts";
+import { generalBody } from "../delivery/webhooks/body.ts";
+import { webhookCaller } from "../delivery/webhooks/call.ts";
+import type { Destinations } from "../delivery/webhooks/destination.ts";
+import { newWebhookSecret } from "../delivery/webhooks/signature.ts";
+import type { EventDiscriminator } from "../protocol/connector/event-names.ts";
+import { mustBeClient } from "../store/directory/directory.ts";
 import {
   findWebhookEndpoint,
   rotateWebhookSecret,
   setWebhookEndpoint,
   type WebhookKind,
-} from "../store/webhook-endpoints.ts";
+} from "../store/webhooks/endpoints.ts";
 import type { Administrator } from "./administrator.ts";
 
 export interface WebhookRegistration {

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import type { Administrator } from "../administration/administrator.ts";
-import { systemClock } from "../clock.ts";
 import {
   databaseConnectionsSetting,
   databasePartitionsSetting,
@@ -11,14 +10,15 @@ import {
   type Setting,
   secretKeyFileSetting,
   secretKeySetting,
-} from "../config.ts";
-import { unavailable } from "../errors.ts";
-import { uuidv7Source } from "../identifiers.ts";
+} from "../config/config.ts";
+import { openSecretBox } from "../config/secret-key.ts";
+import { systemClock } from "../core/clock.ts";
+import { uuidv7Source } from "../core/identifiers.ts";
+import { unavailable } from "../core/problem.ts";
+import type { SecretBox } from "../core/secret-box.ts";
 import { formatDateTime } from "../protocol/date-time.ts";
-import type { SecretBox } from "../secret-box.ts";
-import { openSecretBox } from "../secret-key.ts";
-import { mustBeWhole } from "../store/copies.ts";
-import { migrate } from "../store/migrations.ts";
+import { mustBeWhole } from "../store/copy/progress.ts";
+import { migrate } from "../store/migrations/migrations.ts";
 import { databasePlace, openStore, type Store } from "../store/store.ts";
 import { type Command, type Option, type Terminal, UsageError, usage, type Values } from "./command.ts";
 import { settingOptions } from "./help.ts";

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Environment } from "../config.ts";
+import type { Environment } from "../config/config.ts";
 import { closest } from "./suggestion.ts";
 
 /** One flag of a command. */

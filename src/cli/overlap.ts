@@ -1,5 +1,5 @@
-import type { Microseconds } from "../clock.ts";
-import { duration } from "../config.ts";
+import { duration } from "../config/config.ts";
+import type { Microseconds } from "../core/clock.ts";
 import { type Option, UsageError, type Values } from "./command.ts";
 
 const longestOverlap = 365 * 86_400_000;

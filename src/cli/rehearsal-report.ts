@@ -1,4 +1,4 @@
-import type { TrafficEntry } from "../protocol/sandbox-traffic.ts";
+import type { TrafficEntry } from "../protocol/sandbox/traffic.ts";
 import type { ClientReport, RuleReport } from "../rehearsal/rehearsal.ts";
 import type { Finding } from "../rehearsal/rule.ts";
 import { table } from "./table.ts";

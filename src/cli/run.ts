@@ -1,25 +1,25 @@
-import { Problem } from "../errors.ts";
-import { version } from "../version.ts";
-import { withWayOut } from "../ways-out.ts";
-import { clientCommands } from "./client.ts";
+import { Problem } from "../core/problem.ts";
+import { version } from "../core/version.ts";
+import { withWayOut } from "../core/ways-out.ts";
 import { type Command, parseValues, type Terminal, UsageError } from "./command.ts";
-import { copyCommand } from "./copy.ts";
-import { devCommand } from "./dev.ts";
-import { doctorCommand } from "./doctor.ts";
-import { enterpriseCommands } from "./enterprise.ts";
+import { clientCommands } from "./commands/client.ts";
+import { copyCommand } from "./commands/copy.ts";
+import { devCommand } from "./commands/dev.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { enterpriseCommands } from "./commands/enterprise.ts";
+import { integrationCommands } from "./commands/integration.ts";
+import { migrateCommand } from "./commands/migrate.ts";
+import { rehearseCommand } from "./commands/rehearse.ts";
+import { seedCommand } from "./commands/seed.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { staffCommands } from "./commands/staff.ts";
+import { staffLinkCommands } from "./commands/staff-link.ts";
+import { webhookCommands } from "./commands/webhook.ts";
+import { webhookDeliveryCommands } from "./commands/webhook-deliveries.ts";
+import { webhookHoldCommands } from "./commands/webhook-hold.ts";
 import { commandHelp, generalHelp } from "./help.ts";
-import { integrationCommands } from "./integration.ts";
-import { migrateCommand } from "./migrate.ts";
-import { rehearseCommand } from "./rehearse.ts";
-import { sandboxCommands } from "./sandbox.ts";
-import { seedCommand } from "./seed.ts";
-import { serveCommand } from "./serve.ts";
-import { staffCommands } from "./staff.ts";
-import { staffLinkCommands } from "./staff-link.ts";
+import { sandboxCommands } from "./sandbox/sandbox.ts";
 import { closest } from "./suggestion.ts";
-import { webhookCommands } from "./webhook.ts";
-import { webhookDeliveryCommands } from "./webhook-deliveries.ts";
-import { webhookHoldCommands } from "./webhook-hold.ts";
 
 const commands: readonly Command[] = [
   devCommand,

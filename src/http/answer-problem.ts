@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
-import { Problem } from "../errors.ts";
-import type { ErrorAnswer } from "../protocol/error-answer.ts";
+import { Problem } from "../core/problem.ts";
+import type { ErrorAnswer } from "../protocol/connector/error-answer.ts";
 
 /** Answers a request with the error envelope (contract, section 2). */
 export function answerProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {

@@ -1,8 +1,8 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyReply } from "fastify";
-import { invalid, Problem } from "../errors.ts";
-import type { ErrorAnswer } from "../protocol/error-answer.ts";
+import { invalid, Problem } from "../core/problem.ts";
+import type { ErrorAnswer } from "../protocol/connector/error-answer.ts";
 import { notFound } from "./exact-path.ts";
 
 interface ClientError extends Error {

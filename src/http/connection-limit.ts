@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
-import { Problem, unavailable } from "../errors.ts";
+import { Problem, unavailable } from "../core/problem.ts";
 import { networkOf } from "./network.ts";
 import type { Refusals } from "./refusals.ts";
 

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from "fastify";
-import { Problem } from "../errors.ts";
+import { Problem } from "../core/problem.ts";
 
 /** Routers decode and normalize; an address counts only as it is printed (contract, section 1). A query is ignored. */
 export function exactPath(request: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction): void {

@@ -1,4 +1,4 @@
-import { type Problem, unavailable } from "../errors.ts";
+import { type Problem, unavailable } from "../core/problem.ts";
 
 /** Counts requests that are under way. */
 export interface Load {

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
-import { type Clock, type Microseconds, microsecondsPerSecond } from "../clock.ts";
-import { Problem } from "../errors.ts";
+import { type Clock, type Microseconds, microsecondsPerSecond } from "../core/clock.ts";
+import { Problem } from "../core/problem.ts";
 
 export interface RateLimit {
   readonly requests: number;

@@ -1,7 +1,7 @@
 import { pino } from "pino";
-import { Problem } from "../errors.ts";
-import type { AttemptEntry } from "../events/webhook-worker.ts";
-import { withWayOut } from "../ways-out.ts";
+import { Problem } from "../core/problem.ts";
+import { withWayOut } from "../core/ways-out.ts";
+import type { AttemptEntry } from "../delivery/webhooks/worker.ts";
 import { type LogOutput, logOutput } from "./log-output.ts";
 
 /** One answered request. Neither bodies nor tokens, texts or names are ever part of it. */

@@ -3,20 +3,20 @@ import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import proxyAddress from "@fastify/proxy-addr";
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
-import type { Deadline } from "../deadline.ts";
-import { Problem, tooLate, unavailable, undecided } from "../errors.ts";
-import type { IdentifierSource } from "../identifiers.ts";
+import type { Deadline } from "../core/deadline.ts";
+import type { IdentifierSource } from "../core/identifiers.ts";
+import { Problem, tooLate, unavailable, undecided } from "../core/problem.ts";
 import { answerProblem, problemOf } from "./answer-problem.ts";
-import { bodyBudget } from "./body-budget.ts";
+import { bodyBudget } from "./body/budget.ts";
+import { largeJsonParser, type ParseLargeJson } from "./body/large-json.ts";
+import { loopTurns } from "./body/loop-turns.ts";
+import { bodyReceiver } from "./body/request-body.ts";
 import { answerClientError, answerRaw } from "./client-error.ts";
 import { limitConnections } from "./connection-limit.ts";
 import { notFound } from "./exact-path.ts";
-import { largeJsonParser, type ParseLargeJson } from "./large-json.ts";
 import { type RequestLoad, requestLoad } from "./load.ts";
-import { loopTurns } from "./loop-turns.ts";
 import { networkOf } from "./network.ts";
 import type { Refusals } from "./refusals.ts";
-import { bodyReceiver } from "./request-body.ts";
 import type { RequestLog } from "./request-log.ts";
 
 declare module "fastify" {

@@ -1,8 +1,8 @@
-import type { IdentifierSource } from "../identifiers.ts";
-import type { AddMessages, NewMessage, OpenThread } from "../store/located-writes.ts";
+import type { IdentifierSource } from "../core/identifiers.ts";
 import type { PropertyScope } from "../store/scope.ts";
-import type { Writer } from "../store/write-queue.ts";
-import type { Written } from "../store/writes.ts";
+import type { AddMessages, NewMessage, OpenThread } from "../store/writing/located-writes.ts";
+import type { Writer } from "../store/writing/write-queue.ts";
+import type { Written } from "../store/writing/writes.ts";
 
 /** What a conversation needs: where it is kept, and names for new things. */
 export interface Conversations {

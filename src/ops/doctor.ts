@@ -1,17 +1,17 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { systemClock } from "../clock.ts";
-import { type Config, type Environment, type Flags, readConfig } from "../config.ts";
-import { Problem } from "../errors.ts";
-import { openSecretBox } from "../secret-key.ts";
-import { mustBeWhole } from "../store/copies.ts";
+import { type Config, type Environment, type Flags, readConfig } from "../config/config.ts";
+import { openSecretBox } from "../config/secret-key.ts";
+import { systemClock } from "../core/clock.ts";
+import { Problem } from "../core/problem.ts";
+import { operatorSentence, withWayOut } from "../core/ways-out.ts";
+import { mustBeWhole } from "../store/copy/progress.ts";
 import type { Db } from "../store/db.ts";
-import { lossySettings } from "../store/durability.ts";
-import { isSecretKeyClaimed } from "../store/installation.ts";
-import { findDamage } from "../store/integrity.ts";
-import { hasNoTables, pendingMigrations } from "../store/migrations.ts";
+import { isSecretKeyClaimed } from "../store/directory/installation.ts";
+import { lossySettings } from "../store/engines/durability.ts";
+import { findDamage } from "../store/engines/integrity.ts";
+import { hasNoTables, pendingMigrations } from "../store/migrations/migrations.ts";
 import { databasePlace, openStore } from "../store/store.ts";
-import { operatorSentence, withWayOut } from "../ways-out.ts";
 
 /** What one look found, and how to mend it. */
 export interface Finding {

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from "fastify";
-import { Problem, unavailable } from "../errors.ts";
+import { Problem, unavailable } from "../core/problem.ts";
 import { exactPath } from "../http/exact-path.ts";
-import { pendingMigrations } from "../store/migrations.ts";
+import { pendingMigrations } from "../store/migrations/migrations.ts";
 import type { Store } from "../store/store.ts";
-import { webhooksHeldSince } from "../store/webhook-hold.ts";
+import { webhooksHeldSince } from "../store/webhooks/hold.ts";
 import { descriptorTrouble } from "./descriptors.ts";
 
 /**

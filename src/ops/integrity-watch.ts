@@ -59,7 +59,7 @@ export function watchIntegrity(path: string, options: IntegrityWatchOptions): In
 
   /** @throws Error when the check could not be made */
   async function outcome(): Promise<string> {
-    const program = fileURLToPath(new URL("../store/sqlite-check-program.ts", import.meta.url));
+    const program = fileURLToPath(new URL("../store/engines/sqlite/check-program.ts", import.meta.url));
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, path], {
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
-import { Problem, unavailable } from "../errors.ts";
+import { Problem, unavailable } from "../core/problem.ts";
+import { operatorSentence } from "../core/ways-out.ts";
 import type { Db } from "../store/db.ts";
-import { operatorSentence } from "../ways-out.ts";
 
 /** How long to wait before asking again for a database that could not be used, in milliseconds. */
 const pause = 1000;

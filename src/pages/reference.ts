@@ -1,13 +1,13 @@
 import { createReadStream, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
-import type { Operation } from "../connector/operation.ts";
+import type { Operation } from "../api/connector/operation.ts";
+import type { StaffOperation } from "../api/staff/operation.ts";
+import { version } from "../core/version.ts";
 import { exactPath } from "../http/exact-path.ts";
-import { connectorApi } from "../protocol/connector-api.ts";
+import { connectorApi } from "../protocol/connector/connector-api.ts";
 import { openApiDocument } from "../protocol/openapi.ts";
-import { staffApi } from "../protocol/staff-api.ts";
-import type { StaffOperation } from "../staff/operation.ts";
-import { version } from "../version.ts";
+import { staffApi } from "../protocol/staff/staff-api.ts";
 
 /** Tokens that everybody may know, since they open a sandbox only. */
 export interface PublicTokens {

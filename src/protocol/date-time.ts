@@ -1,4 +1,4 @@
-import { type Microseconds, microsecondsPerSecond } from "../clock.ts";
+import { type Microseconds, microsecondsPerSecond } from "../core/clock.ts";
 
 /** A moment as a client may write it: whole seconds since 1970, and the digits behind the decimal point. */
 export interface Instant {

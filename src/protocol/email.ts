@@ -1,4 +1,4 @@
-import { invalid } from "../errors.ts";
+import { invalid } from "../core/problem.ts";
 
 /**
  * An e-mail address as it is kept: without space around it and in lower case. Whether somebody reads there, only a

@@ -1,5 +1,5 @@
 import type Type from "typebox";
-import { ErrorAnswer } from "./error-answer.ts";
+import { ErrorAnswer } from "./connector/error-answer.ts";
 import type { OperationDescription } from "./operation.ts";
 
 type Description = OperationDescription<Type.TSchema, Type.TSchema>;

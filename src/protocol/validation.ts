@@ -1,6 +1,6 @@
 import type Type from "typebox";
 import { Compile } from "typebox/schema";
-import { invalid } from "../errors.ts";
+import { invalid } from "../core/problem.ts";
 import { maxItems } from "./values.ts";
 
 /** Checks a value; returns it typed. @throws Problem (invalid) with the first thing that is wrong, in one sentence. */

@@ -1,4 +1,4 @@
-import type { TrafficEntry } from "../protocol/sandbox-traffic.ts";
+import type { TrafficEntry } from "../protocol/sandbox/traffic.ts";
 
 /** A partner's application, and what went over the wire between it and the sandbox. */
 export interface ClientTraffic {

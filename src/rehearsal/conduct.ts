@@ -1,4 +1,4 @@
-import type { TrafficEntry } from "../protocol/sandbox-traffic.ts";
+import type { TrafficEntry } from "../protocol/sandbox/traffic.ts";
 import { idsIn, type JsonObject, objectIn, objectsIn, parseObject, textIn } from "./json-object.ts";
 
 /** One entry, with its times in milliseconds since 1970 by the world's clock. */

@@ -1,5 +1,5 @@
-import { invalid } from "../errors.ts";
-import { TrafficEntry } from "../protocol/sandbox-traffic.ts";
+import { invalid } from "../core/problem.ts";
+import { TrafficEntry } from "../protocol/sandbox/traffic.ts";
 import { checkOf } from "../protocol/validation.ts";
 import { parseObject } from "./json-object.ts";
 

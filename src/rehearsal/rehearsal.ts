@@ -1,4 +1,4 @@
-import type { TrafficEntry } from "../protocol/sandbox-traffic.ts";
+import type { TrafficEntry } from "../protocol/sandbox/traffic.ts";
 import { clientsIn } from "./clients.ts";
 import { conductOf } from "./conduct.ts";
 import { type Finding, type Grade, type Rule, worst } from "./rule.ts";

@@ -1,15 +1,15 @@
-import { nilIdentifier } from "../identifiers.ts";
+import { nilIdentifier } from "../core/identifiers.ts";
+import type { MessageThread } from "../protocol/connector/message-threads.ts";
 import { formatDateTime } from "../protocol/date-time.ts";
-import type { MessageThread } from "../protocol/message-threads.ts";
-import type { InboxCount, InboxThread, ThreadItem } from "../protocol/staff-threads.ts";
+import type { InboxCount, InboxThread, ThreadItem } from "../protocol/staff/threads.ts";
 import type { Reader } from "../store/db.ts";
-import type { InboxCounts } from "../store/inbox-counts.ts";
-import { type InboxThreadRow, inboxPage } from "../store/inbox-threads.ts";
-import type { LogRow } from "../store/property-log.ts";
+import type { InboxCounts } from "../store/lists/inbox-counts.ts";
+import { type InboxThreadRow, inboxPage } from "../store/lists/inbox-threads.ts";
+import { entryItem, messageItem } from "../store/lists/thread-items.ts";
+import { unreadAmong } from "../store/lists/thread-readings.ts";
+import type { LogRow } from "../store/log/property-log.ts";
 import type { PropertyScope } from "../store/scope.ts";
-import { entryItem, messageItem } from "../store/thread-items.ts";
-import { unreadAmong } from "../store/thread-readings.ts";
-import type { StaffCaller } from "./caller.ts";
+import type { StaffCaller } from "./sign-in/caller.ts";
 
 /** Threads as the inbox shows them to one person. */
 export async function threadAnswers(

@@ -1,4 +1,4 @@
-import type { Deadline } from "../deadline.ts";
+import type { Deadline } from "../core/deadline.ts";
 
 /** What a parameter or a column may hold. Integers stay within Number.MAX_SAFE_INTEGER. */
 export type Value = string | number | null | Uint8Array;

@@ -1,13 +1,13 @@
-import type { Clock } from "../clock.ts";
-import type { Deadline } from "../deadline.ts";
-import { invalid, Problem } from "../errors.ts";
-import { nilIdentifier } from "../identifiers.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Deadline } from "../core/deadline.ts";
+import { nilIdentifier } from "../core/identifiers.ts";
+import { invalid, Problem } from "../core/problem.ts";
 import type { Db, DeadlineDb } from "./db.ts";
-import { openPostgres, type PostgresOptions } from "./postgres.ts";
-import { postgresServers } from "./postgres-connections.ts";
-import { openSqlite, type SqliteOptions } from "./sqlite.ts";
-import type { LogChange } from "./write-group.ts";
-import { type WriteQueue, type Writer, writeQueue } from "./write-queue.ts";
+import { postgresServers } from "./engines/postgres/connections.ts";
+import { openPostgres, type PostgresOptions } from "./engines/postgres/postgres.ts";
+import { openSqlite, type SqliteOptions } from "./engines/sqlite/sqlite.ts";
+import type { LogChange } from "./writing/write-group.ts";
+import { type WriteQueue, type Writer, writeQueue } from "./writing/write-queue.ts";
 
 /** All that an operation has of a store: what it reads and writes ends with the deadline of its request. */
 export interface CallDb extends DeadlineDb, Writer {}

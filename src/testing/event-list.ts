@@ -1,7 +1,7 @@
-import type { Message } from "../protocol/messages.ts";
-import type { World } from "../sandbox/world.ts";
-import { listEnterprises } from "../store/directory.ts";
-import { entriesAfter, type LogNumbers, type LogRow, logNumbers } from "../store/property-log.ts";
+import type { Message } from "../protocol/connector/messages.ts";
+import type { World } from "../sandbox/worlds/world.ts";
+import { listEnterprises } from "../store/directory/directory.ts";
+import { entriesAfter, type LogNumbers, type LogRow, logNumbers } from "../store/log/property-log.ts";
 
 /** Something that happened at a property. */
 export interface SandboxEvent {

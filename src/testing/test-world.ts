@@ -1,15 +1,15 @@
-import { authentication } from "../connector/authentication.ts";
+import { authentication } from "../api/connector/authentication.ts";
 import { addMessages, openThread, reply, setResolved } from "../messaging/conversation.ts";
-import type { Message } from "../protocol/messages.ts";
-import type { Autopilot } from "../protocol/sandbox-autopilot.ts";
-import type { Fault, FaultState } from "../protocol/sandbox-faults.ts";
-import type { Scenario, ScenarioRun } from "../protocol/sandbox-scenarios.ts";
-import type { TrafficEntry } from "../protocol/sandbox-traffic.ts";
-import { demoTokens } from "../sandbox/demo-world.ts";
-import type { SandboxServer } from "../sandbox/sandbox-server.ts";
-import type { StartedWorld } from "../sandbox/start-world.ts";
-import { defaultWorld, worldHeader } from "../sandbox/world-names.ts";
-import { listEnterprises } from "../store/directory.ts";
+import type { Message } from "../protocol/connector/messages.ts";
+import type { Autopilot } from "../protocol/sandbox/autopilot.ts";
+import type { Fault, FaultState } from "../protocol/sandbox/faults.ts";
+import type { Scenario, ScenarioRun } from "../protocol/sandbox/scenarios.ts";
+import type { TrafficEntry } from "../protocol/sandbox/traffic.ts";
+import { demoTokens } from "../sandbox/demo/demo-world.ts";
+import type { SandboxServer } from "../sandbox/serve/sandbox-server.ts";
+import type { StartedWorld } from "../sandbox/serve/start-world.ts";
+import { defaultWorld, worldHeader } from "../sandbox/worlds/world-names.ts";
+import { listEnterprises } from "../store/directory/directory.ts";
 import { type EventList, eventList, type SandboxEvent } from "./event-list.ts";
 
 export interface Tokens {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CallOptions } from "../support/server.ts";
+import type { CallOptions } from "../support/server/server.ts";
 import {
   atNet,
   client2AtGross,
@@ -13,7 +13,7 @@ import {
   third,
   utc,
   world,
-} from "../support/world.ts";
+} from "../support/server/world.ts";
 
 const strangers: [name: string, owner: CallOptions, enterprise: string | undefined, stranger: CallOptions][] = [
   ["another client at the same enterprise", {}, gross, client2AtGross],

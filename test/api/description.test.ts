@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { operations } from "../../src/connector/operations.ts";
-import { pathOf } from "../../src/connector/routes.ts";
-import { sandboxOperations } from "../../src/sandbox/control.ts";
-import { demoTokens } from "../../src/sandbox/demo-world.ts";
-import { livePath as sandboxLivePath } from "../../src/sandbox/live.ts";
-import { sandboxPathOf } from "../../src/sandbox/routes.ts";
-import { livePath } from "../../src/staff/live.ts";
-import { staffOperations } from "../../src/staff/operations.ts";
-import { staffPathOf } from "../../src/staff/routes.ts";
-import { startTestSandbox } from "../support/sandbox-server.ts";
-import { startSandbox } from "../support/server.ts";
+import { operations } from "../../src/api/connector/operations.ts";
+import { pathOf } from "../../src/api/connector/routes.ts";
+import { sandboxOperations } from "../../src/api/sandbox/control.ts";
+import { sandboxPathOf } from "../../src/api/sandbox/routes.ts";
+import { staffOperations } from "../../src/api/staff/operations.ts";
+import { staffPathOf } from "../../src/api/staff/routes.ts";
+import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
+import { livePath as sandboxLivePath } from "../../src/sandbox/traffic/live.ts";
+import { livePath } from "../../src/staff/live/live.ts";
+import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
+import { startSandbox } from "../support/server/server.ts";
 
 interface Described {
   readonly openapi: string;

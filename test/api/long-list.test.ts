@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Message } from "../../src/protocol/messages.ts";
-import { holdTime } from "../support/held-time.ts";
-import { startSandbox } from "../support/server.ts";
-import { credentials, published } from "../support/world.ts";
+import type { Message } from "../../src/protocol/connector/messages.ts";
+import { holdTime } from "../support/run/held-time.ts";
+import { startSandbox } from "../support/server/server.ts";
+import { credentials, published } from "../support/server/world.ts";
 
 /** Far more than fits into the buffers of a connection, so that the server reads on while its answer is read. */
 const batches = 5;

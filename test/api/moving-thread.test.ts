@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { demoTokens } from "../../src/sandbox/demo-world.ts";
-import { findAccess } from "../../src/store/access.ts";
-import { threadPage } from "../../src/store/threads.ts";
-import { tokenDigest } from "../../src/tokens.ts";
-import { startSandbox } from "../support/server.ts";
-import { guest } from "../support/world.ts";
+import { tokenDigest } from "../../src/core/tokens.ts";
+import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
+import { findAccess } from "../../src/store/directory/access.ts";
+import { threadPage } from "../../src/store/lists/threads.ts";
+import { startSandbox } from "../support/server/server.ts";
+import { guest } from "../support/server/world.ts";
 
 const day = 86_400_000_000;
 

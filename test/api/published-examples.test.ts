@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startSandbox } from "../support/server.ts";
+import { startSandbox } from "../support/server/server.ts";
 
 const interval = { StartUtc: "2022-03-03T00:00:00Z", EndUtc: "2022-03-14T00:00:00Z" };
 const johnDoe = { OriginalSender: "John Doe", Subject: "Example subject" };

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
-import { demoTokens } from "../../src/sandbox/demo-world.ts";
+import { tokenDigest } from "../../src/core/tokens.ts";
+import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
 import {
   changeDirectory,
   enableClient,
@@ -12,9 +13,8 @@ import {
   listClients,
   listIntegrations,
   rotateToken,
-} from "../../src/store/directory.ts";
-import { tokenDigest } from "../../src/tokens.ts";
-import { checkOutcome, sharedSandbox, startSandbox, type TestServer } from "../support/server.ts";
+} from "../../src/store/directory/directory.ts";
+import { checkOutcome, sharedSandbox, startSandbox, type TestServer } from "../support/server/server.ts";
 import {
   client2AtGross,
   credentials,
@@ -23,7 +23,7 @@ import {
   published,
   publishedAt,
   publishedPage,
-} from "../support/world.ts";
+} from "../support/server/world.ts";
 
 const sandbox = sharedSandbox();
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkOutcome, sharedSandbox } from "../support/server.ts";
-import { gross, johnDoe, published, publishedPage } from "../support/world.ts";
+import { checkOutcome, sharedSandbox } from "../support/server/server.ts";
+import { gross, johnDoe, published, publishedPage } from "../support/server/world.ts";
 
 const sandbox = sharedSandbox();
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { launchBrowser, openWindow } from "../support/desk-browser.ts";
-import { frontDesk } from "../support/front-desk.ts";
-import { net } from "../support/world.ts";
+import { launchBrowser, openWindow } from "../support/browser/desk-browser.ts";
+import { frontDesk } from "../support/browser/front-desk.ts";
+import { net } from "../support/server/world.ts";
 
 const script = `<img src=x onerror="document.title='taken'"><script>document.title='taken'</script>`;
 /** Would turn around all that comes after it. */

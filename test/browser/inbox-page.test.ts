@@ -5,9 +5,9 @@ import { cs } from "../../web/src/words/cs.ts";
 import { de } from "../../web/src/words/de.ts";
 import { es } from "../../web/src/words/es.ts";
 import { fr } from "../../web/src/words/fr.ts";
-import { launchBrowser, openWindow } from "../support/desk-browser.ts";
-import { type FrontDesk, frontDesk, type Receptionist } from "../support/front-desk.ts";
-import { net } from "../support/world.ts";
+import { launchBrowser, openWindow } from "../support/browser/desk-browser.ts";
+import { type FrontDesk, frontDesk, type Receptionist } from "../support/browser/front-desk.ts";
+import { net } from "../support/server/world.ts";
 
 interface Evening {
   readonly desk: FrontDesk;

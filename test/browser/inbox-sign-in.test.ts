@@ -6,9 +6,9 @@ import { de } from "../../web/src/words/de.ts";
 import { en } from "../../web/src/words/en.ts";
 import { es } from "../../web/src/words/es.ts";
 import { fr } from "../../web/src/words/fr.ts";
-import { launchBrowser, openWindow } from "../support/desk-browser.ts";
-import { frontDesk } from "../support/front-desk.ts";
-import { net } from "../support/world.ts";
+import { launchBrowser, openWindow } from "../support/browser/desk-browser.ts";
+import { frontDesk } from "../support/browser/front-desk.ts";
+import { net } from "../support/server/world.ts";
 
 suite("in a real browser", () => {
   let browser: Browser;

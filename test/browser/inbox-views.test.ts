@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { demoOwner, demoPassword, seedDemoInbox } from "../../src/sandbox/demo-inbox.ts";
-import { checkAccessibility, checkColours, launchBrowser, openWindow, takePicture } from "../support/desk-browser.ts";
-import { frontDesk } from "../support/front-desk.ts";
+import { demoOwner, demoPassword, seedDemoInbox } from "../../src/sandbox/demo/inbox.ts";
+import {
+  checkAccessibility,
+  checkColours,
+  launchBrowser,
+  openWindow,
+  takePicture,
+} from "../support/browser/desk-browser.ts";
+import { frontDesk } from "../support/browser/front-desk.ts";
 
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 

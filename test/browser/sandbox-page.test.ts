@@ -5,9 +5,9 @@ import { promisify } from "node:util";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import { sandboxPageRoutes } from "../../src/pages/sandbox-page.ts";
 import { asCurl, asTypeScript } from "../../web/sandbox/copy-as.ts";
-import { checkAccessibility, launchBrowser, takePicture } from "../support/desk-browser.ts";
-import { startReceiver } from "../support/receiver.ts";
-import { startTestSandbox } from "../support/sandbox-server.ts";
+import { checkAccessibility, launchBrowser, takePicture } from "../support/browser/desk-browser.ts";
+import { startReceiver } from "../support/delivery/receiver.ts";
+import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
 
 /** What the first view may weigh over the wire, in bytes. */
 const most = 60_000;

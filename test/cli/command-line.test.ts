@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { tokenDigest } from "../../src/tokens.ts";
-import { call, innboxData, innboxHere, innboxJson, startServer } from "../support/process.ts";
-import { startTestSandbox } from "../support/sandbox-server.ts";
-import { newDatabase, startInstallation, startSandbox, temporaryFolder } from "../support/server.ts";
-import { nobody } from "../support/world.ts";
+import { tokenDigest } from "../../src/core/tokens.ts";
+import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
+import { call, innboxData, innboxHere, innboxJson, startServer } from "../support/server/process.ts";
+import { newDatabase, startInstallation, startSandbox, temporaryFolder } from "../support/server/server.ts";
+import { nobody } from "../support/server/world.ts";
 
 const tokenPattern = /^[0-9A-F]{32}-[0-9A-F]{32}$/;
 

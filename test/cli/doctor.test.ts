@@ -3,11 +3,11 @@ import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { systemClock } from "../../src/clock.ts";
-import { migrate } from "../../src/store/migrations.ts";
+import { systemClock } from "../../src/core/clock.ts";
+import { migrate } from "../../src/store/migrations/migrations.ts";
 import { openDatabase } from "../../src/store/store.ts";
-import { innbox, innboxData, innboxHere } from "../support/process.ts";
-import { startSandbox, temporaryFolder } from "../support/server.ts";
+import { innbox, innboxData, innboxHere } from "../support/server/process.ts";
+import { startSandbox, temporaryFolder } from "../support/server/server.ts";
 
 interface Finding {
   readonly Subject: string;

@@ -3,13 +3,19 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { Problem } from "../../src/errors.ts";
-import { version } from "../../src/version.ts";
-import { withWayOut } from "../../src/ways-out.ts";
-import { call, innbox, innboxData, innboxJson, paste, startServer } from "../support/process.ts";
-import { startTestSandbox } from "../support/sandbox-server.ts";
-import { fileScope, type Scope } from "../support/scope.ts";
-import { databaseFile, newDatabase, startInstallation, startSandbox, temporaryFolder } from "../support/server.ts";
+import { Problem } from "../../src/core/problem.ts";
+import { version } from "../../src/core/version.ts";
+import { withWayOut } from "../../src/core/ways-out.ts";
+import { fileScope, type Scope } from "../support/run/scope.ts";
+import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
+import { call, innbox, innboxData, innboxJson, paste, startServer } from "../support/server/process.ts";
+import {
+  databaseFile,
+  newDatabase,
+  startInstallation,
+  startSandbox,
+  temporaryFolder,
+} from "../support/server/server.ts";
 
 const secretGuest = { OriginalSender: "Zebediah Q. Secretive", Subject: "A very private matter" };
 const interval = { StartUtc: "2022-03-01T00:00:00Z", EndUtc: "2022-05-01T00:00:00Z" };

@@ -3,9 +3,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { runCommandLine } from "../../src/cli/run.ts";
-import { type Ended, innboxHere } from "../support/process.ts";
-import { startTestSandbox } from "../support/sandbox-server.ts";
-import { temporaryFolder } from "../support/server.ts";
+import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
+import { type Ended, innboxHere } from "../support/server/process.ts";
+import { temporaryFolder } from "../support/server/server.ts";
 
 const server = await startTestSandbox({ after });
 

@@ -7,15 +7,21 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import fc from "fast-check";
 import { Webhook } from "standardwebhooks";
-import { readConfig } from "../../src/config.ts";
-import { Problem } from "../../src/errors.ts";
-import { secretBox } from "../../src/secret-box.ts";
-import { withWayOut } from "../../src/ways-out.ts";
-import { innboxData, innboxHere, innboxJson, type Variables } from "../support/process.ts";
-import { startReceiver } from "../support/receiver.ts";
-import { databaseFile, newDatabase, startInstallation, startSandbox, temporaryFolder } from "../support/server.ts";
-import { registerWebhook } from "../support/webhooks.ts";
-import { gross, johnDoe, nobody } from "../support/world.ts";
+import { readConfig } from "../../src/config/config.ts";
+import { Problem } from "../../src/core/problem.ts";
+import { secretBox } from "../../src/core/secret-box.ts";
+import { withWayOut } from "../../src/core/ways-out.ts";
+import { startReceiver } from "../support/delivery/receiver.ts";
+import { registerWebhook } from "../support/delivery/webhooks.ts";
+import { innboxData, innboxHere, innboxJson, type Variables } from "../support/server/process.ts";
+import {
+  databaseFile,
+  newDatabase,
+  startInstallation,
+  startSandbox,
+  temporaryFolder,
+} from "../support/server/server.ts";
+import { gross, johnDoe, nobody } from "../support/server/world.ts";
 
 const newKey = () => randomBytes(32).toString("base64");
 const keyFileOf = (database: string) => `${databaseFile(database)}.key`;
@@ -160,7 +166,7 @@ for (const [what, change, sentence] of [
 
 test("processes that look for a key at the same moment make one, and all use it", async (t) => {
   const folder = temporaryFolder(t);
-  const makers = [1, 2, 3].map(() => fork(new URL("../support/key-maker.ts", import.meta.url)));
+  const makers = [1, 2, 3].map(() => fork(new URL("../support/server/key-maker.ts", import.meta.url)));
   t.after(() => {
     for (const maker of makers) maker.kill();
   });

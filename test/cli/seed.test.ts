@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { innboxHere } from "../support/process.ts";
-import { newDatabase } from "../support/server.ts";
-import { stored } from "../support/stored.ts";
+import { stored } from "../support/database/stored.ts";
+import { innboxHere } from "../support/server/process.ts";
+import { newDatabase } from "../support/server/server.ts";
 
 function seed(database: string, ...args: readonly string[]) {
   return innboxHere(["seed", "--database", database, ...args]);

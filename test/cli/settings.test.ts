@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { readConfig, serverSettings } from "../../src/config.ts";
-import { call, innbox, innboxHere, startServer, type Variables } from "../support/process.ts";
-import { newDatabase, startSandbox, temporaryFolder } from "../support/server.ts";
+import { readConfig, serverSettings } from "../../src/config/config.ts";
+import { call, innbox, innboxHere, startServer, type Variables } from "../support/server/process.ts";
+import { newDatabase, startSandbox, temporaryFolder } from "../support/server/server.ts";
 
 test("without flags and variables the defaults hold", () => {
   assert.deepEqual(readConfig({}, {}), {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { firstOwnerLink } from "../../src/administration/staff.ts";
-import { innboxData, innboxHere, innboxJson, startServer } from "../support/process.ts";
-import { newDatabase, startInstallation } from "../support/server.ts";
-import { nobody } from "../support/world.ts";
+import { innboxData, innboxHere, innboxJson, startServer } from "../support/server/process.ts";
+import { newDatabase, startInstallation } from "../support/server/server.ts";
+import { nobody } from "../support/server/world.ts";
 
 interface Added {
   readonly Id: string;

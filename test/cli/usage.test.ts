@@ -3,10 +3,10 @@ import { readdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
-import { version } from "../../src/version.ts";
-import { innbox, innboxData, innboxHere } from "../support/process.ts";
-import { newDatabase, temporaryFolder } from "../support/server.ts";
-import { nobody } from "../support/world.ts";
+import { version } from "../../src/core/version.ts";
+import { innbox, innboxData, innboxHere } from "../support/server/process.ts";
+import { newDatabase, temporaryFolder } from "../support/server/server.ts";
+import { nobody } from "../support/server/world.ts";
 
 const failures: [command: string, sentence: RegExp][] = [
   [`client disable --id ${nobody}`, /^There is no client 0{8}-.*innbox client list\.$/],

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { addPartner } from "../support/partners.ts";
-import { innboxData, innboxHere, innboxJson } from "../support/process.ts";
-import { startReceiver } from "../support/receiver.ts";
-import { newDatabase, startSandbox } from "../support/server.ts";
-import { nobody } from "../support/world.ts";
+import { startReceiver } from "../support/delivery/receiver.ts";
+import { addPartner } from "../support/server/partners.ts";
+import { innboxData, innboxHere, innboxJson } from "../support/server/process.ts";
+import { newDatabase, startSandbox } from "../support/server/server.ts";
+import { nobody } from "../support/server/world.ts";
 
 interface Listed {
   readonly Id: string;

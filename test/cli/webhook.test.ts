@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { isSignedWith } from "../support/partners.ts";
-import { innboxData, innboxHere, innboxJson } from "../support/process.ts";
-import { startReceiver } from "../support/receiver.ts";
-import { newDatabase } from "../support/server.ts";
-import { announcedIds } from "../support/webhooks.ts";
-import { gross, nobody, world } from "../support/world.ts";
+import { startReceiver } from "../support/delivery/receiver.ts";
+import { announcedIds } from "../support/delivery/webhooks.ts";
+import { isSignedWith } from "../support/server/partners.ts";
+import { innboxData, innboxHere, innboxJson } from "../support/server/process.ts";
+import { newDatabase } from "../support/server/server.ts";
+import { gross, nobody, world } from "../support/server/world.ts";
 
 interface Client {
   readonly Id: string;

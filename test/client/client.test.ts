@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { inspect } from "node:util";
 import { createClient } from "../../client/src/client.ts";
 import * as errors from "../../client/src/errors.ts";
-import { answer, broken, clientOf, collected, credentials, scripted } from "../support/client.ts";
-import { holdTime, inVain } from "../support/held-time.ts";
-import { gross, guest, net, world } from "../support/world.ts";
+import { answer, broken, clientOf, collected, credentials, scripted } from "../support/client/client.ts";
+import { holdTime, inVain } from "../support/run/held-time.ts";
+import { gross, guest, net, world } from "../support/server/world.ts";
 
 const elsewhere = { url: "http://innbox.test" };
 

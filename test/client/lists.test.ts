@@ -4,11 +4,11 @@ import fc from "fast-check";
 import { BadRequestError } from "../../client/src/errors.ts";
 import { slicesOf } from "../../client/src/slices.ts";
 import type { GetAllMessageThreadsRequest, MessageThread } from "../../client/src/types.ts";
-import { readInterval } from "../../src/protocol/interval.ts";
-import { threadIntervalMonths } from "../../src/protocol/message-threads.ts";
-import { messageIntervalMonths } from "../../src/protocol/messages.ts";
-import { answer, clientOf, collected, scripted } from "../support/client.ts";
-import { between, day, publishedThread, utc, world } from "../support/world.ts";
+import { readInterval } from "../../src/protocol/connector/interval.ts";
+import { threadIntervalMonths } from "../../src/protocol/connector/message-threads.ts";
+import { messageIntervalMonths } from "../../src/protocol/connector/messages.ts";
+import { answer, clientOf, collected, scripted } from "../support/client/client.ts";
+import { between, day, publishedThread, utc, world } from "../support/server/world.ts";
 
 const elsewhere = { url: "http://innbox.test" };
 

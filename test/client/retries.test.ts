@@ -12,10 +12,10 @@ import {
   TooManyRequestsError,
   UnavailableError,
 } from "../../client/src/errors.ts";
-import { answer, broken, clientOf, collected, type Step, scripted } from "../support/client.ts";
-import { type Break, breakingProxy, seededBreaks } from "../support/client-proxy.ts";
-import { holdTime, inVain } from "../support/held-time.ts";
-import { guest, world } from "../support/world.ts";
+import { answer, broken, clientOf, collected, type Step, scripted } from "../support/client/client.ts";
+import { type Break, breakingProxy, seededBreaks } from "../support/client/client-proxy.ts";
+import { holdTime, inVain } from "../support/run/held-time.ts";
+import { guest, world } from "../support/server/world.ts";
 
 const elsewhere = { url: "http://innbox.test" };
 

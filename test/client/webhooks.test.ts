@@ -3,10 +3,10 @@ import { createHmac } from "node:crypto";
 import { test } from "node:test";
 import { verify, type WebhookHeaders, WebhookVerificationError } from "../../client/src/webhooks.ts";
 import { rotateSecret } from "../../src/administration/webhooks.ts";
-import { newWebhookSecret, signatureHeaders } from "../../src/events/signature.ts";
-import { startReceiver } from "../support/receiver.ts";
-import { administratorOf, registerWebhook } from "../support/webhooks.ts";
-import { gross, utc, world } from "../support/world.ts";
+import { newWebhookSecret, signatureHeaders } from "../../src/delivery/webhooks/signature.ts";
+import { startReceiver } from "../support/delivery/receiver.ts";
+import { administratorOf, registerWebhook } from "../support/delivery/webhooks.ts";
+import { gross, utc, world } from "../support/server/world.ts";
 
 const body = '{"Events":[],"Text":"Grüße 👋"}';
 const secret = newWebhookSecret();

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { everything, isSameDelivery, type LivedIn, livedInSandbox } from "../support/lived-in.ts";
-import { postgresDatabase } from "../support/postgres.ts";
-import { innboxHere, innboxJson } from "../support/process.ts";
-import { newDatabase, temporaryFolder } from "../support/server.ts";
-import { stored } from "../support/stored.ts";
-import { announcedIds } from "../support/webhooks.ts";
-import { atNet, client2AtGross, world } from "../support/world.ts";
+import { everything, isSameDelivery, type LivedIn, livedInSandbox } from "../support/database/lived-in.ts";
+import { stored } from "../support/database/stored.ts";
+import { announcedIds } from "../support/delivery/webhooks.ts";
+import { postgresDatabase } from "../support/postgres/postgres.ts";
+import { innboxHere, innboxJson } from "../support/server/process.ts";
+import { newDatabase, temporaryFolder } from "../support/server/server.ts";
+import { atNet, client2AtGross, world } from "../support/server/world.ts";
 
 async function copy(from: string, to: string): Promise<string> {
   const { exitCode, stderr } = await innboxHere(["copy", "--from", from, "--to", to]);

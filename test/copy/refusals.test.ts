@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
-import { systemClock } from "../../src/clock.ts";
-import { Problem } from "../../src/errors.ts";
-import { copyDatabase } from "../../src/store/copy-database.ts";
+import { systemClock } from "../../src/core/clock.ts";
+import { Problem } from "../../src/core/problem.ts";
+import { withWayOut } from "../../src/core/ways-out.ts";
+import { copyDatabase } from "../../src/store/copy/copy-database.ts";
 import type { Db } from "../../src/store/db.ts";
 import { openDatabase } from "../../src/store/store.ts";
-import { withWayOut } from "../../src/ways-out.ts";
-import { migratedDatabase } from "../support/engine.ts";
-import { everything, livedInSandbox, liveIn } from "../support/lived-in.ts";
-import { postgresDatabase, startPostgres } from "../support/postgres.ts";
-import { innboxData, innboxHere } from "../support/process.ts";
-import { databaseFile, newDatabase, startSandbox } from "../support/server.ts";
-import { copyUntil, copyUnverified } from "../support/unfinished.ts";
+import { migratedDatabase } from "../support/database/engine.ts";
+import { everything, livedInSandbox, liveIn } from "../support/database/lived-in.ts";
+import { copyUntil, copyUnverified } from "../support/database/unfinished.ts";
+import { postgresDatabase, startPostgres } from "../support/postgres/postgres.ts";
+import { innboxData, innboxHere } from "../support/server/process.ts";
+import { databaseFile, newDatabase, startSandbox } from "../support/server/server.ts";
 
 /** A database of SQLite, with Innbox's tables or with what a statement makes. */
 async function database(t: TestContext, statement = "", isMigrated = true): Promise<string> {

@@ -3,20 +3,20 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { systemClock } from "../../src/clock.ts";
-import { undecided } from "../../src/errors.ts";
-import { type CopyStep, copyDatabase } from "../../src/store/copy-database.ts";
+import { systemClock } from "../../src/core/clock.ts";
+import { undecided } from "../../src/core/problem.ts";
+import { type CopyStep, copyDatabase } from "../../src/store/copy/copy-database.ts";
 import type { Db } from "../../src/store/db.ts";
 import { openDatabase } from "../../src/store/store.ts";
-import { migratedDatabase } from "../support/engine.ts";
-import { everything, livedInSandbox } from "../support/lived-in.ts";
-import { postgresDatabase } from "../support/postgres.ts";
-import { innboxHere, innboxJson } from "../support/process.ts";
-import { newDatabase } from "../support/server.ts";
-import { stored } from "../support/stored.ts";
-import { copyUntil, progressQuery } from "../support/unfinished.ts";
+import { migratedDatabase } from "../support/database/engine.ts";
+import { everything, livedInSandbox } from "../support/database/lived-in.ts";
+import { stored } from "../support/database/stored.ts";
+import { copyUntil, progressQuery } from "../support/database/unfinished.ts";
+import { postgresDatabase } from "../support/postgres/postgres.ts";
+import { innboxHere, innboxJson } from "../support/server/process.ts";
+import { newDatabase } from "../support/server/server.ts";
 
-const copier = fileURLToPath(new URL("../support/copier.ts", import.meta.url));
+const copier = fileURLToPath(new URL("../support/database/copier.ts", import.meta.url));
 
 /** Copies in another process, which is killed at one of its statements, and answers how many rows are there then. */
 async function killAt(from: string, to: string, statement: number): Promise<number> {

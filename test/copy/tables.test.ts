@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import pg from "pg";
-import { systemClock } from "../../src/clock.ts";
-import { copyDatabase } from "../../src/store/copy-database.ts";
-import { type PageSize, pages } from "../../src/store/copy-pages.ts";
-import { copiedTables } from "../../src/store/copy-tables.ts";
+import { systemClock } from "../../src/core/clock.ts";
+import { copiedTables } from "../../src/store/copy/copied-tables.ts";
+import { copyDatabase } from "../../src/store/copy/copy-database.ts";
+import { type PageSize, pages } from "../../src/store/copy/pages.ts";
 import type { Db, Row } from "../../src/store/db.ts";
-import { migrate } from "../../src/store/migrations.ts";
+import { migrate } from "../../src/store/migrations/migrations.ts";
 import { openDatabase } from "../../src/store/store.ts";
-import { migratedDatabase } from "../support/engine.ts";
-import { livedInSandbox, tablesOf } from "../support/lived-in.ts";
-import { postgresDatabase } from "../support/postgres.ts";
-import { innboxData, innboxHere } from "../support/process.ts";
-import { newDatabase } from "../support/server.ts";
-import { stored } from "../support/stored.ts";
+import { migratedDatabase } from "../support/database/engine.ts";
+import { livedInSandbox, tablesOf } from "../support/database/lived-in.ts";
+import { stored } from "../support/database/stored.ts";
+import { postgresDatabase } from "../support/postgres/postgres.ts";
+import { innboxData, innboxHere } from "../support/server/process.ts";
+import { newDatabase } from "../support/server/server.ts";
 
 interface Column {
   readonly name: string;

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import { type TestContext, test } from "node:test";
-import { systemClock } from "../../src/clock.ts";
-import { copyDatabase } from "../../src/store/copy-database.ts";
+import { systemClock } from "../../src/core/clock.ts";
+import { copyDatabase } from "../../src/store/copy/copy-database.ts";
 import type { Db, Value } from "../../src/store/db.ts";
 import { openDatabase } from "../../src/store/store.ts";
-import { sandboxDatabase } from "../support/engine.ts";
-import { type LivedIn, livedInSandbox } from "../support/lived-in.ts";
-import { postgresDatabase } from "../support/postgres.ts";
-import { innboxData, innboxHere } from "../support/process.ts";
-import { databaseFile, newDatabase } from "../support/server.ts";
-import { stored } from "../support/stored.ts";
-import { copyUnverified, progressQuery } from "../support/unfinished.ts";
-import { gross, published } from "../support/world.ts";
+import { sandboxDatabase } from "../support/database/engine.ts";
+import { type LivedIn, livedInSandbox } from "../support/database/lived-in.ts";
+import { stored } from "../support/database/stored.ts";
+import { copyUnverified, progressQuery } from "../support/database/unfinished.ts";
+import { postgresDatabase } from "../support/postgres/postgres.ts";
+import { innboxData, innboxHere } from "../support/server/process.ts";
+import { databaseFile, newDatabase } from "../support/server/server.ts";
+import { gross, published } from "../support/server/world.ts";
 
 type Statement = readonly [text: string, ...parameters: Value[]];
 

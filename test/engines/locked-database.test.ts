@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { startSandbox } from "../support/server.ts";
-import { guest } from "../support/world.ts";
+import { startSandbox } from "../support/server/server.ts";
+import { guest } from "../support/server/world.ts";
 
 const lastHour = () => ({
   StartUtc: new Date(Date.now() - 3_600_000).toISOString(),

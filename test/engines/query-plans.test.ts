@@ -2,30 +2,30 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { before, suite, type TestContext, test } from "node:test";
-import { systemClock } from "../../src/clock.ts";
-import { migrate } from "../../src/store/migrations.ts";
-import { openSqlite } from "../../src/store/sqlite.ts";
-import { everyQuery, type Query } from "../support/every-query.ts";
-import { temporaryFolder } from "../support/server.ts";
+import { systemClock } from "../../src/core/clock.ts";
+import { openSqlite } from "../../src/store/engines/sqlite/sqlite.ts";
+import { migrate } from "../../src/store/migrations/migrations.ts";
+import { everyQuery, type Query } from "../support/queries/every-query.ts";
+import { temporaryFolder } from "../support/server/server.ts";
 
 /** What reads everything, on purpose: `innbox doctor`, and `innbox copy` where it counts. */
-const wholesale = /^(?:integrity|copy-source|copy-target)\./;
+const wholesale = /^(?:engines\/integrity|copy\/source|copy\/target)\./;
 
 /** What SQLite has no plan of, or no need of. */
-const withoutPlan = ["migrations.createTable"];
+const withoutPlan = ["migrations/migrations.createTable"];
 
 /** Sort the rows of at most 1,000 identifiers, or the endpoints that something waits for, and no more. */
-const boundedSorts = ["threads.pageOfIds", "messages.pageOfIds", "webhook-claims.idle"];
+const boundedSorts = ["lists/threads.pageOfIds", "lists/messages.pageOfIds", "webhooks/claims.idle"];
 
 /** Read the migrations applied so far, which are few; or start at the end of an index, and look at one entry. */
 const boundedScans = [
-  "migrations.applied",
-  "migrations.newest",
-  "migrations.table",
-  "migrations.anyTable",
-  "webhook-claims.idle",
-  "webhook-claims.nextDue",
-  "stale-summaries.stale",
+  "migrations/migrations.applied",
+  "migrations/migrations.newest",
+  "migrations/migrations.table",
+  "migrations/migrations.anyTable",
+  "webhooks/claims.idle",
+  "webhooks/claims.nextDue",
+  "writing/stale-summaries.stale",
 ];
 
 /** Tables whose rows belong to a property: no query may look at them without naming it. */
@@ -84,7 +84,7 @@ suite("on SQLite", () => {
     let looks = 0;
     for (const { name, text } of queries) {
       // A copy goes through a table from one property to the next.
-      if (name.startsWith("copy-pages.")) continue;
+      if (name.startsWith("copy/pages.")) continue;
       for (const step of planOf(database, text)) {
         if (!search.test(step)) continue;
         looks += 1;
@@ -98,10 +98,10 @@ suite("on SQLite", () => {
   test("the next delivery is at the start of an index, however many wait", async (t) => {
     const database = await migratedDatabase(t);
     const starts: Readonly<Record<string, RegExp>> = {
-      "webhook-claims.due": /^SEARCH delivery USING INDEX webhook_delivery_waiting \(webhook_endpoint_id=\? AND due</,
-      "webhook-queue.longestWaiting":
+      "webhooks/claims.due": /^SEARCH delivery USING INDEX webhook_delivery_waiting \(webhook_endpoint_id=\? AND due</,
+      "webhooks/queue.longestWaiting":
         /^SEARCH webhook_queue USING INDEX webhook_queue_waiting \(webhook_endpoint_id=\? AND/,
-      "log-events.ofEnterprise events of 1":
+      "log/log-events.ofEnterprise events of 1":
         /^SEARCH property_log USING INDEX property_log_events \(enterprise_id=\? AND client_id=\? AND created>/,
     };
     for (const [name, start] of Object.entries(starts)) {

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import type { IntegrationWebhook } from "../../src/protocol/webhooks.ts";
-import { tokenDigest } from "../../src/tokens.ts";
-import { checkSent } from "../support/described.ts";
-import { addPartner, isSignedWith } from "../support/partners.ts";
-import { innboxData, innboxHere, innboxJson } from "../support/process.ts";
-import { type Received, startReceiver } from "../support/receiver.ts";
-import { startSandbox } from "../support/server.ts";
-import { storedBytes } from "../support/stored.ts";
+import { tokenDigest } from "../../src/core/tokens.ts";
+import type { IntegrationWebhook } from "../../src/protocol/connector/webhooks.ts";
+import { storedBytes } from "../support/database/stored.ts";
+import { type Received, startReceiver } from "../support/delivery/receiver.ts";
+import { checkSent } from "../support/docs/described.ts";
+import { addPartner, isSignedWith } from "../support/server/partners.ts";
+import { innboxData, innboxHere, innboxJson } from "../support/server/process.ts";
+import { startSandbox } from "../support/server/server.ts";
 
 /** A body of an integration webhook, held against its description. */
 function bodyOf(received: Received | undefined): IntegrationWebhook {

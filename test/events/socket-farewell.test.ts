@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type TestContext, test } from "node:test";
-import { demoTokens } from "../../src/sandbox/demo-world.ts";
-import { holdTime } from "../support/held-time.ts";
-import { connected } from "../support/raw-socket.ts";
-import { cookieOf, handshakeHeaders, openSocket } from "../support/socket.ts";
-import { client2AtNet, world } from "../support/world.ts";
+import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
+import { connected } from "../support/delivery/raw-socket.ts";
+import { cookieOf, handshakeHeaders, openSocket } from "../support/delivery/socket.ts";
+import { holdTime } from "../support/run/held-time.ts";
+import { client2AtNet, world } from "../support/server/world.ts";
 
 test("a server that stops says so to every client, and waits a second for those that do not answer", async (t) => {
   const { pass } = holdTime(t);

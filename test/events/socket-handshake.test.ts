@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import { type TestContext, test } from "node:test";
-import { uuidv7Source } from "../../src/identifiers.ts";
-import { demoTokens } from "../../src/sandbox/demo-world.ts";
-import { innboxData } from "../support/process.ts";
-import { connected } from "../support/raw-socket.ts";
-import { startSandbox } from "../support/server.ts";
-import { checkRefusal, cookieOf, handshake, handshakeHeaders, idsOf } from "../support/socket.ts";
-import { atNet, client2AtNet, credentials, net, world } from "../support/world.ts";
+import { uuidv7Source } from "../../src/core/identifiers.ts";
+import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
+import { connected } from "../support/delivery/raw-socket.ts";
+import { checkRefusal, cookieOf, handshake, handshakeHeaders, idsOf } from "../support/delivery/socket.ts";
+import { innboxData } from "../support/server/process.ts";
+import { startSandbox } from "../support/server/server.ts";
+import { atNet, client2AtNet, credentials, net, world } from "../support/server/world.ts";
 
 const { ClientToken, AccessToken } = demoTokens;
 const Cookie = cookieOf(demoTokens);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { type Received, type Respond, startReceiver } from "../support/receiver.ts";
-import { deliveriesOf, registerWebhook } from "../support/webhooks.ts";
-import { gross, world } from "../support/world.ts";
+import { type Received, type Respond, startReceiver } from "../support/delivery/receiver.ts";
+import { deliveriesOf, registerWebhook } from "../support/delivery/webhooks.ts";
+import { gross, world } from "../support/server/world.ts";
 
 /** Announces one message to `url` and answers what the only attempt came to. */
 async function announce(t: TestContext, url: string) {

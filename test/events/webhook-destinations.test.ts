@@ -3,11 +3,11 @@ import type { LookupAddress } from "node:dns";
 import { isIP } from "node:net";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Problem } from "../../src/errors.ts";
-import { isPublic } from "../../src/events/addresses.ts";
-import { type DestinationRules, destinations, type Lookup } from "../../src/events/destination.ts";
-import { webhookCaller } from "../../src/events/webhook-call.ts";
-import { startReceiver } from "../support/receiver.ts";
+import { Problem } from "../../src/core/problem.ts";
+import { isPublic } from "../../src/delivery/webhooks/addresses.ts";
+import { webhookCaller } from "../../src/delivery/webhooks/call.ts";
+import { type DestinationRules, destinations, type Lookup } from "../../src/delivery/webhooks/destination.ts";
+import { startReceiver } from "../support/delivery/receiver.ts";
 
 /** A DNS that knows these hosts alone. */
 function knowing(hosts: Readonly<Record<string, readonly string[]>>): Lookup {

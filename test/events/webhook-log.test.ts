@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { attemptsOf } from "../../src/store/webhook-deliveries.ts";
-import { call, innboxData, startServer } from "../support/process.ts";
-import { startReceiver } from "../support/receiver.ts";
-import { temporaryFolder } from "../support/server.ts";
-import { deliveriesOf, registerWebhook } from "../support/webhooks.ts";
-import { credentials, gross, guest, world } from "../support/world.ts";
+import { attemptsOf } from "../../src/store/webhooks/deliveries.ts";
+import { startReceiver } from "../support/delivery/receiver.ts";
+import { deliveriesOf, registerWebhook } from "../support/delivery/webhooks.ts";
+import { call, innboxData, startServer } from "../support/server/process.ts";
+import { temporaryFolder } from "../support/server/server.ts";
+import { credentials, gross, guest, world } from "../support/server/world.ts";
 
 test("each attempt is a line of the log, without URL and bodies", async (t) => {
   const receiver = await startReceiver(t, () => 500);

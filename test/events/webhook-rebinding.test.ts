@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { destinations, type Lookup } from "../../src/events/destination.ts";
-import { startHostile } from "../support/hostile-receiver.ts";
-import { addPartner, startProduction } from "../support/partners.ts";
-import { startReceiver } from "../support/receiver.ts";
-import { startSandbox } from "../support/server.ts";
+import { destinations, type Lookup } from "../../src/delivery/webhooks/destination.ts";
+import { startHostile } from "../support/delivery/hostile-receiver.ts";
+import { startReceiver } from "../support/delivery/receiver.ts";
+import { addPartner, startProduction } from "../support/server/partners.ts";
+import { startSandbox } from "../support/server/server.ts";
 
 const publicAddress = "93.184.216.34";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { attemptsOf, resend, resendFailed } from "../../src/store/webhook-deliveries.ts";
-import { type Received, startReceiver } from "../support/receiver.ts";
-import { announcedIds, deliveriesOf, registerWebhook } from "../support/webhooks.ts";
-import { day, gross, world } from "../support/world.ts";
+import { attemptsOf, resend, resendFailed } from "../../src/store/webhooks/deliveries.ts";
+import { type Received, startReceiver } from "../support/delivery/receiver.ts";
+import { announcedIds, deliveriesOf, registerWebhook } from "../support/delivery/webhooks.ts";
+import { day, gross, world } from "../support/server/world.ts";
 
 const hour = 3600;
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startReceiver } from "../support/receiver.ts";
-import { registerWebhook } from "../support/webhooks.ts";
-import { gross, utc, world } from "../support/world.ts";
+import { startReceiver } from "../support/delivery/receiver.ts";
+import { registerWebhook } from "../support/delivery/webhooks.ts";
+import { gross, utc, world } from "../support/server/world.ts";
 
 /** A moment of a test's world as HTTP writes dates. */
 const httpDate = (second: number) => new Date(utc(second)).toUTCString();

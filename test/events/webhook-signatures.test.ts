@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { Webhook } from "standardwebhooks";
 import { rotateSecret } from "../../src/administration/webhooks.ts";
-import { type Received, startReceiver } from "../support/receiver.ts";
-import { storedBytes } from "../support/stored.ts";
-import { administratorOf, registerWebhook } from "../support/webhooks.ts";
-import { client2AtGross, gross, utc, world } from "../support/world.ts";
+import { storedBytes } from "../support/database/stored.ts";
+import { type Received, startReceiver } from "../support/delivery/receiver.ts";
+import { administratorOf, registerWebhook } from "../support/delivery/webhooks.ts";
+import { client2AtGross, gross, utc, world } from "../support/server/world.ts";
 
 const second = 1_000_000;
 

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import type { Socket } from "node:net";
 import { test } from "node:test";
-import { destinations } from "../../src/events/destination.ts";
-import { webhookCaller } from "../../src/events/webhook-call.ts";
-import { heldLimits } from "../support/held-limits.ts";
+import { webhookCaller } from "../../src/delivery/webhooks/call.ts";
+import { destinations } from "../../src/delivery/webhooks/destination.ts";
 import {
   checkHostilities,
   type Hostility,
@@ -12,9 +11,10 @@ import {
   secure,
   startHostile,
   trickle,
-} from "../support/hostile-receiver.ts";
-import { addPartner } from "../support/partners.ts";
-import { startSandbox, type TestServer } from "../support/server.ts";
+} from "../support/delivery/hostile-receiver.ts";
+import { heldLimits } from "../support/run/held-limits.ts";
+import { addPartner } from "../support/server/partners.ts";
+import { startSandbox, type TestServer } from "../support/server/server.ts";
 
 const ok = "HTTP/1.1 200 OK\r\n";
 const error = "It did not answer within 600 seconds.";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { disableWebhookEndpoint, enableWebhookEndpoint } from "../../src/store/webhook-endpoints.ts";
-import { type Received, startReceiver } from "../support/receiver.ts";
-import { batchOf, registerWebhook } from "../support/webhooks.ts";
-import { gross, world } from "../support/world.ts";
+import { disableWebhookEndpoint, enableWebhookEndpoint } from "../../src/store/webhooks/endpoints.ts";
+import { type Received, startReceiver } from "../support/delivery/receiver.ts";
+import { batchOf, registerWebhook } from "../support/delivery/webhooks.ts";
+import { gross, world } from "../support/server/world.ts";
 
 /** Everything that was announced: what, and of what, in the order of arrival. */
 function announced(received: readonly Received[]) {

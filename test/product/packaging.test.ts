@@ -10,8 +10,8 @@ import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/co
 import { publint } from "publint";
 import { type Image, makeImage } from "../../packaging/image.ts";
 import { linkModule, makeProject } from "../../packaging/project.ts";
-import { demoTokens } from "../../src/sandbox/demo-world.ts";
-import { version } from "../../src/version.ts";
+import { version } from "../../src/core/version.ts";
+import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "innbox-packaging-"));
@@ -55,8 +55,8 @@ suite("what people install", { timeout: 120_000 }, () => {
     assert.deepEqual(readdirSync(join(place, "packaging")).toSorted(), ["health.js", "innbox.js"]);
     assert.deepEqual(readdirSync(join(place, "web/dist")).toSorted(), ["inbox", "sandbox"]);
     assert.deepEqual(
-      readdirSync(join(place, "dist/sandbox/scenarios")),
-      readdirSync(join(root, "src/sandbox/scenarios")),
+      readdirSync(join(place, "dist/sandbox/data/scenarios")),
+      readdirSync(join(root, "src/sandbox/data/scenarios")),
       "each scenario is there",
     );
 
@@ -176,7 +176,7 @@ suite("what people install", { timeout: 120_000 }, () => {
       body: "{}",
     });
     const { Scenarios } = (await answer.json()) as { Scenarios: readonly unknown[] };
-    assert.equal(Scenarios.length, readdirSync(join(root, "src/sandbox/scenarios")).length);
+    assert.equal(Scenarios.length, readdirSync(join(root, "src/sandbox/data/scenarios")).length);
     assert.equal(await started.stop(), 0);
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openBrowser } from "../support/browser.ts";
-import { startSandbox } from "../support/server.ts";
+import { openBrowser } from "../support/browser/browser.ts";
+import { startSandbox } from "../support/server/server.ts";
 
 test("the reference sends its filled-in example to this very server and shows the answer", async (t) => {
   const { url, call } = await startSandbox(t);

@@ -6,12 +6,12 @@ import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
 import { Webhook } from "standardwebhooks";
-import { demoTokens } from "../../src/sandbox/demo-world.ts";
-import { attemptsOf, findDelivery, resend } from "../../src/store/webhook-deliveries.ts";
-import { projectFolder } from "../support/process.ts";
-import { startSandbox, temporaryFolder } from "../support/server.ts";
-import { registerWebhook } from "../support/webhooks.ts";
-import { gross, guest } from "../support/world.ts";
+import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
+import { attemptsOf, findDelivery, resend } from "../../src/store/webhooks/deliveries.ts";
+import { registerWebhook } from "../support/delivery/webhooks.ts";
+import { projectFolder } from "../support/server/process.ts";
+import { startSandbox, temporaryFolder } from "../support/server/server.ts";
+import { gross, guest } from "../support/server/world.ts";
 
 /** The programs of the guide for partners, in a folder that has the packages they import. */
 function guideFolder(t: TestContext): string {

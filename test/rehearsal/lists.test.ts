@@ -1,4 +1,4 @@
-import { added, type Case, hello, messages, since, testRules, thread } from "../support/graded.ts";
+import { added, type Case, hello, messages, since, testRules, thread } from "../support/sandbox/graded.ts";
 
 function manyIds(from: number, to: number) {
   return Array.from({ length: to - from }, (_, index) => `m${from + index}`);

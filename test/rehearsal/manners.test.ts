@@ -1,5 +1,5 @@
-import { type Case, guest, hello, since, testRules, thread, type Write } from "../support/graded.ts";
-import type { Exchanged } from "../support/traffic-log.ts";
+import { type Case, guest, hello, since, testRules, thread, type Write } from "../support/sandbox/graded.ts";
+import type { Exchanged } from "../support/sandbox/traffic-log.ts";
 
 const named =
   (name: string): Write =>

@@ -4,13 +4,13 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import type { GeneralWebhook } from "../../src/protocol/webhooks.ts";
-import { demoTokens } from "../../src/sandbox/demo-world.ts";
-import { innboxHere, projectFolder } from "../support/process.ts";
-import { type Receiver, startReceiver } from "../support/receiver.ts";
-import { startTestSandbox } from "../support/sandbox-server.ts";
-import { type AnswerBody, temporaryFolder } from "../support/server.ts";
-import { trafficLog } from "../support/traffic-log.ts";
+import type { GeneralWebhook } from "../../src/protocol/connector/webhooks.ts";
+import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
+import { type Receiver, startReceiver } from "../support/delivery/receiver.ts";
+import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
+import { trafficLog } from "../support/sandbox/traffic-log.ts";
+import { innboxHere, projectFolder } from "../support/server/process.ts";
+import { type AnswerBody, temporaryFolder } from "../support/server/server.ts";
 
 interface Report {
   readonly HasPassed: boolean;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { rehearse } from "../../src/rehearsal/rehearsal.ts";
-import { trafficLog } from "../support/traffic-log.ts";
+import { trafficLog } from "../support/sandbox/traffic-log.ts";
 
 test("bodies that are cut short, no JSON or not what they should be are judged without a failure", () => {
   const log = trafficLog();

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { watchTraffic } from "../../src/cli/watched-traffic.ts";
-import { innboxHere } from "../support/process.ts";
-import { startTestSandbox } from "../support/sandbox-server.ts";
+import { watchTraffic } from "../../src/cli/sandbox/watched-traffic.ts";
+import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
+import { innboxHere } from "../support/server/process.ts";
 
 /** Watches one world of a sandbox in which two requests were made before. */
 async function watched(t: TestContext, world: string) {

@@ -1,5 +1,5 @@
-import { added, type Case, guest, hello, messages, testRules, thread } from "../support/graded.ts";
-import type { Exchanged } from "../support/traffic-log.ts";
+import { added, type Case, guest, hello, messages, testRules, thread } from "../support/sandbox/graded.ts";
+import type { Exchanged } from "../support/sandbox/traffic-log.ts";
 
 const broken: Exchanged = { status: null, error: "The connection ended before the answer was whole." };
 

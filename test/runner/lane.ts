@@ -3,7 +3,7 @@ import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
-import { slowness } from "../support/patience.ts";
+import { slowness } from "../support/run/patience.ts";
 import { projectFolder } from "./plan.ts";
 import { processorSeconds } from "./processor-time.ts";
 

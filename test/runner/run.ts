@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { slowness } from "../support/patience.ts";
-import { startShared } from "../support/postgres.ts";
+import { startShared } from "../support/postgres/postgres.ts";
+import { slowness } from "../support/run/patience.ts";
 import type { Outcome } from "./lane.ts";
 import { type Job, jobsFor, type Mode, modes, needsBrowser, needsPostgres, projectFolder } from "./plan.ts";
 import { processorSeconds } from "./processor-time.ts";
@@ -122,7 +122,7 @@ async function end(lane: Lane | undefined): Promise<void> {
 
 const postgres = needsPostgres(jobs) ? await startShared() : undefined;
 const browser = needsBrowser(jobs)
-  ? await import("../support/desk-browser.ts").then(({ startSharedBrowser }) => startSharedBrowser())
+  ? await import("../support/browser/desk-browser.ts").then(({ startSharedBrowser }) => startSharedBrowser())
   : undefined;
 const checks = mode === "quick" || mode === "all" ? [check("typecheck"), check("lint")] : [];
 await Promise.all([...checks, ...Array.from({ length: lanes }, work)]);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import type { Message } from "../../src/protocol/messages.ts";
-import { personaLanguages } from "../../src/sandbox/personas.ts";
-import { inboxRows } from "../../src/store/inbox-threads.ts";
-import { startTestSandbox } from "../support/sandbox-server.ts";
+import type { Message } from "../../src/protocol/connector/messages.ts";
+import { personaLanguages } from "../../src/sandbox/autopilot/personas.ts";
+import { inboxRows } from "../../src/store/lists/inbox-threads.ts";
+import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
 
 const gross = "851df8c8-90f2-4c4a-8e01-a4fc46b25178";
 const net = "3fa85f64-5717-4562-b3fc-2c963f66afa6";

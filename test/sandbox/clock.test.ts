@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { demoTokens } from "../../src/sandbox/demo-world.ts";
-import { startReceiver } from "../support/receiver.ts";
-import { startTestSandbox } from "../support/sandbox-server.ts";
+import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
+import { startReceiver } from "../support/delivery/receiver.ts";
+import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
 
 const guest = { OriginalSender: "Guest", Subject: "Stay" };
 const { call, sandbox } = await startTestSandbox({ after }, { "rate-limit": "3/30s" });

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
-import { startSandbox } from "../support/server.ts";
-import { publishedThread } from "../support/world.ts";
+import { startSandbox } from "../support/server/server.ts";
+import { publishedThread } from "../support/server/world.ts";
 
 /** Sends headers that `fetch` would not. */
 async function ask(url: string, method: string, headers: Record<string, string>, body = "") {

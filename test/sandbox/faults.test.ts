@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import type { Fault } from "../../src/protocol/sandbox-faults.ts";
-import { demoTokens } from "../../src/sandbox/demo-world.ts";
-import { holdTime } from "../support/held-time.ts";
-import { eventually } from "../support/nodes.ts";
-import { startTestSandbox } from "../support/sandbox-server.ts";
-import { client2AtGross, guest } from "../support/world.ts";
+import type { Fault } from "../../src/protocol/sandbox/faults.ts";
+import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
+import { eventually } from "../support/postgres/nodes.ts";
+import { holdTime } from "../support/run/held-time.ts";
+import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
+import { client2AtGross, guest } from "../support/server/world.ts";
 
 const server = await startTestSandbox({ after: (stop) => after(stop as () => unknown) });
 let worlds = 0;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, type TestContext, test } from "node:test";
-import type { TrafficEntry } from "../../src/protocol/sandbox-traffic.ts";
-import { startTestSandbox } from "../support/sandbox-server.ts";
+import type { TrafficEntry } from "../../src/protocol/sandbox/traffic.ts";
+import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
 
 const server = await startTestSandbox({ after: (stop) => after(stop as () => unknown) });
 let worlds = 0;

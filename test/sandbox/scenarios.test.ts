@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import type { Message } from "../../src/protocol/messages.ts";
-import type { Scenario, ScenarioRun } from "../../src/protocol/sandbox-scenarios.ts";
-import { readScenario } from "../../src/sandbox/scenario-file.ts";
-import { startTestSandbox } from "../support/sandbox-server.ts";
-import { temporaryFolder } from "../support/server.ts";
+import type { Message } from "../../src/protocol/connector/messages.ts";
+import type { Scenario, ScenarioRun } from "../../src/protocol/sandbox/scenarios.ts";
+import { readScenario } from "../../src/sandbox/scenarios/scenario-file.ts";
+import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
+import { temporaryFolder } from "../support/server/server.ts";
 
 const server = await startTestSandbox({ after }, { "rate-limit": "200/30s" });
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { after, test } from "node:test";
-import { demoTokens } from "../../src/sandbox/demo-world.ts";
-import { inboxCounts } from "../../src/store/inbox-counts.ts";
-import { inboxRows } from "../../src/store/inbox-threads.ts";
-import { hold, startReceiver } from "../support/receiver.ts";
-import { startTestSandbox } from "../support/sandbox-server.ts";
-import { newDatabase } from "../support/server.ts";
-import { gross } from "../support/world.ts";
+import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
+import { inboxCounts } from "../../src/store/lists/inbox-counts.ts";
+import { inboxRows } from "../../src/store/lists/inbox-threads.ts";
+import { hold, startReceiver } from "../support/delivery/receiver.ts";
+import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
+import { newDatabase } from "../support/server/server.ts";
+import { gross } from "../support/server/world.ts";
 
 const guest = { OriginalSender: "Guest", Subject: "Stay" };
 const { call, sandbox, url, worlds } = await startTestSandbox({ after });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { demoTokens } from "../../src/sandbox/demo-world.ts";
-import { startReceiver } from "../support/receiver.ts";
-import { startTestSandbox } from "../support/sandbox-server.ts";
-import { gross, net, publishedMessage } from "../support/world.ts";
+import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
+import { startReceiver } from "../support/delivery/receiver.ts";
+import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
+import { gross, net, publishedMessage } from "../support/server/world.ts";
 
 const guest = { OriginalSender: "Guest", Subject: "Stay" };
 const { call, sandbox, url } = await startTestSandbox({ after }, {}, { isStrict: true });

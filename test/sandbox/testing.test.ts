@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startSandbox } from "../../src/testing.ts";
-import { startReceiver } from "../support/receiver.ts";
+import { startReceiver } from "../support/delivery/receiver.ts";
 
 test("a sandbox of one's own: a guest writes, the staff answer, and it ends with its scope", async () => {
   let url: string;

@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { after, type TestContext, test } from "node:test";
 import { request } from "undici";
 import { WebSocket } from "ws";
-import type { TrafficEntry } from "../../src/protocol/sandbox-traffic.ts";
-import { demoTokens } from "../../src/sandbox/demo-world.ts";
-import { createTraffic } from "../../src/sandbox/traffic.ts";
-import { startReceiver } from "../support/receiver.ts";
-import { startTestSandbox } from "../support/sandbox-server.ts";
-import { client2AtGross, guest } from "../support/world.ts";
+import type { TrafficEntry } from "../../src/protocol/sandbox/traffic.ts";
+import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
+import { createTraffic } from "../../src/sandbox/traffic/traffic.ts";
+import { startReceiver } from "../support/delivery/receiver.ts";
+import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
+import { client2AtGross, guest } from "../support/server/world.ts";
 
 const server = await startTestSandbox({ after: (stop) => after(stop as () => unknown) });
 let worlds = 0;

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { after, type TestContext, test } from "node:test";
 import { Webhook } from "standardwebhooks";
-import type { Fault } from "../../src/protocol/sandbox-faults.ts";
-import type { GeneralWebhook } from "../../src/protocol/webhooks.ts";
-import { demoTokens } from "../../src/sandbox/demo-world.ts";
-import { listDeliveries } from "../../src/store/webhook-deliveries.ts";
-import { type Received, startReceiver } from "../support/receiver.ts";
-import { startTestSandbox } from "../support/sandbox-server.ts";
-import { guest } from "../support/world.ts";
+import type { GeneralWebhook } from "../../src/protocol/connector/webhooks.ts";
+import type { Fault } from "../../src/protocol/sandbox/faults.ts";
+import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
+import { listDeliveries } from "../../src/store/webhooks/deliveries.ts";
+import { type Received, startReceiver } from "../support/delivery/receiver.ts";
+import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
+import { guest } from "../support/server/world.ts";
 
 const server = await startTestSandbox({ after: (stop) => after(stop as () => unknown) });
 let worlds = 0;

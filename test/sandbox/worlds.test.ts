@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { after, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { startTestSandbox } from "../support/sandbox-server.ts";
+import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
 
 const guest = { OriginalSender: "Guest", Subject: "Stay" };
 const { call, sandbox, url, worlds } = await startTestSandbox({ after });

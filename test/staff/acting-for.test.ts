@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { staffOperations } from "../../src/staff/operations.ts";
-import { isOnPostgres } from "../support/engine.ts";
-import { frontDesk } from "../support/front-desk.ts";
-import { minute, password, refused, seaside, staffWorld } from "../support/staff.ts";
-import { stored } from "../support/stored.ts";
-import { gross, net } from "../support/world.ts";
+import { staffOperations } from "../../src/api/staff/operations.ts";
+import { frontDesk } from "../support/browser/front-desk.ts";
+import { isOnPostgres } from "../support/database/engine.ts";
+import { stored } from "../support/database/stored.ts";
+import { minute, password, refused, seaside, staffWorld } from "../support/server/staff.ts";
+import { gross, net } from "../support/server/world.ts";
 
 const nameOf = ({ resource, action }: { readonly resource: string; readonly action: string }) =>
   `${resource}/${action}`;

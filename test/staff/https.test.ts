@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { request } from "undici";
-import { actingForHeader } from "../../src/protocol/staff-acting-for.ts";
-import { password, type StaffBody, seaside, staffWorld } from "../support/staff.ts";
+import { actingForHeader } from "../../src/protocol/staff/acting-for.ts";
+import { password, type StaffBody, seaside, staffWorld } from "../support/server/staff.ts";
 
 type Headers = Readonly<Record<string, string>>;
 

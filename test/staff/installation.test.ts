@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import type { ClientRecord, IntegrationRecord, PropertyRecord } from "../../src/protocol/staff-installation.ts";
-import type { DeliveryRecord, WebhookRecord } from "../../src/protocol/staff-webhooks.ts";
-import { staffOperations } from "../../src/staff/operations.ts";
-import { type FrontDesk, frontDesk, type Receptionist } from "../support/front-desk.ts";
-import { isSignedWith } from "../support/partners.ts";
-import { type Respond, startReceiver } from "../support/receiver.ts";
-import { announcedIds } from "../support/webhooks.ts";
-import { net, nobody } from "../support/world.ts";
+import { staffOperations } from "../../src/api/staff/operations.ts";
+import type { ClientRecord, IntegrationRecord, PropertyRecord } from "../../src/protocol/staff/installation.ts";
+import type { DeliveryRecord, WebhookRecord } from "../../src/protocol/staff/webhooks.ts";
+import { type FrontDesk, frontDesk, type Receptionist } from "../support/browser/front-desk.ts";
+import { type Respond, startReceiver } from "../support/delivery/receiver.ts";
+import { announcedIds } from "../support/delivery/webhooks.ts";
+import { isSignedWith } from "../support/server/partners.ts";
+import { net, nobody } from "../support/server/world.ts";
 
 /** The properties of the answers together; which of them are there has been held against the description. */
 interface Installed {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { firstOwnerLink } from "../../src/administration/staff.ts";
-import { type Browser, day, password, refused, seaside, staffWorld, tokenOf } from "../support/staff.ts";
+import { type Browser, day, password, refused, seaside, staffWorld, tokenOf } from "../support/server/staff.ts";
 
 const alice = { Name: "Alice", Email: "Alice@hotel.example", Memberships: [{ EnterpriseId: seaside, Role: "Agent" }] };
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startSandbox } from "../support/server.ts";
+import { startSandbox } from "../support/server/server.ts";
 
 /** What the first view may weigh over the wire, in bytes. */
 const most = 100_000;

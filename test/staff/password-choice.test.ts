@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { firstOwnerLink } from "../../src/administration/staff.ts";
-import { password, refused, seaside, staffWorld, tokenOf } from "../support/staff.ts";
+import { password, refused, seaside, staffWorld, tokenOf } from "../support/server/staff.ts";
 
 test("nobody may change to a common password, or to one of their own names", async (t) => {
   const { person } = await staffWorld(t);

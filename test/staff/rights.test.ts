@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { StaffUser } from "../../src/protocol/staff-account.ts";
-import type { StaffLink } from "../../src/protocol/staff-link.ts";
-import type { DeliveryRecord } from "../../src/protocol/staff-webhooks.ts";
-import { staffOperations } from "../../src/staff/operations.ts";
-import { rightsOf, type StaffRole } from "../../src/staff/rights.ts";
-import { entriesAfter } from "../../src/store/property-log.ts";
-import { type DeskAnswer, type FrontDesk, frontDesk, type Receptionist } from "../support/front-desk.ts";
-import { gross, net } from "../support/world.ts";
+import { staffOperations } from "../../src/api/staff/operations.ts";
+import type { StaffUser } from "../../src/protocol/staff/account.ts";
+import type { StaffLink } from "../../src/protocol/staff/links.ts";
+import type { DeliveryRecord } from "../../src/protocol/staff/webhooks.ts";
+import { rightsOf, type StaffRole } from "../../src/staff/sign-in/rights.ts";
+import { entriesAfter } from "../../src/store/log/property-log.ts";
+import { type DeskAnswer, type FrontDesk, frontDesk, type Receptionist } from "../support/browser/front-desk.ts";
+import { gross, net } from "../support/server/world.ts";
 
 const secret = "Words of Gross alone";
 

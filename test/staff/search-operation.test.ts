@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SearchResult } from "../../src/protocol/staff-search.ts";
+import type { StaffContext } from "../../src/api/staff/operation.ts";
+import { searchAll } from "../../src/api/staff/search.ts";
+import type { SearchResult } from "../../src/protocol/staff/search.ts";
 import { checkOf } from "../../src/protocol/validation.ts";
-import type { StaffCaller, StaffProperty } from "../../src/staff/caller.ts";
-import type { StaffContext } from "../../src/staff/operation.ts";
-import type { StaffRole } from "../../src/staff/rights.ts";
-import { searchAll } from "../../src/staff/search.ts";
-import { findDamage } from "../../src/store/integrity.ts";
+import type { StaffCaller, StaffProperty } from "../../src/staff/sign-in/caller.ts";
+import type { StaffRole } from "../../src/staff/sign-in/rights.ts";
+import { findDamage } from "../../src/store/engines/integrity.ts";
 import type { Store } from "../../src/store/store.ts";
-import { searchedWorld } from "../support/search.ts";
-import { gross, net, nobody } from "../support/world.ts";
+import { gross, net, nobody } from "../support/server/world.ts";
+import { searchedWorld } from "../support/text/search.ts";
 
 function callerAt(...properties: readonly (readonly [id: string, role: StaffRole])[]): StaffCaller {
   const hotel = { name: "Hotel", timeZoneIdentifier: "UTC", defaultLanguageCode: "en-US", replyTargetMinutes: 15 };

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { runs } from "../support/engine.ts";
-import { type FrontDesk, frontDesk, type Receptionist } from "../support/front-desk.ts";
-import { client2AtGross, gross, net } from "../support/world.ts";
+import { type FrontDesk, frontDesk, type Receptionist } from "../support/browser/front-desk.ts";
+import { runs } from "../support/database/engine.ts";
+import { client2AtGross, gross, net } from "../support/server/world.ts";
 
 async function write(desk: FrontDesk, EnterpriseId: string, Text: string, options = {}): Promise<string> {
   const guest = { OriginalSender: "Penelope", Subject: "Late arrival", EnterpriseId };

@@ -1,10 +1,20 @@
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { authenticateStaff } from "../../src/staff/sessions.ts";
-import { isOnPostgres } from "../support/engine.ts";
-import { databaseFile } from "../support/server.ts";
-import { day, hour, minute, mountain, password, refused, seaside, staffWorld, tokenOf } from "../support/staff.ts";
+import { authenticateStaff } from "../../src/staff/sign-in/sessions.ts";
+import { isOnPostgres } from "../support/database/engine.ts";
+import { databaseFile } from "../support/server/server.ts";
+import {
+  day,
+  hour,
+  minute,
+  mountain,
+  password,
+  refused,
+  seaside,
+  staffWorld,
+  tokenOf,
+} from "../support/server/staff.ts";
 
 test("nobody gets anywhere without a session, or with a made-up one", async (t) => {
   const { browser } = await staffWorld(t);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { trySignIn } from "../../src/staff/sign-in.ts";
-import { countFailure, strangerCounters } from "../../src/staff/throttle.ts";
-import { turns } from "../../src/staff/turns.ts";
+import { turns } from "../../src/core/turns.ts";
+import { trySignIn } from "../../src/staff/sign-in/sign-in.ts";
+import { countFailure, strangerCounters } from "../../src/staff/sign-in/throttle.ts";
 import {
   type Browser,
   minute,
@@ -12,7 +12,7 @@ import {
   seaside,
   staffWorld,
   tokenOf,
-} from "../support/staff.ts";
+} from "../support/server/staff.ts";
 
 /** A world whose visitors come from wherever a test says. */
 const worldBehindProxy = (t: TestContext) => staffWorld(t, { "trust-proxy": "127.0.0.1" });

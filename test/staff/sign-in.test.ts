@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hashPassword, isPassword } from "../../src/staff/passwords.ts";
-import { deviceCookie, sessionCookie } from "../../src/staff/sessions.ts";
-import { minute, password, refused, seaside, staffWorld } from "../support/staff.ts";
+import { hashPassword, isPassword } from "../../src/staff/sign-in/passwords.ts";
+import { deviceCookie, sessionCookie } from "../../src/staff/sign-in/sessions.ts";
+import { minute, password, refused, seaside, staffWorld } from "../support/server/staff.ts";
 
 test("a password is kept as a salted argon2id hash that tells it from every other", async () => {
   const [kept, again] = await Promise.all([hashPassword("Příliš žluťoučký"), hashPassword("Příliš žluťoučký")]);

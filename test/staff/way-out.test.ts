@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { operations } from "../../src/connector/operations.ts";
-import { worldOperations } from "../../src/sandbox/operations.ts";
-import { staffOperations } from "../../src/staff/operations.ts";
-import { frontDesk } from "../support/front-desk.ts";
-import { startTestSandbox } from "../support/sandbox-server.ts";
-import { gross, nobody } from "../support/world.ts";
+import { operations } from "../../src/api/connector/operations.ts";
+import { worldOperations } from "../../src/api/sandbox/operations.ts";
+import { staffOperations } from "../../src/api/staff/operations.ts";
+import { frontDesk } from "../support/browser/front-desk.ts";
+import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
+import { gross, nobody } from "../support/server/world.ts";
 
 /** A command of Innbox's, or a flag of one. */
 const commandLine = /\binnbox [a-z]|(?<![\w-])--[a-z]/;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { clientOf } from "../support/client.ts";
-import { startTestSandbox } from "../support/sandbox-server.ts";
+import { clientOf } from "../support/client/client.ts";
+import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
 
 const { call, sandbox, url } = await startTestSandbox({ after });
 const count = 1000;

@@ -3,10 +3,10 @@ import { closeSync, existsSync, openSync, readdirSync, readFileSync, readlinkSyn
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { addFirstPartner } from "../support/first-partner.ts";
-import { call, type ServerProcess, startServer } from "../support/process.ts";
-import type { Scope } from "../support/scope.ts";
-import { type CallOptions, databaseFile, newDatabase } from "../support/server.ts";
+import type { Scope } from "../support/run/scope.ts";
+import { addFirstPartner } from "../support/server/first-partner.ts";
+import { call, type ServerProcess, startServer } from "../support/server/process.ts";
+import { type CallOptions, databaseFile, newDatabase } from "../support/server/server.ts";
 
 const damaged = /The database is damaged\b.*: stop the server, keep a copy of the file, and restore a backup\./;
 

@@ -4,11 +4,11 @@ import { Agent, type IncomingMessage, request } from "node:http";
 import type { Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
-import { addFirstPartner } from "../support/first-partner.ts";
-import { call, startLimitedServer } from "../support/process.ts";
-import { connected } from "../support/raw-socket.ts";
-import type { Scope } from "../support/scope.ts";
-import { newDatabase } from "../support/server.ts";
+import { connected } from "../support/delivery/raw-socket.ts";
+import type { Scope } from "../support/run/scope.ts";
+import { addFirstPartner } from "../support/server/first-partner.ts";
+import { call, startLimitedServer } from "../support/server/process.ts";
+import { newDatabase } from "../support/server/server.ts";
 
 /** Enough for a server to start. */
 const descriptors = 64;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { call, innboxJson, paste, startServer } from "../support/process.ts";
-import { newDatabase, temporaryFolder } from "../support/server.ts";
+import { call, innboxJson, paste, startServer } from "../support/server/process.ts";
+import { newDatabase, temporaryFolder } from "../support/server/server.ts";
 
 const threeCommands = /(?:\n {2}npm .+){3}\n/;
 

@@ -10,8 +10,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Files whose expressions never read what a guest, a partner or a browser sends. */
 const own: ReadonlyMap<string, string> = new Map([
-  ["src/store/postgres-dialect.ts", "reads the SQL of this repository"],
-  ["src/config.ts", "reads the operator's settings, once"],
+  ["src/store/engines/postgres/dialect.ts", "reads the SQL of this repository"],
+  ["src/config/config.ts", "reads the operator's settings, once"],
   ["src/store/store.ts", "reads the operator's --database, once"],
 ]);
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { closeSync, openSync } from "node:fs";
 import { test } from "node:test";
-import { logPipe, sharingProgram } from "../support/log-pipe.ts";
-import { type ServerProcess, startServer } from "../support/process.ts";
-import type { Scope } from "../support/scope.ts";
-import { newDatabase } from "../support/server.ts";
+import type { Scope } from "../support/run/scope.ts";
+import { logPipe, sharingProgram } from "../support/server/log-pipe.ts";
+import { type ServerProcess, startServer } from "../support/server/process.ts";
+import { newDatabase } from "../support/server/server.ts";
 
 /** More lines than a pipe and the smallest buffer hold. */
 const manyRequests = 700;

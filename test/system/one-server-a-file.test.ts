@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { innbox, innboxHere, startServer } from "../support/process.ts";
-import { databaseFile, newDatabase, temporaryFolder } from "../support/server.ts";
+import { innbox, innboxHere, startServer } from "../support/server/process.ts";
+import { databaseFile, newDatabase, temporaryFolder } from "../support/server/server.ts";
 
 /** A second server on the same file, which must end by itself and say why in one sentence. */
 async function isRefused(command: "serve" | "dev", database: string): Promise<void> {

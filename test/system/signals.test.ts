@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { test } from "node:test";
-import { call, projectFolder, startServer } from "../support/process.ts";
-import { connected } from "../support/raw-socket.ts";
-import { newDatabase } from "../support/server.ts";
+import { connected } from "../support/delivery/raw-socket.ts";
+import { call, projectFolder, startServer } from "../support/server/process.ts";
+import { newDatabase } from "../support/server/server.ts";
 
 for (const command of ["serve", "dev"] as const) {
   test(`${command} goes on after signals that ask for what it does not have, and says so`, async (t) => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { demoTokens } from "../../src/sandbox/demo-world.ts";
-import { call, startServer } from "../support/process.ts";
-import { engineDatabase } from "../support/server.ts";
-import { openSocket, type TestSocket, type Tokens } from "../support/socket.ts";
-import { atNet, client2AtGross, client2AtNet, enterprises, gross, guest, net } from "../support/world.ts";
+import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
+import { openSocket, type TestSocket, type Tokens } from "../support/delivery/socket.ts";
+import { call, startServer } from "../support/server/process.ts";
+import { engineDatabase } from "../support/server/server.ts";
+import { atNet, client2AtGross, client2AtNet, enterprises, gross, guest, net } from "../support/server/world.ts";
 
 const crowd = 1000;
 

@@ -4,10 +4,10 @@ import { Agent, type IncomingMessage, request } from "node:http";
 import type { Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
-import { demoTokens } from "../../src/sandbox/demo-world.ts";
-import { call, npmStart, startServer } from "../support/process.ts";
-import { connected } from "../support/raw-socket.ts";
-import { newDatabase } from "../support/server.ts";
+import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
+import { connected } from "../support/delivery/raw-socket.ts";
+import { call, npmStart, startServer } from "../support/server/process.ts";
+import { newDatabase } from "../support/server/server.ts";
 
 const guest = { OriginalSender: "Jane", Subject: "A matter that is under way" };
 

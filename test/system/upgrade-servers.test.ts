@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { systemClock } from "../../src/clock.ts";
-import { copiedTables } from "../../src/store/copy-tables.ts";
+import { systemClock } from "../../src/core/clock.ts";
+import { copiedTables } from "../../src/store/copy/copied-tables.ts";
 import { type Engine, first } from "../../src/store/db.ts";
-import { migrate, queries } from "../../src/store/migrations.ts";
+import { migrate, queries } from "../../src/store/migrations/migrations.ts";
 import { openDatabase } from "../../src/store/store.ts";
-import { postgresDatabase } from "../support/postgres.ts";
-import { call, innbox, startServer, type Variables } from "../support/process.ts";
-import { startReceiver } from "../support/receiver.ts";
-import { newDatabase } from "../support/server.ts";
+import { startReceiver } from "../support/delivery/receiver.ts";
+import { postgresDatabase } from "../support/postgres/postgres.ts";
+import { call, innbox, startServer, type Variables } from "../support/server/process.ts";
+import { newDatabase } from "../support/server/server.ts";
 
 const env: Variables = { INNBOX_SECRET_KEY: "42".repeat(32) };
 

@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { systemClock } from "../../src/clock.ts";
+import { systemClock } from "../../src/core/clock.ts";
 import { type Engine, first } from "../../src/store/db.ts";
-import { migrate, queries as migrations } from "../../src/store/migrations.ts";
+import { migrate, queries as migrations } from "../../src/store/migrations/migrations.ts";
 import { openDatabase } from "../../src/store/store.ts";
-import { everyQuery, type Query } from "../support/every-query.ts";
-import { postgresDatabase } from "../support/postgres.ts";
-import { projectFolder } from "../support/process.ts";
-import { openRunner, type QueryRecords, recordQueries, recordsText } from "../support/query-records.ts";
-import { fillWithSamples } from "../support/sample-data.ts";
-import { newDatabase } from "../support/server.ts";
+import { postgresDatabase } from "../support/postgres/postgres.ts";
+import { everyQuery, type Query } from "../support/queries/every-query.ts";
+import { openRunner, type QueryRecords, recordQueries, recordsText } from "../support/queries/query-records.ts";
+import { fillWithSamples } from "../support/queries/sample-data.ts";
+import { projectFolder } from "../support/server/process.ts";
+import { newDatabase } from "../support/server/server.ts";
 
 const engines = ["sqlite", "postgres"] as const;
 
@@ -51,7 +51,7 @@ test("the queries of this version are on record, for those to come", async (t) =
 });
 
 test("every query names the columns that it answers: prepared, it outlives a migration that adds one", async () => {
-  const queries = (await everyQuery("postgres")).filter(({ name }) => !name.startsWith("copy-"));
+  const queries = (await everyQuery("postgres")).filter(({ name }) => !name.startsWith("copy/"));
   // What is within a join is only looked up.
   const outside = ({ text }: Query) => text.replace(/LATERAL \(SELECT \* FROM/g, "");
   const all = queries.filter((query) => /(?:SELECT|\w\.|,)\s*\*/.test(outside(query)));

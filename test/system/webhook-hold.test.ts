@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { addFirstPartner, type FirstPartner } from "../support/first-partner.ts";
-import { call, innboxData, innboxHere, type ServerProcess, startServer } from "../support/process.ts";
-import { startReceiver } from "../support/receiver.ts";
-import { databaseFile, newDatabase, temporaryFolder } from "../support/server.ts";
-import { announcedIds } from "../support/webhooks.ts";
+import { startReceiver } from "../support/delivery/receiver.ts";
+import { announcedIds } from "../support/delivery/webhooks.ts";
+import { addFirstPartner, type FirstPartner } from "../support/server/first-partner.ts";
+import { call, innboxData, innboxHere, type ServerProcess, startServer } from "../support/server/process.ts";
+import { databaseFile, newDatabase, temporaryFolder } from "../support/server/server.ts";
 
 const held = /Webhooks are held since \S+Z: none is sent until innbox webhook release\./;
 

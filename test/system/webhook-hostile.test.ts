@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { selfSigned } from "../support/certificate.ts";
+import { selfSigned } from "../support/delivery/certificate.ts";
 import {
   checkHostilities,
   flood,
@@ -10,11 +10,11 @@ import {
   say,
   secure,
   startHostile,
-} from "../support/hostile-receiver.ts";
-import { addPartner } from "../support/partners.ts";
-import { startReceiver } from "../support/receiver.ts";
-import { startSandbox } from "../support/server.ts";
-import { announcedIds } from "../support/webhooks.ts";
+} from "../support/delivery/hostile-receiver.ts";
+import { startReceiver } from "../support/delivery/receiver.ts";
+import { announcedIds } from "../support/delivery/webhooks.ts";
+import { addPartner } from "../support/server/partners.ts";
+import { startSandbox } from "../support/server/server.ts";
 
 const ok = "HTTP/1.1 200 OK\r\n";
 const endless = "Transfer-Encoding: chunked\r\n\r\n";

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { startServer } from "../support/process.ts";
-import { connected } from "../support/raw-socket.ts";
-import { newDatabase } from "../support/server.ts";
+import { connected } from "../support/delivery/raw-socket.ts";
+import { startServer } from "../support/server/process.ts";
+import { newDatabase } from "../support/server/server.ts";
 
 const most = 350 * 1024;
 

@@ -1,4 +1,4 @@
-import type { TrafficEntry } from "../../src/protocol/sandbox-traffic.ts";
+import type { TrafficEntry } from "../../src/protocol/sandbox/traffic.ts";
 
 /** Headers that a sender makes by itself, or that are about one connection. */
 const ownHeaders: ReadonlySet<string> = new Set(

@@ -1,4 +1,4 @@
-import type { TrafficEntry } from "../../src/protocol/sandbox-traffic.ts";
+import type { TrafficEntry } from "../../src/protocol/sandbox/traffic.ts";
 import { chatClient } from "./demo.ts";
 import { deskFrame, deskTarget } from "./desk.ts";
 import { fly, light } from "./flight.ts";

@@ -1,5 +1,5 @@
-import type { MessageThread } from "../../src/protocol/message-threads.ts";
-import type { Message } from "../../src/protocol/messages.ts";
+import type { MessageThread } from "../../src/protocol/connector/message-threads.ts";
+import type { Message } from "../../src/protocol/connector/messages.ts";
 import { cell } from "../src/cell.ts";
 import { newIdentifier } from "../src/identifiers.ts";
 import { beginning } from "../src/plain-text.ts";

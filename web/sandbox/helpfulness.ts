@@ -1,4 +1,4 @@
-import type { Autopilot } from "../../src/protocol/sandbox-autopilot.ts";
+import type { Autopilot } from "../../src/protocol/sandbox/autopilot.ts";
 import { browserKeep, browserKept } from "../src/browser-kept.ts";
 import { cell } from "../src/cell.ts";
 import { autopilot, setAutopilot } from "./world.ts";

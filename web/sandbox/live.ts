@@ -1,4 +1,4 @@
-import type { TrafficEntry } from "../../src/protocol/sandbox-traffic.ts";
+import type { TrafficEntry } from "../../src/protocol/sandbox/traffic.ts";
 import { cell } from "../src/cell.ts";
 import { loadTraffic, takeEntry } from "./traffic.ts";
 

@@ -1,4 +1,4 @@
-import type { Scenario, ScenarioRun, ScenarioStep } from "../../src/protocol/sandbox-scenarios.ts";
+import type { Scenario, ScenarioRun, ScenarioStep } from "../../src/protocol/sandbox/scenarios.ts";
 import { cell } from "../src/cell.ts";
 import { ask } from "./ask.ts";
 import { showThread } from "./desk.ts";

@@ -1,4 +1,4 @@
-import type { TrafficEntry } from "../../src/protocol/sandbox-traffic.ts";
+import type { TrafficEntry } from "../../src/protocol/sandbox/traffic.ts";
 import { cell } from "../src/cell.ts";
 import { folded } from "../src/plain-text.ts";
 import { ask } from "./ask.ts";

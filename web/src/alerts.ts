@@ -1,4 +1,4 @@
-import type { LiveItem } from "../../src/protocol/staff-live.ts";
+import type { LiveItem } from "../../src/protocol/staff/live.ts";
 import { counts } from "./counts.ts";
 import { goTo, place } from "./place.ts";
 import { beginning, isolated } from "./plain-text.ts";

@@ -1,4 +1,4 @@
-import { actingForHeader } from "../../src/protocol/staff-acting-for.ts";
+import { actingForHeader } from "../../src/protocol/staff/acting-for.ts";
 import { hasLeft, leavePage } from "./leave-page.ts";
 import { boundPerson } from "./person.ts";
 import { Refusal } from "./refusal.ts";

@@ -1,5 +1,5 @@
-import type { LiveItem } from "../../src/protocol/staff-live.ts";
-import type { ThreadItem, WrittenThread } from "../../src/protocol/staff-threads.ts";
+import type { LiveItem } from "../../src/protocol/staff/live.ts";
+import type { ThreadItem, WrittenThread } from "../../src/protocol/staff/threads.ts";
 import { call } from "./api.ts";
 import { cell } from "./cell.ts";
 import { draftOf, takeServerDraft } from "./drafts.ts";

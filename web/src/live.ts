@@ -1,5 +1,5 @@
-import { actingForParameter } from "../../src/protocol/staff-acting-for.ts";
-import type { LiveChanges, LiveHello, LivePresence } from "../../src/protocol/staff-live.ts";
+import { actingForParameter } from "../../src/protocol/staff/acting-for.ts";
+import type { LiveChanges, LiveHello, LivePresence } from "../../src/protocol/staff/live.ts";
 import { alertOf } from "./alerts.ts";
 import { call } from "./api.ts";
 import { cell } from "./cell.ts";

@@ -1,4 +1,4 @@
-import type { StaffUser } from "../../src/protocol/staff-account.ts";
+import type { StaffUser } from "../../src/protocol/staff/account.ts";
 
 let person: StaffUser | undefined;
 

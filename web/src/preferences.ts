@@ -1,4 +1,4 @@
-import type { Preferences } from "../../src/protocol/staff-account.ts";
+import type { Preferences } from "../../src/protocol/staff/account.ts";
 import { browserKeep, browserKept } from "./browser-kept.ts";
 import { speak } from "./words.ts";
 

@@ -1,4 +1,4 @@
-import type { LivePresence } from "../../src/protocol/staff-live.ts";
+import type { LivePresence } from "../../src/protocol/staff/live.ts";
 import { call } from "./api.ts";
 import { cell } from "./cell.ts";
 import { place } from "./place.ts";

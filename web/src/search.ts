@@ -1,4 +1,4 @@
-import type { SearchResult } from "../../src/protocol/staff-search.ts";
+import type { SearchResult } from "../../src/protocol/staff/search.ts";
 import { call } from "./api.ts";
 import { cell } from "./cell.ts";
 import { place } from "./place.ts";

@@ -1,4 +1,4 @@
-import type { Colleague, Preferences, SignedIn, StaffProperty } from "../../src/protocol/staff-account.ts";
+import type { Colleague, Preferences, SignedIn, StaffProperty } from "../../src/protocol/staff/account.ts";
 import { call } from "./api.ts";
 import { cell, useCell } from "./cell.ts";
 import { type Farewell, farewell, forgetFarewell } from "./farewell.ts";

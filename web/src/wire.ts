@@ -1,9 +1,9 @@
 import type Type from "typebox";
-import type * as replies from "../../src/protocol/saved-replies.ts";
-import type * as account from "../../src/protocol/staff-account.ts";
-import type * as links from "../../src/protocol/staff-link.ts";
-import type * as search from "../../src/protocol/staff-search.ts";
-import type * as threads from "../../src/protocol/staff-threads.ts";
+import type * as account from "../../src/protocol/staff/account.ts";
+import type * as links from "../../src/protocol/staff/links.ts";
+import type * as replies from "../../src/protocol/staff/saved-replies.ts";
+import type * as search from "../../src/protocol/staff/search.ts";
+import type * as threads from "../../src/protocol/staff/threads.ts";
 
 /** Every operation that the page calls, by its address. */
 interface Operations {

@@ -1,4 +1,4 @@
-import { nilIdentifier } from "../../identifiers.ts";
+import { nilIdentifier } from "../../core/identifiers.ts";
 
 /** What the property's own people work with, as PostgreSQL has it. */
 export const inboxPostgres = `

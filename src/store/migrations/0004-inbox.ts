@@ -1,4 +1,4 @@
-import { nilIdentifier } from "../../identifiers.ts";
+import { nilIdentifier } from "../../core/identifiers.ts";
 
 /**
  * What the property's own people work with. A thread knows what the lists of the inbox show of it. `counted` says as

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { demoTokens } from "../../../src/sandbox/demo-world.ts";
-import { runs } from "../../support/engine.ts";
-import { checkOutcome, startSandbox } from "../../support/server.ts";
-import { storedEvents } from "../../support/socket.ts";
+import { demoTokens } from "../../../src/sandbox/demo/demo-world.ts";
+import { runs } from "../../support/database/engine.ts";
+import { storedEvents } from "../../support/delivery/socket.ts";
+import { checkOutcome, startSandbox } from "../../support/server/server.ts";
 import {
   atNet,
   client2AtGross,
@@ -17,7 +17,7 @@ import {
   third,
   utc,
   world,
-} from "../../support/world.ts";
+} from "../../support/server/world.ts";
 
 test("the feed begins with the oldest event and says what happened, where and when", async (t) => {
   const { call, at, addThread, addMessages, staff } = await world(t);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { demoTokens } from "../../../src/sandbox/demo-world.ts";
-import type { Answer, CallOptions } from "../../support/server.ts";
-import { engineDatabase } from "../../support/server.ts";
+import { demoTokens } from "../../../src/sandbox/demo/demo-world.ts";
+import type { Answer, CallOptions } from "../../support/server/server.ts";
+import { engineDatabase } from "../../support/server/server.ts";
 import {
   atNet,
   client2AtGross,
@@ -14,7 +14,7 @@ import {
   nobody,
   utc,
   world,
-} from "../../support/world.ts";
+} from "../../support/server/world.ts";
 
 /** The same request again and again, but for what is said otherwise. */
 function withKey(key: string, options: CallOptions = {}): CallOptions {

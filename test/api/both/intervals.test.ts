@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { between, enterprises, publishedThread, utc, world } from "../../support/world.ts";
+import { between, enterprises, publishedThread, utc, world } from "../../support/server/world.ts";
 
 const ends: [name: string, from: number, to: number, isFound: boolean][] = [
   ["the start is part of it", 5, 6, true],

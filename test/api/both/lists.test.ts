@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CallOptions } from "../../support/server.ts";
+import type { CallOptions } from "../../support/server/server.ts";
 import {
   atNet,
   between,
@@ -14,7 +14,7 @@ import {
   publishedThread,
   third,
   world,
-} from "../../support/world.ts";
+} from "../../support/server/world.ts";
 
 test("pages follow each other from the newest to the oldest, and Cursor is the last of each", async (t) => {
   const { call, at, addThread } = await world(t);

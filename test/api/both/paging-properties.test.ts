@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { formatDateTime } from "../../../src/protocol/date-time.ts";
-import { runs } from "../../support/engine.ts";
-import { startSandbox, type TestServer } from "../../support/server.ts";
-import { enterprises } from "../../support/world.ts";
+import { runs } from "../../support/database/engine.ts";
+import { startSandbox, type TestServer } from "../../support/server/server.ts";
+import { enterprises } from "../../support/server/world.ts";
 
 const second = 1_000_000;
 const start = Date.UTC(2026, 0, 31, 23, 59, 50) * 1000;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Problem } from "../../../src/errors.ts";
+import { Problem } from "../../../src/core/problem.ts";
+import { readInterval } from "../../../src/protocol/connector/interval.ts";
 import { parseDateTime } from "../../../src/protocol/date-time.ts";
-import { readInterval } from "../../../src/protocol/interval.ts";
-import { runs } from "../../support/engine.ts";
-import { startSandbox } from "../../support/server.ts";
+import { runs } from "../../support/database/engine.ts";
+import { startSandbox } from "../../support/server/server.ts";
 
 const seconds = fc.integer({ min: Date.UTC(2000, 0, 1) / 1000, max: Date.UTC(2100, 0, 1) / 1000 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { suite, test } from "node:test";
 import type { Db } from "../../../src/store/db.ts";
-import { conformance, kinds, rowsOf, textsIn } from "../../support/conformance.ts";
+import { conformance, kinds, rowsOf, textsIn } from "../../support/database/conformance.ts";
 
 /** Takes nothing any more. */
 async function isClosed(db: Db): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { first, type Reader } from "../../../src/store/db.ts";
-import { conformance, isOrdinary, isTooLate, kinds, rowsOf, textsIn } from "../../support/conformance.ts";
+import { conformance, isOrdinary, isTooLate, kinds, rowsOf, textsIn } from "../../support/database/conformance.ts";
 
 /** Counts to a number, which takes the database as long as it is large. */
 const counting =

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { first, type Transaction } from "../../../src/store/db.ts";
-import { conformance, isOrdinary, isTooLate, kinds, rowsOf, textsIn } from "../../support/conformance.ts";
+import { conformance, isOrdinary, isTooLate, kinds, rowsOf, textsIn } from "../../support/database/conformance.ts";
 
 const count = async (transaction: Transaction, table: string) =>
   (await first<{ count: number }>(transaction, `SELECT count(*) AS count FROM ${table}`))?.count;

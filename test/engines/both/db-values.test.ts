@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
 import { first, type Row, type Value } from "../../../src/store/db.ts";
-import { conformance, kinds, rowsOf, textsIn } from "../../support/conformance.ts";
-import { runs } from "../../support/engine.ts";
+import { conformance, kinds, rowsOf, textsIn } from "../../support/database/conformance.ts";
+import { runs } from "../../support/database/engine.ts";
 
 const texts: readonly string[] = [
   "",

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { type Deadline, within } from "../../../src/deadline.ts";
-import { Problem } from "../../../src/errors.ts";
+import { type Deadline, within } from "../../../src/core/deadline.ts";
+import { Problem } from "../../../src/core/problem.ts";
 import type { Transaction } from "../../../src/store/db.ts";
 import { openDatabase } from "../../../src/store/store.ts";
-import { isOnPostgres, migratedDatabase } from "../../support/engine.ts";
-import { frontDesk } from "../../support/front-desk.ts";
-import { otherClient } from "../../support/nodes.ts";
-import { engineDatabase, newDatabase } from "../../support/server.ts";
-import { gross, net, publishedThread } from "../../support/world.ts";
+import { frontDesk } from "../../support/browser/front-desk.ts";
+import { isOnPostgres, migratedDatabase } from "../../support/database/engine.ts";
+import { otherClient } from "../../support/postgres/nodes.ts";
+import { engineDatabase, newDatabase } from "../../support/server/server.ts";
+import { gross, net, publishedThread } from "../../support/server/world.ts";
 
 /** A database with a table of its own, and a deadline that passes when the test says so. */
 async function bounded(t: TestContext) {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { runs } from "../../support/engine.ts";
-import { startSandbox } from "../../support/server.ts";
-import { stored } from "../../support/stored.ts";
-import { gross, nobody } from "../../support/world.ts";
+import { runs } from "../../support/database/engine.ts";
+import { stored } from "../../support/database/stored.ts";
+import { startSandbox } from "../../support/server/server.ts";
+import { gross, nobody } from "../../support/server/world.ts";
 
 type Request = "open" | "write" | "writeToNothing" | "openEmpty" | "writeTwice";
 

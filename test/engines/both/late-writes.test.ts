@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { addStaff } from "../../../src/administration/staff.ts";
-import { operations } from "../../../src/connector/operations.ts";
-import { worldOperations } from "../../../src/sandbox/operations.ts";
-import { staffOperations } from "../../../src/staff/operations.ts";
-import { frontDesk } from "../../support/front-desk.ts";
-import { type Asking, askWhileHeld, holdDatabase } from "../../support/held-database.ts";
-import { everything } from "../../support/lived-in.ts";
-import { startTestSandbox } from "../../support/sandbox-server.ts";
-import { engineDatabase, startSandbox } from "../../support/server.ts";
-import { gross, net, publishedThread } from "../../support/world.ts";
+import { operations } from "../../../src/api/connector/operations.ts";
+import { worldOperations } from "../../../src/api/sandbox/operations.ts";
+import { staffOperations } from "../../../src/api/staff/operations.ts";
+import { frontDesk } from "../../support/browser/front-desk.ts";
+import { type Asking, askWhileHeld, holdDatabase } from "../../support/database/held-database.ts";
+import { everything } from "../../support/database/lived-in.ts";
+import { startTestSandbox } from "../../support/sandbox/sandbox-server.ts";
+import { engineDatabase, startSandbox } from "../../support/server/server.ts";
+import { gross, net, publishedThread } from "../../support/server/world.ts";
 
 /** The request limit of the servers that are asked in vain. */
 const limit = { "request-timeout": "300ms" };

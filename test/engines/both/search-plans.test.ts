@@ -3,21 +3,21 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import pg from "pg";
 import type { Value } from "../../../src/store/db.ts";
-import { postgresText } from "../../../src/store/postgres-dialect.ts";
+import { postgresText } from "../../../src/store/engines/postgres/dialect.ts";
 import {
   lookInPostgres,
   lookInSqlite,
   postgresMatches,
   type Sought,
   sqliteMatches,
-} from "../../../src/store/search-matches.ts";
-import { propertyWord, type SearchedState, tsqueryText } from "../../../src/store/search-terms.ts";
-import { similarWords } from "../../../src/store/search-vocabulary.ts";
-import { isOnPostgres } from "../../support/engine.ts";
-import { explain, nodesOf } from "../../support/query-plans.ts";
-import { searchedWorld } from "../../support/search.ts";
-import { databaseFile } from "../../support/server.ts";
-import { gross, net, nobody } from "../../support/world.ts";
+} from "../../../src/store/search/matches.ts";
+import { propertyWord, type SearchedState, tsqueryText } from "../../../src/store/search/terms.ts";
+import { similarWords } from "../../../src/store/search/vocabulary.ts";
+import { isOnPostgres } from "../../support/database/engine.ts";
+import { explain, nodesOf } from "../../support/queries/query-plans.ts";
+import { databaseFile } from "../../support/server/server.ts";
+import { gross, net, nobody } from "../../support/server/world.ts";
+import { searchedWorld } from "../../support/text/search.ts";
 
 const someStates: readonly (readonly SearchedState[])[] = [
   [],

@@ -1,10 +1,10 @@
-import "../../support/on-postgres.ts";
+import "../../support/postgres/on-postgres.ts";
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { checkStored, eventually, failuresOf, otherClient, sql } from "../../support/nodes.ts";
-import { startPostgres } from "../../support/postgres.ts";
-import { type Answer, engineDatabase } from "../../support/server.ts";
-import { everything, gross, net, world } from "../../support/world.ts";
+import { checkStored, eventually, failuresOf, otherClient, sql } from "../../support/postgres/nodes.ts";
+import { startPostgres } from "../../support/postgres/postgres.ts";
+import { type Answer, engineDatabase } from "../../support/server/server.ts";
+import { everything, gross, net, world } from "../../support/server/world.ts";
 
 const few = { "database-partitions": "3" };
 

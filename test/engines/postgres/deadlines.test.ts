@@ -1,12 +1,12 @@
-import "../../support/on-postgres.ts";
+import "../../support/postgres/on-postgres.ts";
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import type { Flags } from "../../../src/config.ts";
-import { Problem } from "../../../src/errors.ts";
+import type { Flags } from "../../../src/config/config.ts";
+import { Problem } from "../../../src/core/problem.ts";
 import { openDatabase } from "../../../src/store/store.ts";
-import { checkStored, eventually, failuresOf, otherClient } from "../../support/nodes.ts";
-import { type CallOptions, engineDatabase } from "../../support/server.ts";
-import { atNet, everything, gross, guest, net, third, world } from "../../support/world.ts";
+import { checkStored, eventually, failuresOf, otherClient } from "../../support/postgres/nodes.ts";
+import { type CallOptions, engineDatabase } from "../../support/server/server.ts";
+import { atNet, everything, gross, guest, net, third, world } from "../../support/server/world.ts";
 
 /** A node that waits long for its requests, one that ends each after half a second, and somebody who holds locks. */
 async function startBoth(t: TestContext, flags: Flags = {}) {

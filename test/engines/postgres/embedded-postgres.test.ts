@@ -3,8 +3,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { test } from "node:test";
 import pg from "pg";
-import { postgresDatabase, postgresTemplate, startPostgres } from "../../support/postgres.ts";
-import { startReplicated } from "../../support/postgres-replication.ts";
+import { postgresDatabase, postgresTemplate, startPostgres } from "../../support/postgres/postgres.ts";
+import { startReplicated } from "../../support/postgres/postgres-replication.ts";
 
 async function ask(url: string, text: string): Promise<readonly unknown[]> {
   const client = new pg.Client(url);
@@ -62,7 +62,7 @@ test("A killed server comes back at the same address with what it acknowledged",
 });
 
 test("A server ends with the process that started it, however that ends", async (t) => {
-  const module = JSON.stringify(new URL("../../support/postgres.ts", import.meta.url));
+  const module = JSON.stringify(new URL("../../support/postgres/postgres.ts", import.meta.url));
   const program = `const { startPostgres } = await import(${module});
     const { url } = await startPostgres({ after: () => undefined });
     process.stdout.write(url);`;

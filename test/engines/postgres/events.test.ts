@@ -1,9 +1,16 @@
-import "../../support/on-postgres.ts";
+import "../../support/postgres/on-postgres.ts";
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { eventually, failuresOf, type Node, newProperties, otherClient, startNodes } from "../../support/nodes.ts";
-import { openSocket } from "../../support/socket.ts";
-import { net, nobody } from "../../support/world.ts";
+import { openSocket } from "../../support/delivery/socket.ts";
+import {
+  eventually,
+  failuresOf,
+  type Node,
+  newProperties,
+  otherClient,
+  startNodes,
+} from "../../support/postgres/nodes.ts";
+import { net, nobody } from "../../support/server/world.ts";
 
 /** Two nodes whose sockets look for other processes' commits only when `look` says so. */
 async function startUnpolled(t: TestContext) {

@@ -1,9 +1,9 @@
-import "../../support/on-postgres.ts";
+import "../../support/postgres/on-postgres.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { frontDesk } from "../../support/front-desk.ts";
-import { engineDatabase } from "../../support/server.ts";
-import { net } from "../../support/world.ts";
+import { frontDesk } from "../../support/browser/front-desk.ts";
+import { engineDatabase } from "../../support/server/server.ts";
+import { net } from "../../support/server/world.ts";
 
 test("colleagues at two nodes hear of each other's answers, see each other write, and stop each other", async (t) => {
   const database = await engineDatabase(t);

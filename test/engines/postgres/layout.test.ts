@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import pg from "pg";
-import { defaultPartitions } from "../../../src/store/migrations.ts";
-import { postgresDatabase } from "../../support/postgres.ts";
-import { innboxData, projectFolder } from "../../support/process.ts";
+import { defaultPartitions } from "../../../src/store/migrations/migrations.ts";
+import { postgresDatabase } from "../../support/postgres/postgres.ts";
+import { innboxData, projectFolder } from "../../support/server/process.ts";
 
 /** The catalog of a database that `innbox migrate` has made, with these flags. */
 async function catalog(t: TestContext, ...flags: readonly string[]) {

@@ -1,54 +1,54 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import pg from "pg";
-import { systemClock } from "../../../src/clock.ts";
-import { migrate } from "../../../src/store/migrations.ts";
+import { systemClock } from "../../../src/core/clock.ts";
+import { migrate } from "../../../src/store/migrations/migrations.ts";
 import { openDatabase } from "../../../src/store/store.ts";
-import { everyQuery, type Query } from "../../support/every-query.ts";
-import { postgresDatabase } from "../../support/postgres.ts";
-import { parametersFor } from "../../support/query-parameters.ts";
-import { explain, nodesOf, type PlanNode, planKinds } from "../../support/query-plans.ts";
-import { fillWithSamples, portfolio, sampleId } from "../../support/sample-data.ts";
+import { postgresDatabase } from "../../support/postgres/postgres.ts";
+import { everyQuery, type Query } from "../../support/queries/every-query.ts";
+import { parametersFor } from "../../support/queries/query-parameters.ts";
+import { explain, nodesOf, type PlanNode, planKinds } from "../../support/queries/query-plans.ts";
+import { fillWithSamples, portfolio, sampleId } from "../../support/queries/sample-data.ts";
 
 /** What is no query of rows: it has no plan. */
-const withoutPlan = ["migrations.createTable", "copy-target.analyze"];
+const withoutPlan = ["migrations/migrations.createTable", "copy/target.analyze"];
 
 /** What `innbox doctor` and `innbox copy` read, which is everything, on purpose. */
-const wholesale = /^(?:integrity|copy-source|copy-target)\./;
+const wholesale = /^(?:engines\/integrity|copy\/source|copy\/target)\./;
 
 /** Queries that look at properties of nobody's scope, and why. Each of them is served by an index in each partition. */
 const across: Readonly<Record<string, string>> = {
-  "stale-summaries.stale": "The inbox asks which threads were changed without it.",
-  "search-index.behind": "The indexer asks which properties the index lacks something of.",
-  "webhook-claims.idle": "The worker asks which endpoints anything waits for.",
-  "webhook-claims.nextDue": "A sandbox asks when anything is due next.",
-  "webhook-claims.due": "The worker asks for what is due at an endpoint, whose client may be at many properties.",
-  "webhook-queue.longestWaiting": "The worker asks for the same among events.",
-  "webhook-deliveries.someOld": "The worker removes what is old, wherever it is.",
-  "webhook-endpoints.lockWaiting": "The operator skips what waits at an endpoint, and locks it first.",
-  "webhook-endpoints.forgetDeliveries": "The operator gives up what waits at an endpoint.",
-  "webhook-deliveries.newest": "The operator looks at the newest deliveries.",
-  "webhook-deliveries.newestFailed": "The operator looks at the newest that failed.",
-  "webhook-deliveries.someFailed": "The operator sends again what failed.",
-  "webhook-deliveries.find": "The operator names a delivery by its id.",
+  "writing/stale-summaries.stale": "The inbox asks which threads were changed without it.",
+  "search/search-index.behind": "The indexer asks which properties the index lacks something of.",
+  "webhooks/claims.idle": "The worker asks which endpoints anything waits for.",
+  "webhooks/claims.nextDue": "A sandbox asks when anything is due next.",
+  "webhooks/claims.due": "The worker asks for what is due at an endpoint, whose client may be at many properties.",
+  "webhooks/queue.longestWaiting": "The worker asks for the same among events.",
+  "webhooks/deliveries.someOld": "The worker removes what is old, wherever it is.",
+  "webhooks/endpoints.lockWaiting": "The operator skips what waits at an endpoint, and locks it first.",
+  "webhooks/endpoints.forgetDeliveries": "The operator gives up what waits at an endpoint.",
+  "webhooks/deliveries.newest": "The operator looks at the newest deliveries.",
+  "webhooks/deliveries.newestFailed": "The operator looks at the newest that failed.",
+  "webhooks/deliveries.someFailed": "The operator sends again what failed.",
+  "webhooks/deliveries.find": "The operator names a delivery by its id.",
 };
 
 /** The same for `innbox copy`, which goes through each table in the order of its key. */
-const isAcross = ({ name }: Query) => name in across || name.startsWith("copy-pages.");
+const isAcross = ({ name }: Query) => name in across || name.startsWith("copy/pages.");
 
 /** The properties of one integration, all of which it is about. */
-const ofIntegration = ["webhook-queue.markIntegration", "webhook-queue.forgetIntegration"];
+const ofIntegration = ["webhooks/queue.markIntegration", "webhooks/queue.forgetIntegration"];
 
 /** Sort the rows of at most 1,000 identifiers, or the endpoints that something waits for, and no more. */
-const boundedSorts = ["threads.pageOfIds", "messages.pageOfIds", "webhook-claims.idle"];
+const boundedSorts = ["lists/threads.pageOfIds", "lists/messages.pageOfIds", "webhooks/claims.idle"];
 
 /** Read the migrations applied so far, which are few; or start at one end of an index, and look at one entry. */
 const boundedScans = [
-  "migrations.applied",
-  "migrations.newest",
-  "webhook-claims.idle",
-  "webhook-claims.nextDue",
-  "stale-summaries.stale",
+  "migrations/migrations.applied",
+  "migrations/migrations.newest",
+  "webhooks/claims.idle",
+  "webhooks/claims.nextDue",
+  "writing/stale-summaries.stale",
 ];
 
 /** Above this, a query reads what nobody has asked for: the sample has more of everything. In rows and index entries. */

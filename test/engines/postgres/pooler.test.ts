@@ -1,16 +1,16 @@
-import "../../support/on-postgres.ts";
+import "../../support/postgres/on-postgres.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import pg from "pg";
-import { Problem } from "../../../src/errors.ts";
-import { withWayOut } from "../../../src/ways-out.ts";
-import { checkStored, eventually, failuresOf, notesOf, startNodes, troubleOf } from "../../support/nodes.ts";
-import { startReceiver } from "../../support/receiver.ts";
-import { type Answer, engineDatabase } from "../../support/server.ts";
-import { openSocket } from "../../support/socket.ts";
-import { startTransactionPooler } from "../../support/transaction-pooler.ts";
-import { announcedIds, registerWebhook, settledTogether } from "../../support/webhooks.ts";
-import { atNet, everything, guest, net, world } from "../../support/world.ts";
+import { Problem } from "../../../src/core/problem.ts";
+import { withWayOut } from "../../../src/core/ways-out.ts";
+import { startReceiver } from "../../support/delivery/receiver.ts";
+import { openSocket } from "../../support/delivery/socket.ts";
+import { announcedIds, registerWebhook, settledTogether } from "../../support/delivery/webhooks.ts";
+import { checkStored, eventually, failuresOf, notesOf, startNodes, troubleOf } from "../../support/postgres/nodes.ts";
+import { startTransactionPooler } from "../../support/postgres/transaction-pooler.ts";
+import { type Answer, engineDatabase } from "../../support/server/server.ts";
+import { atNet, everything, guest, net, world } from "../../support/server/world.ts";
 
 const connections = 4;
 

@@ -1,9 +1,9 @@
-import "../../support/on-postgres.ts";
+import "../../support/postgres/on-postgres.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sql } from "../../support/nodes.ts";
-import { call, startServer } from "../../support/process.ts";
-import { engineDatabase } from "../../support/server.ts";
+import { sql } from "../../support/postgres/nodes.ts";
+import { call, startServer } from "../../support/server/process.ts";
+import { engineDatabase } from "../../support/server/server.ts";
 
 const secretGuest = { OriginalSender: "Zebediah Q. Secretive", Subject: "A very private matter" };
 

@@ -1,15 +1,15 @@
-import "../../support/on-postgres.ts";
+import "../../support/postgres/on-postgres.ts";
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import pg from "pg";
-import { checkStored, eventually, notesOf, sql, troubleOf, untilReady } from "../../support/nodes.ts";
-import { postgresDatabase, startPostgres } from "../../support/postgres.ts";
-import { startReplicated } from "../../support/postgres-replication.ts";
-import { call, innboxHere, startServer } from "../../support/process.ts";
-import { engineDatabase, startSandbox } from "../../support/server.ts";
-import { guest } from "../../support/world.ts";
+import { checkStored, eventually, notesOf, sql, troubleOf, untilReady } from "../../support/postgres/nodes.ts";
+import { postgresDatabase, startPostgres } from "../../support/postgres/postgres.ts";
+import { startReplicated } from "../../support/postgres/postgres-replication.ts";
+import { call, innboxHere, startServer } from "../../support/server/process.ts";
+import { engineDatabase, startSandbox } from "../../support/server/server.ts";
+import { guest } from "../../support/server/world.ts";
 
 const secret = "s3cretPassw0rd";
 

@@ -1,9 +1,10 @@
-import "../../support/on-postgres.ts";
+import "../../support/postgres/on-postgres.ts";
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { type TestContext, test } from "node:test";
 import { inspect } from "node:util";
-import { increasingTime, type Microseconds, systemClock } from "../../../src/clock.ts";
+import { increasingTime, type Microseconds, systemClock } from "../../../src/core/clock.ts";
+import { tokenDigest } from "../../../src/core/tokens.ts";
 import type { Db, Transaction } from "../../../src/store/db.ts";
 import {
   changeDirectory,
@@ -12,19 +13,18 @@ import {
   insertClient,
   insertEnterprise,
   insertIntegration,
-} from "../../../src/store/directory.ts";
-import { located, type Write } from "../../../src/store/located-writes.ts";
-import { migrate } from "../../../src/store/migrations.ts";
+} from "../../../src/store/directory/directory.ts";
+import { migrate } from "../../../src/store/migrations/migrations.ts";
 import { openDatabase } from "../../../src/store/store.ts";
-import { claim, idleEndpoints } from "../../../src/store/webhook-claims.ts";
-import { enableWebhookEndpoint, setWebhookEndpoint } from "../../../src/store/webhook-endpoints.ts";
-import { advance, longestWaiting, markIntegration, type QueueRow } from "../../../src/store/webhook-queue.ts";
-import { writeGroup } from "../../../src/store/write-group.ts";
-import { applyWrite } from "../../../src/store/writes.ts";
-import { tokenDigest } from "../../../src/tokens.ts";
-import { migratedDatabase } from "../../support/engine.ts";
-import { eventually, otherClient } from "../../support/nodes.ts";
-import { newDatabase } from "../../support/server.ts";
+import { claim, idleEndpoints } from "../../../src/store/webhooks/claims.ts";
+import { enableWebhookEndpoint, setWebhookEndpoint } from "../../../src/store/webhooks/endpoints.ts";
+import { advance, longestWaiting, markIntegration, type QueueRow } from "../../../src/store/webhooks/queue.ts";
+import { located, type Write } from "../../../src/store/writing/located-writes.ts";
+import { writeGroup } from "../../../src/store/writing/write-group.ts";
+import { applyWrite } from "../../../src/store/writing/writes.ts";
+import { migratedDatabase } from "../../support/database/engine.ts";
+import { eventually, otherClient } from "../../support/postgres/nodes.ts";
+import { newDatabase } from "../../support/server/server.ts";
 
 const [hotel, client, integration] = [randomUUID(), randomUUID(), randomUUID()];
 const [endpoint, thread] = [randomUUID(), randomUUID()];

@@ -1,14 +1,21 @@
-import "../../support/on-postgres.ts";
+import "../../support/postgres/on-postgres.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { AttemptEntry } from "../../../src/events/webhook-worker.ts";
-import { checkStored, eventually, type Node, newProperties, sql, startGatedNodes } from "../../support/nodes.ts";
-import { call, innboxData, startServer } from "../../support/process.ts";
-import { hold, type Received, startReceiver } from "../../support/receiver.ts";
-import { engineDatabase, startSandbox } from "../../support/server.ts";
-import type { Tokens } from "../../support/socket.ts";
-import { announcedIds, deliveriesOf, registerWebhook, settledTogether } from "../../support/webhooks.ts";
-import { credentials, guest } from "../../support/world.ts";
+import type { AttemptEntry } from "../../../src/delivery/webhooks/worker.ts";
+import { hold, type Received, startReceiver } from "../../support/delivery/receiver.ts";
+import type { Tokens } from "../../support/delivery/socket.ts";
+import { announcedIds, deliveriesOf, registerWebhook, settledTogether } from "../../support/delivery/webhooks.ts";
+import {
+  checkStored,
+  eventually,
+  type Node,
+  newProperties,
+  sql,
+  startGatedNodes,
+} from "../../support/postgres/nodes.ts";
+import { call, innboxData, startServer } from "../../support/server/process.ts";
+import { engineDatabase, startSandbox } from "../../support/server/server.ts";
+import { credentials, guest } from "../../support/server/world.ts";
 
 const idOf = ({ headers }: Received) => String(headers["webhook-id"]);
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { changeDirectory } from "../../../src/store/directory.ts";
-import { type Answer, engineDatabase, startSandbox, type TestServer } from "../../support/server.ts";
-import { idsOf, openSocket, type TestSocket } from "../../support/socket.ts";
-import { atNet, client2AtGross, gross, guest, net, third, world } from "../../support/world.ts";
+import { changeDirectory } from "../../../src/store/directory/directory.ts";
+import { idsOf, openSocket, type TestSocket } from "../../support/delivery/socket.ts";
+import { type Answer, engineDatabase, startSandbox, type TestServer } from "../../support/server/server.ts";
+import { atNet, client2AtGross, gross, guest, net, third, world } from "../../support/server/world.ts";
 
 const idsIn = ({ body }: Answer) => body.Events.map(({ Value }) => Value.Id);
 

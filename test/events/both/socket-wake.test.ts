@@ -3,12 +3,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { Problem } from "../../../src/errors.ts";
-import { type SocketCaller, socketServer } from "../../../src/events/socket-server.ts";
-import { changeDirectory } from "../../../src/store/directory.ts";
-import { startSandbox } from "../../support/server.ts";
-import { openSocket } from "../../support/socket.ts";
-import { gross, nobody } from "../../support/world.ts";
+import { Problem } from "../../../src/core/problem.ts";
+import { type SocketCaller, socketServer } from "../../../src/delivery/sockets/socket-server.ts";
+import { changeDirectory } from "../../../src/store/directory/directory.ts";
+import { openSocket } from "../../support/delivery/socket.ts";
+import { startSandbox } from "../../support/server/server.ts";
+import { gross, nobody } from "../../support/server/world.ts";
 
 const scope = { clientId: nobody, enterpriseIds: [gross] };
 

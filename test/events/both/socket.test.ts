@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { innbox } from "../../support/process.ts";
-import { startSandbox } from "../../support/server.ts";
-import { openSocket } from "../../support/socket.ts";
+import { openSocket } from "../../support/delivery/socket.ts";
+import { innbox } from "../../support/server/process.ts";
+import { startSandbox } from "../../support/server/server.ts";
 import {
   atNet,
   client2AtGross,
@@ -14,7 +14,7 @@ import {
   publishedThread,
   third,
   world,
-} from "../../support/world.ts";
+} from "../../support/server/world.ts";
 
 test("a message is told of in one frame as the contract has it, whoever sent it", async (t) => {
   const { url, addThread, addMessages, staff } = await world(t);

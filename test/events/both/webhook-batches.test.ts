@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hold, startReceiver } from "../../support/receiver.ts";
-import { announcedIds, batchOf, registerWebhook } from "../../support/webhooks.ts";
-import { everything, gross, world } from "../../support/world.ts";
+import { hold, startReceiver } from "../../support/delivery/receiver.ts";
+import { announcedIds, batchOf, registerWebhook } from "../../support/delivery/webhooks.ts";
+import { everything, gross, world } from "../../support/server/world.ts";
 
 test("what gathers while an endpoint hangs goes out a hundred events at a time, in order", async (t) => {
   const receiver = await startReceiver(t);

@@ -4,10 +4,10 @@ import {
   disableWebhookEndpoint,
   enableWebhookEndpoint,
   findWebhookEndpoint,
-} from "../../../src/store/webhook-endpoints.ts";
-import { startReceiver } from "../../support/receiver.ts";
-import { announcedIds, deliveriesOf, registerWebhook } from "../../support/webhooks.ts";
-import { day, gross, world } from "../../support/world.ts";
+} from "../../../src/store/webhooks/endpoints.ts";
+import { startReceiver } from "../../support/delivery/receiver.ts";
+import { announcedIds, deliveriesOf, registerWebhook } from "../../support/delivery/webhooks.ts";
+import { day, gross, world } from "../../support/server/world.ts";
 
 /** Client 1's endpoint, which the operator can disable and enable. */
 async function worldWithEndpoint(t: TestContext, status = 200) {

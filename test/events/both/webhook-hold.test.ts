@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { holdWebhooks, releaseWebhooks } from "../../../src/store/webhook-hold.ts";
-import { startNodes } from "../../support/nodes.ts";
-import { startReceiver } from "../../support/receiver.ts";
-import { announcedIds, registerWebhook } from "../../support/webhooks.ts";
-import { gross } from "../../support/world.ts";
+import { holdWebhooks, releaseWebhooks } from "../../../src/store/webhooks/hold.ts";
+import { startReceiver } from "../../support/delivery/receiver.ts";
+import { announcedIds, registerWebhook } from "../../support/delivery/webhooks.ts";
+import { startNodes } from "../../support/postgres/nodes.ts";
+import { gross } from "../../support/server/world.ts";
 
 test("while webhooks are held no node sends any, and a release sends all that waited, in its order", async (t) => {
   const receiver = await startReceiver(t, () => 500);

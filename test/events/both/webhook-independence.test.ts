@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hold, type Receiver, startReceiver } from "../../support/receiver.ts";
-import { announcedIds, registerWebhook } from "../../support/webhooks.ts";
-import { client2AtGross, enterprises, gross, world } from "../../support/world.ts";
+import { hold, type Receiver, startReceiver } from "../../support/delivery/receiver.ts";
+import { announcedIds, registerWebhook } from "../../support/delivery/webhooks.ts";
+import { client2AtGross, enterprises, gross, world } from "../../support/server/world.ts";
 
 /** Client 3 at Gross. */
 const client3AtGross = {

@@ -1,12 +1,23 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { addIntegration, deleteIntegration, setIntegrationEnabled } from "../../../src/administration/integrations.ts";
-import { changeDirectory, clientOfToken, enableClient, enableEnterprise } from "../../../src/store/directory.ts";
-import { resend } from "../../../src/store/webhook-deliveries.ts";
-import { tokenDigest } from "../../../src/tokens.ts";
-import { hold, startReceiver } from "../../support/receiver.ts";
-import { administratorOf, announcedIds, batchOf, deliveriesOf, registerWebhook } from "../../support/webhooks.ts";
-import { client2AtGross, client2AtNet, net, world } from "../../support/world.ts";
+import { tokenDigest } from "../../../src/core/tokens.ts";
+import {
+  changeDirectory,
+  clientOfToken,
+  enableClient,
+  enableEnterprise,
+} from "../../../src/store/directory/directory.ts";
+import { resend } from "../../../src/store/webhooks/deliveries.ts";
+import { hold, startReceiver } from "../../support/delivery/receiver.ts";
+import {
+  administratorOf,
+  announcedIds,
+  batchOf,
+  deliveriesOf,
+  registerWebhook,
+} from "../../support/delivery/webhooks.ts";
+import { client2AtGross, client2AtNet, net, world } from "../../support/server/world.ts";
 
 const { ClientToken: clientToken } = client2AtGross.tokens;
 

@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setIntegrationEnabled } from "../../../src/administration/integrations.ts";
-import { listIntegrations } from "../../../src/store/directory.ts";
-import { resend } from "../../../src/store/webhook-deliveries.ts";
-import { forgetSecrets, listWebhookEndpoints } from "../../../src/store/webhook-endpoints.ts";
-import { hold, startReceiver } from "../../support/receiver.ts";
-import { administratorOf, announcedIds, batchOf, deliveriesOf, registerWebhook } from "../../support/webhooks.ts";
-import { gross, net, world } from "../../support/world.ts";
+import { listIntegrations } from "../../../src/store/directory/directory.ts";
+import { resend } from "../../../src/store/webhooks/deliveries.ts";
+import { forgetSecrets, listWebhookEndpoints } from "../../../src/store/webhooks/endpoints.ts";
+import { hold, startReceiver } from "../../support/delivery/receiver.ts";
+import {
+  administratorOf,
+  announcedIds,
+  batchOf,
+  deliveriesOf,
+  registerWebhook,
+} from "../../support/delivery/webhooks.ts";
+import { gross, net, world } from "../../support/server/world.ts";
 
 test("a 410 of the old URL does not disable the one that was registered meanwhile", async (t) => {
   const [old, current] = [await startReceiver(t), await startReceiver(t)];

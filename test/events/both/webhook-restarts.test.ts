@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { tenMinutes } from "../../support/patience.ts";
-import { hold, startReceiver } from "../../support/receiver.ts";
-import { engineDatabase } from "../../support/server.ts";
-import { announcedIds, deliveriesOf, registerWebhook, settledTogether } from "../../support/webhooks.ts";
-import { gross, world } from "../../support/world.ts";
+import { hold, startReceiver } from "../../support/delivery/receiver.ts";
+import { announcedIds, deliveriesOf, registerWebhook, settledTogether } from "../../support/delivery/webhooks.ts";
+import { tenMinutes } from "../../support/run/patience.ts";
+import { engineDatabase } from "../../support/server/server.ts";
+import { gross, world } from "../../support/server/world.ts";
 
 test("what waits is delivered after a restart, and what was delivered is not sent again", async (t) => {
   const receiver = await startReceiver(t);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { attemptsOf } from "../../../src/store/webhook-deliveries.ts";
-import { startReceiver } from "../../support/receiver.ts";
-import { deliveriesOf, registerWebhook } from "../../support/webhooks.ts";
-import { client2AtGross, day, gross, utc, world } from "../../support/world.ts";
+import { attemptsOf } from "../../../src/store/webhooks/deliveries.ts";
+import { startReceiver } from "../../support/delivery/receiver.ts";
+import { deliveriesOf, registerWebhook } from "../../support/delivery/webhooks.ts";
+import { client2AtGross, day, gross, utc, world } from "../../support/server/world.ts";
 
 /** Client 1's endpoint, and a way to have one delivery recorded. */
 async function worldWithEndpoint(t: TestContext) {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Webhook } from "standardwebhooks";
-import { listIntegrations } from "../../../src/store/directory.ts";
-import { startReceiver } from "../../support/receiver.ts";
-import type { TestServer } from "../../support/server.ts";
-import { announcedIds, batchOf, registerWebhook } from "../../support/webhooks.ts";
-import { client2AtGross, gross, net, nobody, third, world } from "../../support/world.ts";
+import { listIntegrations } from "../../../src/store/directory/directory.ts";
+import { startReceiver } from "../../support/delivery/receiver.ts";
+import { announcedIds, batchOf, registerWebhook } from "../../support/delivery/webhooks.ts";
+import type { TestServer } from "../../support/server/server.ts";
+import { client2AtGross, gross, net, nobody, third, world } from "../../support/server/world.ts";
 
 test("an added message is announced, signed, to the client's URL as it was given", async (t) => {
   const receiver = await startReceiver(t);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type FrontDesk, frontDesk } from "../../support/front-desk.ts";
-import { gross, net } from "../../support/world.ts";
+import { type FrontDesk, frontDesk } from "../../support/browser/front-desk.ts";
+import { gross, net } from "../../support/server/world.ts";
 
 /** A guest opens a thread at Net and says something. @returns the thread's id */
 async function guestWrites(desk: FrontDesk, text = "I will arrive late tonight", threadId?: string): Promise<string> {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { LiveItem } from "../../../src/protocol/staff-live.ts";
-import { type FrontDesk, frontDesk, type LiveStream } from "../../support/front-desk.ts";
-import { gross, net } from "../../support/world.ts";
+import type { LiveItem } from "../../../src/protocol/staff/live.ts";
+import { type FrontDesk, frontDesk, type LiveStream } from "../../support/browser/front-desk.ts";
+import { gross, net } from "../../support/server/world.ts";
 
 async function openThread(desk: FrontDesk, EnterpriseId = net): Promise<string> {
   const { body } = await desk.call("messageThreads/add", { OriginalSender: "Guest", Subject: "Stay", EnterpriseId });

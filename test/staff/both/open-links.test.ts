@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { StaffLink } from "../../../src/protocol/staff-link.ts";
-import { type Browser, day, mountain, password, refused, seaside, staffWorld, tokenOf } from "../../support/staff.ts";
+import type { StaffLink } from "../../../src/protocol/staff/links.ts";
+import {
+  type Browser,
+  day,
+  mountain,
+  password,
+  refused,
+  seaside,
+  staffWorld,
+  tokenOf,
+} from "../../support/server/staff.ts";
 
 function invitation(name: string, property = seaside) {
   return {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Db } from "../../../src/store/db.ts";
-import { indexSome } from "../../../src/store/search-index.ts";
-import { isOnPostgres } from "../../support/engine.ts";
-import { eventually } from "../../support/nodes.ts";
-import { anotherStore, conversations, searchedWorld, searchIn } from "../../support/search.ts";
-import { enterprises, gross, net } from "../../support/world.ts";
+import { indexSome } from "../../../src/store/search/search-index.ts";
+import { isOnPostgres } from "../../support/database/engine.ts";
+import { eventually } from "../../support/postgres/nodes.ts";
+import { enterprises, gross, net } from "../../support/server/world.ts";
+import { anotherStore, conversations, searchedWorld, searchIn } from "../../support/text/search.ts";
 
 /** All that the index says, in words: what is numbered may be numbered otherwise when it is made anew. */
 async function contents(db: Db): Promise<unknown> {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isOnPostgres } from "../../support/engine.ts";
-import { searchedWorld } from "../../support/search.ts";
-import { gross, net, nobody } from "../../support/world.ts";
+import { isOnPostgres } from "../../support/database/engine.ts";
+import { gross, net, nobody } from "../../support/server/world.ts";
+import { searchedWorld } from "../../support/text/search.ts";
 
 test("words are found in messages, senders and subjects, whatever their accents and case", async (t) => {
   const { open, found } = await searchedWorld(t);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { minute, password, refused, seaside, staffWorld } from "../../support/staff.ts";
+import { minute, password, refused, seaside, staffWorld } from "../../support/server/staff.ts";
 
 /** What the database knows of wrong tries, row by row. */
 interface Count {

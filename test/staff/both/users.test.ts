@@ -9,8 +9,8 @@ import {
   seaside,
   staffWorld,
   tokenOf,
-} from "../../support/staff.ts";
-import { nobody } from "../../support/world.ts";
+} from "../../support/server/staff.ts";
+import { nobody } from "../../support/server/world.ts";
 
 const at = (EnterpriseId: string, Role: "Agent" | "Manager" = "Agent") => ({ EnterpriseId, Role });
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { call, startServer } from "../../support/process.ts";
-import { engineDatabase } from "../../support/server.ts";
-import { stored } from "../../support/stored.ts";
-import { enterprises } from "../../support/world.ts";
+import { stored } from "../../support/database/stored.ts";
+import { call, startServer } from "../../support/server/process.ts";
+import { engineDatabase } from "../../support/server/server.ts";
+import { enterprises } from "../../support/server/world.ts";
 
 const writers = 16;
 const rounds = 3;

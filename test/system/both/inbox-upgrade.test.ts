@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openDatabase } from "../../../src/store/store.ts";
-import { frontDesk, type Receptionist } from "../../support/front-desk.ts";
-import { eventually } from "../../support/nodes.ts";
-import { engineDatabase } from "../../support/server.ts";
-import { net } from "../../support/world.ts";
+import { frontDesk, type Receptionist } from "../../support/browser/front-desk.ts";
+import { eventually } from "../../support/postgres/nodes.ts";
+import { engineDatabase } from "../../support/server/server.ts";
+import { net } from "../../support/server/world.ts";
 
 /** As a version leaves the threads that knows of no inbox. */
 const forget = `

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Problem } from "../../../src/errors.ts";
-import { parseSearch } from "../../../src/staff/search-query.ts";
+import { Problem } from "../../../src/core/problem.ts";
+import { parseSearch } from "../../../src/staff/search/query.ts";
 import type { Reader, Value } from "../../../src/store/db.ts";
-import { search } from "../../../src/store/search.ts";
-import { similarWords } from "../../../src/store/search-vocabulary.ts";
-import { isOnPostgres, runs } from "../../support/engine.ts";
-import { searchedWorld, searchIn } from "../../support/search.ts";
-import { enterprises, nobody } from "../../support/world.ts";
+import { search } from "../../../src/store/search/search.ts";
+import { similarWords } from "../../../src/store/search/vocabulary.ts";
+import { isOnPostgres, runs } from "../../support/database/engine.ts";
+import { enterprises, nobody } from "../../support/server/world.ts";
+import { searchedWorld, searchIn } from "../../support/text/search.ts";
 
 /** What means something to one of the languages that a search goes through on its way. */
 const pieces = fc.constantFrom(

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import fc from "fast-check";
-import { demoTokens } from "../../../src/sandbox/demo-world.ts";
-import { runs } from "../../support/engine.ts";
-import { engineDatabase } from "../../support/server.ts";
-import { openSocket, storedEvents, type TestSocket, type Tokens } from "../../support/socket.ts";
-import { atNet, client2AtGross, client2AtNet, enterprises, gross, net, world } from "../../support/world.ts";
+import { demoTokens } from "../../../src/sandbox/demo/demo-world.ts";
+import { runs } from "../../support/database/engine.ts";
+import { openSocket, storedEvents, type TestSocket, type Tokens } from "../../support/delivery/socket.ts";
+import { engineDatabase } from "../../support/server/server.ts";
+import { atNet, client2AtGross, client2AtNet, enterprises, gross, net, world } from "../../support/server/world.ts";
 
 /** Who listens, and what each may hear. */
 const audience: readonly (readonly [tokens: Tokens, enterpriseIds: readonly string[]])[] = [

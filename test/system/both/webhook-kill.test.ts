@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { call, innboxData, startServer } from "../../support/process.ts";
-import { type Received, startReceiver } from "../../support/receiver.ts";
-import { type CallOptions, engineDatabase } from "../../support/server.ts";
-import { stored } from "../../support/stored.ts";
-import { batchOf } from "../../support/webhooks.ts";
-import { client2AtGross, credentials, enterprises, gross } from "../../support/world.ts";
+import { stored } from "../../support/database/stored.ts";
+import { type Received, startReceiver } from "../../support/delivery/receiver.ts";
+import { batchOf } from "../../support/delivery/webhooks.ts";
+import { call, innboxData, startServer } from "../../support/server/process.ts";
+import { type CallOptions, engineDatabase } from "../../support/server/server.ts";
+import { client2AtGross, credentials, enterprises, gross } from "../../support/server/world.ts";
 
 /** When the server is killed, round by round. */
 const rounds = ["when a receiver has just answered", "while a receiver is called"] as const;

@@ -1,14 +1,14 @@
-import "../../support/on-postgres.ts";
+import "../../support/postgres/on-postgres.ts";
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { checkStored, eventually, type LogRow, sql } from "../../support/nodes.ts";
-import { startReplicated } from "../../support/postgres-replication.ts";
-import { call, innboxData, startServer } from "../../support/process.ts";
-import { type Received, startReceiver } from "../../support/receiver.ts";
-import { startSandbox } from "../../support/server.ts";
-import { openSocket } from "../../support/socket.ts";
-import { batchOf } from "../../support/webhooks.ts";
-import { credentials, enterprises, guest } from "../../support/world.ts";
+import { type Received, startReceiver } from "../../support/delivery/receiver.ts";
+import { openSocket } from "../../support/delivery/socket.ts";
+import { batchOf } from "../../support/delivery/webhooks.ts";
+import { checkStored, eventually, type LogRow, sql } from "../../support/postgres/nodes.ts";
+import { startReplicated } from "../../support/postgres/postgres-replication.ts";
+import { call, innboxData, startServer } from "../../support/server/process.ts";
+import { startSandbox } from "../../support/server/server.ts";
+import { credentials, enterprises, guest } from "../../support/server/world.ts";
 
 const writersPerNode = 3;
 

@@ -1,13 +1,13 @@
-import "../../support/on-postgres.ts";
+import "../../support/postgres/on-postgres.ts";
 import assert from "node:assert/strict";
 import { existsSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { checkStored, failuresOf, type Node, sql, troubleOf, untilReady } from "../../support/nodes.ts";
-import { startPostgres } from "../../support/postgres.ts";
-import { engineDatabase } from "../../support/server.ts";
-import { openSocket } from "../../support/socket.ts";
-import { guest, world } from "../../support/world.ts";
+import { openSocket } from "../../support/delivery/socket.ts";
+import { checkStored, failuresOf, type Node, sql, troubleOf, untilReady } from "../../support/postgres/nodes.ts";
+import { startPostgres } from "../../support/postgres/postgres.ts";
+import { engineDatabase } from "../../support/server/server.ts";
+import { guest, world } from "../../support/server/world.ts";
 
 const unreachable = "The database can't be reached right now.";
 const diskFull = "The database can't take more: its disk is full.";

@@ -1,19 +1,19 @@
-import "../../support/on-postgres.ts";
+import "../../support/postgres/on-postgres.ts";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type pg from "pg";
-import { systemClock } from "../../../src/clock.ts";
-import { uuidv7Source } from "../../../src/identifiers.ts";
-import { holdTime } from "../../support/held-time.ts";
-import { checkStored, eventually, otherClient, sql } from "../../support/nodes.ts";
-import { startReplicated } from "../../support/postgres-replication.ts";
-import type { PostgresServer } from "../../support/postgres-server.ts";
-import { call, startServer } from "../../support/process.ts";
-import { type Answer, startSandbox } from "../../support/server.ts";
-import { openSocket } from "../../support/socket.ts";
-import { everything, gross, guest, net, third } from "../../support/world.ts";
+import { systemClock } from "../../../src/core/clock.ts";
+import { uuidv7Source } from "../../../src/core/identifiers.ts";
+import { openSocket } from "../../support/delivery/socket.ts";
+import { checkStored, eventually, otherClient, sql } from "../../support/postgres/nodes.ts";
+import { startReplicated } from "../../support/postgres/postgres-replication.ts";
+import type { PostgresServer } from "../../support/postgres/postgres-server.ts";
+import { holdTime } from "../../support/run/held-time.ts";
+import { call, startServer } from "../../support/server/process.ts";
+import { type Answer, startSandbox } from "../../support/server/server.ts";
+import { everything, gross, guest, net, third } from "../../support/server/world.ts";
 
 /** How long a request may take by default, in milliseconds. */
 const requestTimeout = 30_000;

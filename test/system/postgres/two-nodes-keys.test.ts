@@ -1,11 +1,11 @@
-import "../../support/on-postgres.ts";
+import "../../support/postgres/on-postgres.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { checkStored, newProperties, startNodes } from "../../support/nodes.ts";
-import type { Answer } from "../../support/server.ts";
-import { openSocket } from "../../support/socket.ts";
-import { everything, guest, johnDoe } from "../../support/world.ts";
+import { openSocket } from "../../support/delivery/socket.ts";
+import { checkStored, newProperties, startNodes } from "../../support/postgres/nodes.ts";
+import type { Answer } from "../../support/server/server.ts";
+import { everything, guest, johnDoe } from "../../support/server/world.ts";
 
 /** Of several answers to one request, one is the first and the others are the same again. */
 function checkOnce(answers: readonly Answer[]): void {

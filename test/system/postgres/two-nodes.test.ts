@@ -1,11 +1,11 @@
-import "../../support/on-postgres.ts";
+import "../../support/postgres/on-postgres.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { checkStored, failuresOf, type LogRow, type Node, startNodes } from "../../support/nodes.ts";
-import type { CallOptions } from "../../support/server.ts";
-import { openSocket, type TestSocket } from "../../support/socket.ts";
-import { atNet, between, enterprises, net } from "../../support/world.ts";
+import { openSocket, type TestSocket } from "../../support/delivery/socket.ts";
+import { checkStored, failuresOf, type LogRow, type Node, startNodes } from "../../support/postgres/nodes.ts";
+import type { CallOptions } from "../../support/server/server.ts";
+import { atNet, between, enterprises, net } from "../../support/server/world.ts";
 
 /** What a writer does next, each through the node that it is connected to. */
 interface Step {

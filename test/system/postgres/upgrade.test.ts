@@ -1,12 +1,12 @@
-import "../../support/on-postgres.ts";
+import "../../support/postgres/on-postgres.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { failuresOf, notesOf, sql, troubleOf } from "../../support/nodes.ts";
-import { startReceiver } from "../../support/receiver.ts";
-import { engineDatabase } from "../../support/server.ts";
-import { openSocket } from "../../support/socket.ts";
-import { announcedIds, registerWebhook } from "../../support/webhooks.ts";
-import { everything, world } from "../../support/world.ts";
+import { startReceiver } from "../../support/delivery/receiver.ts";
+import { openSocket } from "../../support/delivery/socket.ts";
+import { announcedIds, registerWebhook } from "../../support/delivery/webhooks.ts";
+import { failuresOf, notesOf, sql, troubleOf } from "../../support/postgres/nodes.ts";
+import { engineDatabase } from "../../support/server/server.ts";
+import { everything, world } from "../../support/server/world.ts";
 
 test("columns that a newer version adds to every table do not disturb a server that runs", async (t) => {
   const database = await engineDatabase(t);

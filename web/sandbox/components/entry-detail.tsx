@@ -1,4 +1,4 @@
-import type { TrafficEntry } from "../../../src/protocol/sandbox-traffic.ts";
+import type { TrafficEntry } from "../../../src/protocol/sandbox/traffic.ts";
 import { ask } from "../ask.ts";
 import { asCurl, asTypeScript } from "../copy-as.ts";
 import { attempt, copy, tell } from "../notices.ts";

@@ -1,4 +1,4 @@
-import type { TrafficEntry } from "../../../src/protocol/sandbox-traffic.ts";
+import type { TrafficEntry } from "../../../src/protocol/sandbox/traffic.ts";
 
 /** How an exchange came out, in a number and a colour. */
 export function Status({ entry: { Status: status, Fault, Error: error, Kind } }: { readonly entry: TrafficEntry }) {

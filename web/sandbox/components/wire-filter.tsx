@@ -1,4 +1,4 @@
-import type { TrafficEntry } from "../../../src/protocol/sandbox-traffic.ts";
+import type { TrafficEntry } from "../../../src/protocol/sandbox/traffic.ts";
 import { useCell } from "../../src/cell.ts";
 import { type Filter, filter } from "../traffic.ts";
 

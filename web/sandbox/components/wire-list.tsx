@@ -1,4 +1,4 @@
-import type { TrafficEntry } from "../../../src/protocol/sandbox-traffic.ts";
+import type { TrafficEntry } from "../../../src/protocol/sandbox/traffic.ts";
 import { useCell } from "../../src/cell.ts";
 import { attemptsOf, chosen, firstFresh, titleOf } from "../traffic.ts";
 import { Glyph, type GlyphName } from "./glyph.tsx";

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Autopilot } from "../../../src/protocol/sandbox-autopilot.ts";
+import type { Autopilot } from "../../../src/protocol/sandbox/autopilot.ts";
 import { useCell } from "../../src/cell.ts";
 import { ask } from "../ask.ts";
 import { attempt } from "../notices.ts";

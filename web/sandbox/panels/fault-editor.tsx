@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Fault } from "../../../src/protocol/sandbox-faults.ts";
+import type { Fault } from "../../../src/protocol/sandbox/faults.ts";
 import { Choices, Field } from "./panel.tsx";
 
 type Kind = Fault["Kind"];

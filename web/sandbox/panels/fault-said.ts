@@ -1,4 +1,4 @@
-import type { Fault } from "../../../src/protocol/sandbox-faults.ts";
+import type { Fault } from "../../../src/protocol/sandbox/faults.ts";
 
 /** A fault in a few words, as in "20 % of messages/add: 503". */
 export function faultSaid(fault: Fault): string {

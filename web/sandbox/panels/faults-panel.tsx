@@ -1,4 +1,4 @@
-import type { Fault } from "../../../src/protocol/sandbox-faults.ts";
+import type { Fault } from "../../../src/protocol/sandbox/faults.ts";
 import { useCell } from "../../src/cell.ts";
 import { Glyph } from "../components/glyph.tsx";
 import { attempt } from "../notices.ts";

@@ -1,5 +1,5 @@
 import { memo } from "preact/compat";
-import type { ThreadItem } from "../../../src/protocol/staff-threads.ts";
+import type { ThreadItem } from "../../../src/protocol/staff/threads.ts";
 import { useCell } from "../cell.ts";
 import { now } from "../clock.ts";
 import { dayKey, dayName } from "../format.ts";

@@ -1,4 +1,4 @@
-import type { ThreadItem } from "../../../src/protocol/staff-threads.ts";
+import type { ThreadItem } from "../../../src/protocol/staff/threads.ts";
 import { fullTime, timeOfDay } from "../format.ts";
 import { colleague, me } from "../session.ts";
 import { useWords, type words as wordsNow } from "../words.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { StaffLink } from "../../../src/protocol/staff-link.ts";
+import type { StaffLink } from "../../../src/protocol/staff/links.ts";
 import { attempt } from "../actions.ts";
 import { call } from "../api.ts";
 import { fullTime } from "../format.ts";

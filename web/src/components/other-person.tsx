@@ -1,4 +1,4 @@
-import type { SignedIn } from "../../../src/protocol/staff-account.ts";
+import type { SignedIn } from "../../../src/protocol/staff/account.ts";
 import type { Farewell } from "../farewell.ts";
 import { findSession, session } from "../session.ts";
 import { useWords } from "../words.ts";

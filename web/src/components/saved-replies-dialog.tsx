@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { SavedReply } from "../../../src/protocol/saved-replies.ts";
+import type { SavedReply } from "../../../src/protocol/staff/saved-replies.ts";
 import { attempt } from "../actions.ts";
 import { call } from "../api.ts";
 import { useCell } from "../cell.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { SearchResult } from "../../../src/protocol/staff-search.ts";
+import type { SearchResult } from "../../../src/protocol/staff/search.ts";
 import { openThread } from "../actions.ts";
 import { useCell } from "../cell.ts";
 import { now } from "../clock.ts";

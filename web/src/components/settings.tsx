@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Preferences, StaffSession } from "../../../src/protocol/staff-account.ts";
+import type { Preferences, StaffSession } from "../../../src/protocol/staff/account.ts";
 import { attempt, refusalText } from "../actions.ts";
 import { playSound } from "../alerts.ts";
 import { call } from "../api.ts";

@@ -1,0 +1,127 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
+import { promisify } from "node:util";
+import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
+import type { Place } from "./place.ts";
+
+/** A server in a process of its own. */
+export interface Running {
+  readonly url: string;
+  readonly child: ChildProcess;
+}
+
+export interface Tokens {
+  readonly ClientToken: string;
+  readonly AccessToken: string;
+}
+
+const children = new Set<ChildProcess>();
+
+/** Starts a server and waits for the line in which it says where it listens. */
+export async function start(args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<Running> {
+  const env = { ...process.env, NODE_COMPILE_CACHE: "node_modules/.cache/innbox", ...variables };
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], env });
+  children.add(child);
+  child.once("exit", () => children.delete(child));
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
+    if (!url) continue;
+    child.stdout.resume();
+    return { url, child };
+  }
+  throw new Error(`${args.join(" ")} did not start.`);
+}
+
+/** How `npm start` and `npm run innbox` run Node. */
+export const nodeFlags = ["--max-semi-space-size=16"];
+
+/** As npm start does, on a free port and without request limit; waits until it has its database. */
+export async function startInnbox(
+  { keyFile }: Place,
+  database: string,
+  command: "dev" | "serve" = "dev",
+  flags: readonly string[] = [],
+): Promise<Running> {
+  const kept = ["--database", database, "--secret-key-file", keyFile];
+  const common = [...nodeFlags, "src/main.ts", command, "--port", "0", "--rate-limit", "off"];
+  const server = await start([...common, ...kept, ...flags]);
+  for (let left = 100; ; left -= 1) {
+    const readiness = await fetch(`${server.url}/health/ready`);
+    const answer = await readiness.text();
+    if (readiness.ok) return server;
+    if (left === 0) throw new Error(answer);
+    await setTimeout(100);
+  }
+}
+
+export async function stop({ child }: Running): Promise<void> {
+  child.kill();
+  await once(child, "exit");
+}
+
+/** For the end, however it comes. */
+export function killAll(): void {
+  for (const child of children) child.kill("SIGKILL");
+}
+
+/** The bodies of requests of the demo world's client 1, unless others are told to send them. */
+export function bodiesOf(properties: readonly object[], tokens: Tokens = demoTokens): string[] {
+  return properties.map((some) => JSON.stringify({ ...tokens, Client: "Bench 1.0.0", ...some }));
+}
+
+export async function call<T>(url: string, operation: string, body: string | undefined): Promise<T> {
+  const headers = { "Content-Type": "application/json" };
+  const response = await fetch(pathOf(url, operation), { method: "POST", headers, body: body ?? "" });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${operation} answered ${response.status}: ${text}`);
+  return JSON.parse(text) as T;
+}
+
+export function pathOf(url: string, operation: string): string {
+  return `${url}/api/connector/v1/${operation}`;
+}
+
+export interface Load {
+  readonly url: string;
+  readonly operation: string;
+  /** Sent one after the other, and over again. */
+  readonly bodies: readonly string[];
+  readonly seconds?: number;
+  /** By bare sockets, where the load shares the machine with what it is compared with. */
+  readonly isLean?: boolean;
+  /** Requests per second at most, by bare sockets. */
+  readonly perSecond?: number;
+}
+
+/** Requests per second that 32 connections reach, of which each has one request under way. */
+export async function load({ folder }: Place, { url, operation, bodies, seconds = 3, ...rest }: Load): Promise<number> {
+  const file = join(folder, "bodies.json");
+  writeFileSync(file, JSON.stringify(bodies));
+  const place = ["--url", pathOf(url, operation), "--bodies", file];
+  const { perSecond, isLean = perSecond !== undefined } = rest;
+  const pace = perSecond === undefined ? [] : ["--rate", String(perSecond)];
+  return rateOfProcess([`bench/${isLean ? "lean-load" : "load"}.ts`, ...place, "--seconds", String(seconds), ...pace]);
+}
+
+/** Runs a program that prints a rate. */
+export async function rateOfProcess(args: readonly string[]): Promise<number> {
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  return Number(stdout);
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+export function quantile(values: readonly number[], share: number): number {
+  const index = Math.min(values.length - 1, Math.floor(values.length * share));
+  return values.toSorted((a, b) => a - b)[index] ?? Number.NaN;
+}
+
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,32 @@
+import { madeUp, makeSandbox, ownPlace } from "../../src/cli/commands/seed.ts";
+import { type Microseconds, systemClock } from "../../src/core/clock.ts";
+import { uuidv7Source } from "../../src/core/identifiers.ts";
+import { migrate } from "../../src/store/migrations/migrations.ts";
+import { openStore } from "../../src/store/store.ts";
+import { addConversations } from "../../src/store/writing/bulk-conversations.ts";
+
+/** All threads fit into one interval of a list. */
+const span = 80 * 86_400_000_000;
+
+const messagesPerThread = 3;
+
+export interface Seeded {
+  readonly from: Microseconds;
+  readonly to: Microseconds;
+}
+
+/** A sandbox with so many threads of client 1 at its primary property, over the last 80 days, as innbox seed makes it. */
+export async function seedThreads(url: string, threads: number): Promise<Seeded> {
+  const store = openStore(url, systemClock);
+  try {
+    await migrate(store.db, systemClock);
+    const parts = { store, clock: systemClock, newIdentifier: uuidv7Source(systemClock) };
+    await makeSandbox(parts);
+    const to = systemClock();
+    const plan = { ...(await ownPlace(parts)), ...madeUp, threads, messagesPerThread, from: to - span, to };
+    await addConversations(store.db, plan, () => undefined);
+    return { from: plan.from, to };
+  } finally {
+    await store.close();
+  }
+}

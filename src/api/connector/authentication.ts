@@ -1,0 +1,84 @@
+import { hash } from "node:crypto";
+import { LRUCache } from "lru-cache";
+import type Type from "typebox";
+import type { Clock, Microseconds } from "../../core/clock.ts";
+import { Problem } from "../../core/problem.ts";
+import { tokenDigest } from "../../core/tokens.ts";
+import type { Credentials } from "../../protocol/values.ts";
+import type { Db } from "../../store/db.ts";
+import { directoryVersion, enterprisesOf, findAccess, type LinkedEnterpriseRow } from "../../store/directory/access.ts";
+import type { ClientScope } from "../../store/scope.ts";
+
+/** Who asks, and for what: all that is known of the tokens from here on (contract, section 4). */
+export interface Caller {
+  /** Stands for the access token where requests are counted. */
+  readonly tokenKey: string;
+  readonly scope: ClientScope;
+  readonly enterprises: readonly LinkedEnterpriseRow[];
+  readonly primaryEnterprise: LinkedEnterpriseRow;
+  readonly expires: Microseconds | null;
+}
+
+/** @throws Problem (unauthenticated), the same for whatever is wrong with the tokens */
+export type Authenticate = (credentials: Type.Static<typeof Credentials>) => Promise<Caller>;
+
+/**
+ * How many callers are remembered, until any record of clients, enterprises, integrations or tokens changes. Those who
+ * have not been heard of for longest make room.
+ */
+const defaultRemembered = 10_000;
+
+export function authentication(db: Db, clock: Clock, maxRemembered = defaultRemembered): Authenticate {
+  const callers = new LRUCache<string, Caller>({ max: maxRemembered });
+  let rememberedVersion = -1;
+  let currentVersion: Promise<number> | undefined;
+
+  /**
+   * Read once for all requests that one turn of the event loop brings. They go on together after it, which also sends
+   * their answers together: the callers' machines are woken once and not for each.
+   */
+  function version(): Promise<number> {
+    currentVersion ??= new Promise((resolve) => {
+      setImmediate(() => {
+        currentVersion = undefined;
+        resolve(directoryVersion(db));
+      });
+    });
+    return currentVersion;
+  }
+
+  return async ({ ClientToken, AccessToken }) => {
+    const now = await version();
+    if (now !== rememberedVersion) {
+      callers.clear();
+      rememberedVersion = now;
+    }
+    const tokenKey = hash("sha256", `${ClientToken}\n${AccessToken}`, "base64");
+    const caller = callers.get(tokenKey) ?? (await findCaller(db, tokenKey, ClientToken, AccessToken));
+    if (!caller || (caller.expires !== null && caller.expires <= clock())) {
+      throw new Problem("unauthenticated", "The client token or the access token is not valid.");
+    }
+    if (now === rememberedVersion) callers.set(tokenKey, caller);
+    return caller;
+  };
+}
+
+async function findCaller(
+  db: Db,
+  tokenKey: string,
+  clientToken: string,
+  accessToken: string,
+): Promise<Caller | undefined> {
+  const access = await findAccess(db, tokenDigest(clientToken), tokenDigest(accessToken));
+  if (!access?.client_is_enabled || !access.integration_is_enabled) return undefined;
+  const enterprises = (await enterprisesOf(db, access.integration_id)).filter(({ is_enabled }) => is_enabled === 1);
+  const primaryEnterprise = enterprises.find(({ id }) => id === access.primary_enterprise_id);
+  if (!primaryEnterprise) return undefined;
+  return {
+    tokenKey,
+    scope: { clientId: access.client_id, enterpriseIds: enterprises.map(({ id }) => id) },
+    enterprises,
+    primaryEnterprise,
+    expires: access.expires,
+  };
+}

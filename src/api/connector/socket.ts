@@ -1,0 +1,60 @@
+import { invalid, Problem } from "../../core/problem.ts";
+import type { SocketServer } from "../../delivery/sockets/socket-server.ts";
+import { exactPath } from "../../http/exact-path.ts";
+import { networkOf } from "../../http/network.ts";
+import type { CountRequest } from "../../http/rate-limit.ts";
+import type { Server } from "../../http/server.ts";
+import type { Authenticate } from "./authentication.ts";
+
+const path = "/ws/connector";
+
+export interface ConnectorSocket {
+  readonly sockets: SocketServer;
+  readonly authenticate: Authenticate;
+  readonly countStranger: CountRequest;
+  /** Knows no positions. */
+  readonly isStrict: boolean;
+}
+
+/** `GET /ws/connector` with the tokens in cookies (contract, section 6). */
+export function connectorSocket(
+  server: Server,
+  { sockets, authenticate, countStranger, isStrict }: ConnectorSocket,
+): void {
+  server.onUpgrade(path, async (handshake) => {
+    const { request, address } = handshake;
+    const { ClientToken = "", AccessToken = "" } = cookiesOf(request.headers.cookie);
+    const identify = async () => {
+      const { tokenKey, scope, expires } = await authenticate({ ClientToken, AccessToken, Client: "WebSocket" });
+      return { tokenKey, scope, expires };
+    };
+    const after = isStrict ? null : new URL(request.url ?? "", "ws://innbox").searchParams.get("after");
+    try {
+      const { scope } = await sockets.accept(handshake, after, identify);
+      return { clientId: scope.clientId };
+    } catch (error) {
+      if (error instanceof Problem && error.kind === "unauthenticated") countStranger(networkOf(address));
+      throw error;
+    }
+  });
+  server.fastify.get(path, { onRequest: exactPath }, () => {
+    throw invalid("This address speaks WebSocket only; see /docs.");
+  });
+}
+
+function cookiesOf(header: string | undefined): Readonly<Record<string, string>> {
+  const pairs = (header ?? "").split(";").map((pair) => {
+    const [name = "", ...value] = pair.split("=");
+    return [name.trim(), unquoted(value.join("=").trim())];
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** A cookie's value may stand in quotes and be encoded (RFC 6265). */
+function unquoted(value: string): string {
+  try {
+    return decodeURIComponent(value.replace(/^"(.*)"$/, "$1"));
+  } catch {
+    return value;
+  }
+}

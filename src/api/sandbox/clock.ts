@@ -1,0 +1,48 @@
+import { duration } from "../../config/config.ts";
+import type { Microseconds } from "../../core/clock.ts";
+import { invalid } from "../../core/problem.ts";
+import {
+  advanceClock,
+  type ClockState,
+  freezeClock,
+  getClock,
+  setClock,
+  unfreezeClock,
+} from "../../protocol/sandbox/clock.ts";
+import { moment } from "../../sandbox/clock/moment.ts";
+import { advance } from "../../sandbox/clock/time-travel.ts";
+import type { WorldClock } from "../../sandbox/clock/world-clock.ts";
+import { type SandboxOperation, sandboxOperation, unlimitedOperation } from "./operation.ts";
+
+/** Later ones would soon be no whole numbers any more. */
+const lastMoment: Microseconds = Date.UTC(2200, 0) * 1000 - 1;
+
+/** A world's time, and who moves it. */
+export const clockOperations: readonly SandboxOperation[] = [
+  sandboxOperation(getClock, ({ worldClock }) => ({ body: stateOf(worldClock) })),
+  sandboxOperation(freezeClock, ({ worldClock }) => {
+    worldClock.freeze();
+    return { body: stateOf(worldClock) };
+  }),
+  sandboxOperation(unfreezeClock, ({ worldClock }) => {
+    worldClock.unfreeze();
+    return { body: stateOf(worldClock) };
+  }),
+  unlimitedOperation(setClock, async (world, { input }) => {
+    const now = moment(input.NowUtc);
+    if (now < 0 || now > lastMoment) throw invalid("NowUtc must be from 1970 to 2199.");
+    world.worldClock.set(now);
+    await world.settle();
+    return { body: stateOf(world.worldClock) };
+  }),
+  unlimitedOperation(advanceClock, async (world, { input }) => {
+    const by = duration(input.By) * 1000;
+    if (world.clock() + by > lastMoment) throw invalid("By must not lead beyond the year 2199.");
+    await advance(world, by);
+    return { body: stateOf(world.worldClock) };
+  }),
+];
+
+function stateOf(clock: WorldClock): ClockState {
+  return { NowUtc: new Date(clock.now() / 1000).toISOString(), IsFrozen: clock.isFrozen() };
+}

@@ -1,0 +1,19 @@
+import { autopilotOperations } from "./autopilot.ts";
+import { clockOperations } from "./clock.ts";
+import { faultOperations } from "./faults.ts";
+import type { SandboxOperation } from "./operation.ts";
+import { scenarioOperations } from "./scenarios.ts";
+import { staffOperations } from "./staff.ts";
+import { trafficOperations } from "./traffic.ts";
+import { webhookOperations } from "./webhooks.ts";
+
+/** All that can be done to one world. */
+export const worldOperations: readonly SandboxOperation[] = [
+  ...staffOperations,
+  ...autopilotOperations,
+  ...scenarioOperations,
+  ...faultOperations,
+  ...clockOperations,
+  ...trafficOperations,
+  ...webhookOperations,
+];

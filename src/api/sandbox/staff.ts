@@ -1,0 +1,51 @@
+import { Problem } from "../../core/problem.ts";
+import { type Conversations, reply, setResolved } from "../../messaging/conversation.ts";
+import { reopenAsStaff, replyAsStaff, resolveAsStaff, signInToSandbox } from "../../protocol/sandbox/staff.ts";
+import type { WorldContext } from "../../sandbox/worlds/world.ts";
+import { openSession, sessionCookie } from "../../staff/sign-in/sessions.ts";
+import type { Reader } from "../../store/db.ts";
+import { listEnterprises } from "../../store/directory/directory.ts";
+import type { PropertyScope } from "../../store/scope.ts";
+import { listOwners } from "../../store/staff/users.ts";
+import { type SandboxOperation, sandboxOperation } from "./operation.ts";
+
+type StaffParts = Pick<WorldContext, "db" | "clock" | "newIdentifier">;
+
+/** What the property's staff do in the sandbox; each answers what it made or changed. */
+export const staffOperations: readonly SandboxOperation<StaffParts>[] = [
+  sandboxOperation(replyAsStaff, async (world: StaffParts, { input: { MessageThreadId, Text } }) =>
+    answerOf(await reply(conversationsOf(world), await everywhere(world.db), MessageThreadId.toLowerCase(), Text)),
+  ),
+  sandboxOperation(resolveAsStaff, async (world: StaffParts, { input: { MessageThreadId } }) =>
+    answerOf(
+      await setResolved(conversationsOf(world), await everywhere(world.db), MessageThreadId.toLowerCase(), true),
+    ),
+  ),
+  sandboxOperation(reopenAsStaff, async (world: StaffParts, { input: { MessageThreadId } }) =>
+    answerOf(
+      await setResolved(conversationsOf(world), await everywhere(world.db), MessageThreadId.toLowerCase(), false),
+    ),
+  ),
+  sandboxOperation(signInToSandbox, async (world: StaffParts, { address, userAgent }) => {
+    const [owner] = await listOwners(world.db);
+    if (!owner) throw new Problem("conflict", "Nobody works here: this sandbox has none of the made-up staff.");
+    const visitor = { address, userAgent };
+    const session = await world.db.transaction((transaction) => openSession(world, transaction, owner.id, visitor));
+    // Only this machine may ask, and it has no TLS.
+    return { body: {}, cookie: sessionCookie(session.secret, false) };
+  }),
+];
+
+function conversationsOf({ db, newIdentifier }: StaffParts): Conversations {
+  return { store: db, newIdentifier };
+}
+
+function answerOf(document: string): { readonly body: object } {
+  return { body: JSON.parse(document) };
+}
+
+/** The sandbox's staff works at every property. */
+async function everywhere(reader: Reader): Promise<PropertyScope> {
+  const enterprises = await listEnterprises(reader);
+  return { clientId: null, enterpriseIds: enterprises.map(({ id }) => id) };
+}

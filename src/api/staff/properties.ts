@@ -1,0 +1,60 @@
+import { addEnterprise, setEnterpriseEnabled } from "../../administration/enterprises.ts";
+import { formatDateTime } from "../../protocol/date-time.ts";
+import { updateProperty } from "../../protocol/staff/account.ts";
+import {
+  addProperty,
+  enableProperty,
+  getAllProperties,
+  type PropertyRecord,
+} from "../../protocol/staff/installation.ts";
+import { narrowed } from "../../staff/sign-in/caller.ts";
+import { propertiesOf } from "../../staff/sign-in/signed-in.ts";
+import { changeDirectory, type EnterpriseRow, listEnterprises } from "../../store/directory/directory.ts";
+import { setReplyTarget } from "../../store/staff/staff-properties.ts";
+import { type StaffOperation, staffOperation } from "./operation.ts";
+
+const update = staffOperation(updateProperty, "settings", async (_context, { caller, scope, input, db }) => {
+  const [enterpriseId = ""] = narrowed(scope, [input.EnterpriseId]).enterpriseIds;
+  const replyTargetMinutes = input.ReplyTargetMinutes;
+  await changeDirectory(db, (transaction) => setReplyTarget(transaction, enterpriseId, replyTargetMinutes));
+  const properties = caller.properties.map((property) =>
+    property.id === enterpriseId ? { ...property, replyTargetMinutes } : property,
+  );
+  return { body: { Properties: propertiesOf({ ...caller, properties }) } };
+});
+
+const getAll = staffOperation(getAllProperties, "installation", async (_context, { db }) => {
+  const rows = await listEnterprises(db);
+  return { body: { Properties: rows.map(recordOf) } };
+});
+
+const add = staffOperation(addProperty, "installation", async (context, { input, db }) => {
+  const id = await addEnterprise(
+    { ...context, db },
+    {
+      name: input.Name.trim(),
+      timeZoneIdentifier: input.TimeZoneIdentifier ?? "UTC",
+      defaultLanguageCode: input.DefaultLanguageCode ?? "en-US",
+    },
+  );
+  return { body: { EnterpriseId: id } };
+});
+
+const enable = staffOperation(enableProperty, "installation", async (context, { input, db }) => {
+  await setEnterpriseEnabled({ ...context, db }, input.EnterpriseId.toLowerCase(), input.IsEnabled);
+  return { body: {} };
+});
+
+/** What a property's managers settle for it, and which properties the owners have. */
+export const propertyOperations: readonly StaffOperation[] = [update, getAll, add, enable];
+
+function recordOf(row: EnterpriseRow): PropertyRecord {
+  return {
+    Id: row.id,
+    Name: row.name,
+    TimeZoneIdentifier: row.time_zone_identifier,
+    DefaultLanguageCode: row.default_language_code,
+    IsEnabled: row.is_enabled === 1,
+    CreatedUtc: formatDateTime(row.created),
+  };
+}

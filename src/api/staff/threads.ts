@@ -1,0 +1,156 @@
+import { nilIdentifier } from "../../core/identifiers.ts";
+import { Problem } from "../../core/problem.ts";
+import {
+  addNote,
+  assignThread,
+  getAllItems,
+  getAllThreads,
+  getThread,
+  readThread,
+  reopenThread,
+  replyToThread,
+  resolveThread,
+  setDraft as setDraftDescription,
+} from "../../protocol/staff/threads.ts";
+import { threadAnswers } from "../../staff/answers.ts";
+import { narrowed, type StaffCaller } from "../../staff/sign-in/caller.ts";
+import type { Reader } from "../../store/db.ts";
+import { type InboxThreadRow, inboxPage, inboxRows } from "../../store/lists/inbox-threads.ts";
+import { itemPage } from "../../store/lists/thread-items.ts";
+import { draftOf, setDraft, setReading } from "../../store/lists/thread-readings.ts";
+import { logNumbers } from "../../store/log/property-log.ts";
+import type { PropertyScope } from "../../store/scope.ts";
+import { worksAt } from "../../store/staff/assignees.ts";
+import type { CallDb } from "../../store/store.ts";
+import type { StaffWrite } from "../../store/writing/located-writes.ts";
+import { type StaffAnswer, staffOperation } from "./operation.ts";
+
+export const getAll = staffOperation(getAllThreads, "read", async (_context, { caller, scope, input, db }) => {
+  const { View, EnterpriseIds, Limitation } = input;
+  const within = narrowed(scope, EnterpriseIds);
+  return db.snapshot(async (reader) => {
+    const page = await inboxPage(reader, within, caller.userId, View, Limitation.Count, Limitation.Cursor);
+    return { body: { Threads: await threadAnswers(reader, caller, page.rows), Cursor: page.cursor } };
+  });
+});
+
+export const get = staffOperation(getThread, "read", async (_context, { caller, scope, input, db }) =>
+  db.snapshot(async (reader) => {
+    const thread = await threadIn(reader, scope, input.MessageThreadId);
+    const [{ items, cursor }, draft, view] = await Promise.all([
+      itemPage(reader, thread, input.Count),
+      draftOf(reader, [thread.enterprise_id, thread.id, caller.userId]),
+      threadView(reader, caller, thread),
+    ]);
+    return { body: { ...view, Items: items, Cursor: cursor, Draft: draft } };
+  }),
+);
+
+export const getItems = staffOperation(getAllItems, "read", async (_context, { scope, input, db }) =>
+  db.snapshot(async (reader) => {
+    const thread = await threadIn(reader, scope, input.MessageThreadId);
+    const { Count, Cursor } = input.Limitation;
+    const { items, cursor } = await itemPage(reader, thread, Count, Cursor);
+    return { body: { Items: items, Cursor: cursor } };
+  }),
+);
+
+export const reply = staffOperation(replyToThread, "reply", async (_context, { caller, scope, input, db }) => {
+  const { Position, Text } = input;
+  const written = { messageThreadId: input.MessageThreadId.toLowerCase(), id: input.Id.toLowerCase(), text: Text };
+  const write: StaffWrite = {
+    kind: "reply",
+    scope,
+    userId: caller.userId,
+    ...written,
+    seen: Position,
+    resolves: input.Resolve ?? false,
+  };
+  return carryOut(db, caller, write);
+});
+
+export const note = staffOperation(addNote, "note", async (_context, { caller, scope, input, db }) => {
+  const written = {
+    messageThreadId: input.MessageThreadId.toLowerCase(),
+    id: input.Id.toLowerCase(),
+    text: input.Text,
+  };
+  return carryOut(db, caller, { kind: "addNote", scope, userId: caller.userId, ...written });
+});
+
+export const assign = staffOperation(assignThread, "assign", async (_context, { caller, scope, input, db }) => {
+  const { enterprise_id, id } = await threadIn(db, scope, input.MessageThreadId);
+  const assigneeId = input.UserId?.toLowerCase() ?? nilIdentifier;
+  if (assigneeId !== nilIdentifier && !(await worksAt(db, assigneeId, enterprise_id))) {
+    throw new Problem("invalid", "UserId is nobody who works at the thread's property.");
+  }
+  const write: StaffWrite = { kind: "assign", scope, userId: caller.userId, messageThreadId: id, assigneeId };
+  return carryOut(db, caller, write);
+});
+
+export const resolve = staffOperation(resolveThread, "resolve", async (_context, { caller, scope, input, db }) =>
+  carryOut(db, caller, resolving(scope, caller, input.MessageThreadId, true)),
+);
+
+export const reopen = staffOperation(reopenThread, "resolve", async (_context, { caller, scope, input, db }) =>
+  carryOut(db, caller, resolving(scope, caller, input.MessageThreadId, false)),
+);
+
+export const read = staffOperation(readThread, "read", async (_context, { caller, scope, input, db }) => {
+  const thread = await threadIn(db, scope, input.MessageThreadId);
+  const { enterprise_id } = thread;
+  const ends = await logNumbers(db, { clientId: null, enterpriseIds: [enterprise_id] });
+  // What is yet to come has not been read.
+  const position = Math.min(input.Position, ends.get(enterprise_id) ?? 0);
+  await db.transaction((transaction) => setReading(transaction, [enterprise_id, thread.id, caller.userId], position));
+  const [answer] = await threadAnswers(db, caller, [thread]);
+  return { body: { Thread: answer } };
+});
+
+export const setOwnDraft = staffOperation(
+  setDraftDescription,
+  "read",
+  async ({ clock }, { caller, scope, input, db }) => {
+    const thread = await threadIn(db, scope, input.MessageThreadId);
+    const key = [thread.enterprise_id, thread.id, caller.userId] as const;
+    await db.transaction((transaction) => setDraft(transaction, key, input.Text, clock()));
+    return { body: {} };
+  },
+);
+
+function resolving(scope: PropertyScope, { userId }: StaffCaller, id: string, isResolved: boolean): StaffWrite {
+  return { kind: "setResolved", scope, userId, messageThreadId: id.toLowerCase(), isResolved };
+}
+
+/** How many of the newest items come with the answer to a change: what was added, and what came meanwhile. */
+const newestItems = 10;
+
+/** Answers are made of what was committed, so that a repetition is answered like the first. */
+async function carryOut(db: CallDb, caller: StaffCaller, write: StaffWrite): Promise<StaffAnswer> {
+  await db.write(write);
+  const scope: PropertyScope = { clientId: null, enterpriseIds: write.scope.enterpriseIds };
+  return db.snapshot(async (reader) => {
+    const thread = await threadIn(reader, scope, write.messageThreadId);
+    const [{ items }, view] = await Promise.all([
+      itemPage(reader, thread, newestItems),
+      threadView(reader, caller, thread),
+    ]);
+    return { body: { ...view, Items: items } };
+  });
+}
+
+/** @throws Problem (invalid) for a thread that is not in scope */
+async function threadIn(reader: Reader, scope: PropertyScope, id: string): Promise<InboxThreadRow> {
+  const [thread] = await inboxRows(reader, scope, [id.toLowerCase()]);
+  if (!thread) throw new Problem("invalid", "MessageThreadId is not the id of a thread where you work.");
+  return thread;
+}
+
+async function threadView(reader: Reader, caller: StaffCaller, thread: InboxThreadRow) {
+  const { enterprise_id } = thread;
+  const [[answer], numbers] = await Promise.all([
+    threadAnswers(reader, caller, [thread]),
+    logNumbers(reader, { clientId: null, enterpriseIds: [enterprise_id] }),
+  ]);
+  return { Thread: answer, Position: numbers.get(enterprise_id) ?? 0 };
+}

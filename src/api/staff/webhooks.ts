@@ -1,0 +1,147 @@
+import { nextAttemptOf, withoutQuery } from "../../administration/webhook-lists.ts";
+import { rotateSecret, setWebhook, testWebhook } from "../../administration/webhooks.ts";
+import { type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
+import { invalid } from "../../core/problem.ts";
+import { formatDateTime, parseDateTime } from "../../protocol/date-time.ts";
+import { defaultOverlapSeconds } from "../../protocol/staff/installation.ts";
+import * as descriptions from "../../protocol/staff/webhooks.ts";
+import { type ListedDeliveryRow, listDeliveries, resend, resendFailed } from "../../store/webhooks/deliveries.ts";
+import {
+  disableWebhookEndpoint,
+  enableWebhookEndpoint,
+  listWebhookEndpoints,
+  type WebhookEndpointRow,
+} from "../../store/webhooks/endpoints.ts";
+import { type StaffOperation, staffOperation } from "./operation.ts";
+
+const kindNames = { general: "General", integration: "Integration" } as const;
+const stateNames = { waiting: "Waiting", delivered: "Delivered", failed: "Failed" } as const;
+
+const getAll = staffOperation(descriptions.getAllWebhooks, "installation", async (_context, { db }) => {
+  const rows = await listWebhookEndpoints(db);
+  return { body: { Webhooks: rows.map(webhookOf) } };
+});
+
+const set = staffOperation(descriptions.setWebhook, "installation", async (context, { input, db }) => {
+  const isGeneral = input.Kind === "General";
+  if (!isGeneral && input.Events) throw invalid("Events is for general webhooks only.");
+  const events = input.Events ? [...new Set(input.Events)] : undefined;
+  const registration = {
+    clientId: input.ClientId.toLowerCase(),
+    kind: isGeneral ? "general" : "integration",
+    url: input.Url.trim(),
+    events: isGeneral ? events : [],
+  } as const;
+  const { id, secret } = await setWebhook({ ...context, db }, registration, context.destinations);
+  return { body: { WebhookId: id, Secret: secret ?? null } };
+});
+
+const enable = staffOperation(descriptions.enableWebhook, "installation", async (_context, { input, db }) => {
+  await db.transaction((transaction) =>
+    enableWebhookEndpoint(transaction, input.WebhookId.toLowerCase(), input.Skip ?? false),
+  );
+  return { body: {} };
+});
+
+const disable = staffOperation(descriptions.disableWebhook, "installation", async (_context, { input, db }) => {
+  await db.transaction((transaction) =>
+    disableWebhookEndpoint(transaction, input.WebhookId.toLowerCase(), "By an owner."),
+  );
+  return { body: {} };
+});
+
+const rotate = staffOperation(descriptions.rotateSecret, "installation", async (context, { input, db }) => {
+  const oldExpires = context.clock() + (input.OverlapSeconds ?? defaultOverlapSeconds) * microsecondsPerSecond;
+  const secret = await rotateSecret({ ...context, db }, input.WebhookId.toLowerCase(), oldExpires);
+  return { body: { Secret: secret, OldSecretExpiresUtc: formatDateTime(oldExpires) } };
+});
+
+/** An endpoint that fails is a finding, and not a failure of the request. */
+const test = staffOperation(descriptions.testWebhook, "installation", async (context, { input, db }) => {
+  const sent = await testWebhook({ ...context, db }, input.WebhookId.toLowerCase(), context.destinations);
+  return {
+    body: {
+      StartedUtc: formatDateTime(sent.started),
+      Milliseconds: sent.latency / 1000,
+      Status: sent.status,
+      Error: sent.error,
+      Request: { Headers: sent.requestHeaders, Body: sent.requestBody },
+      Response: { Headers: sent.headers, Body: sent.body },
+    },
+  };
+});
+
+const shownAtMost = 100;
+
+const getDeliveries = staffOperation(descriptions.getDeliveries, "installation", async (_context, { input, db }) => {
+  const { OnlyFailed, SinceUtc, Count } = input;
+  const since = SinceUtc ? momentOf(SinceUtc) : 0;
+  const rows = await listDeliveries(db, since, OnlyFailed ?? false, Count ?? shownAtMost);
+  return { body: { Deliveries: rows.map(deliveryOf) } };
+});
+
+const sendAgain = staffOperation(descriptions.resendDeliveries, "installation", async ({ clock }, { input, db }) => {
+  const id = input.DeliveryId?.toLowerCase();
+  const { FailedSinceUtc } = input;
+  if (id && !FailedSinceUtc) {
+    await resend(db, id, clock());
+    return { body: { Count: 1 } };
+  }
+  if (id || !FailedSinceUtc) throw invalid("Give either DeliveryId or FailedSinceUtc.");
+  return { body: { Count: await resendFailed(db, momentOf(FailedSinceUtc), clock()) } };
+});
+
+/** Where clients hear of events, and what they were sent. */
+export const webhookOperations: readonly StaffOperation[] = [
+  getAll,
+  set,
+  enable,
+  disable,
+  rotate,
+  test,
+  getDeliveries,
+  sendAgain,
+];
+
+function webhookOf(row: WebhookEndpointRow): descriptions.WebhookRecord {
+  return {
+    Id: row.id,
+    ClientId: row.client_id,
+    ClientName: row.client_name,
+    Kind: kindNames[row.kind],
+    Url: withoutQuery(row.url),
+    Events: JSON.parse(row.events) as string[],
+    IsEnabled: row.is_enabled === 1,
+    FailingSinceUtc: timeOrNull(row.failing_since),
+    DisabledReason: row.disabled_reason,
+    CreatedUtc: formatDateTime(row.created),
+  };
+}
+
+function deliveryOf(row: ListedDeliveryRow): descriptions.DeliveryRecord {
+  return {
+    Id: row.id,
+    WebhookId: row.webhook_endpoint_id,
+    ClientName: row.client_name,
+    Kind: kindNames[row.kind],
+    EnterpriseId: row.enterprise_id,
+    IntegrationId: row.integration_id,
+    State: stateNames[row.state],
+    AttemptCount: row.attempts,
+    LastStatus: row.status,
+    LastError: row.error,
+    NextAttemptUtc: timeOrNull(nextAttemptOf(row)),
+    CreatedUtc: formatDateTime(row.created),
+  };
+}
+
+function timeOrNull(time: Microseconds | null): string | null {
+  return time === null ? null : formatDateTime(time);
+}
+
+/** @throws Problem (invalid) for what the description lets nobody send */
+function momentOf(text: string): Microseconds {
+  const moment = parseDateTime(text);
+  if (!moment) throw invalid(`"${text}" is not a date-time.`);
+  return moment.second * microsecondsPerSecond;
+}

@@ -1,0 +1,117 @@
+import { existsSync } from "node:fs";
+import {
+  databaseConnectionsSetting,
+  databasePartitionsSetting,
+  databasePrepareSetting,
+  databaseSetting,
+  readSetting,
+  type Setting,
+} from "../../config/config.ts";
+import { defaultKeyFile } from "../../config/secret-key.ts";
+import { systemClock } from "../../core/clock.ts";
+import { type CopySide, Problem } from "../../core/problem.ts";
+import { type CopySummary, copyDatabase } from "../../store/copy/copy-database.ts";
+import { withSide } from "../../store/copy/sides.ts";
+import { mustBeCopyable } from "../../store/copy/source.ts";
+import type { Db } from "../../store/db.ts";
+import { isSecretKeyClaimed } from "../../store/directory/installation.ts";
+import { databasePlace, openDatabase } from "../../store/store.ts";
+import { type Command, jsonOption, type Option, UsageError, usage } from "../command.ts";
+import { keptIn, settingOptions } from "../help.ts";
+import { count, progressBar } from "../progress-bar.ts";
+
+const placeOption = (name: string, description: string): Option => ({
+  name,
+  placeholder: "URL",
+  description,
+  isRequired: true,
+});
+
+export const copyCommand: Command = {
+  name: "copy",
+  summary: "Copy everything into an empty database, of either engine, and verify the copy. Stop the servers first.",
+  examples: [
+    "copy --from sqlite:data/innbox.db --to postgres://innbox@db.example/innbox",
+    "copy --from postgres://innbox@db.example/innbox --to sqlite:/var/lib/innbox/innbox.db",
+  ],
+  options: [
+    placeOption("from", "The database to copy; it is not changed."),
+    placeOption("to", "An empty database, or the unfinished copy of the same source, which is then finished."),
+    jsonOption,
+    ...settingOptions([databaseConnectionsSetting, databasePartitionsSetting, databasePrepareSetting]),
+  ],
+  run: async (values, terminal) => {
+    const read = <T>(setting: Setting<T>): T => usage(() => readSetting(setting, values.flags, terminal.environment));
+    const [from, to] = [read(placeSetting("from")), read(placeSetting("to"))];
+    if (keptIn(from) === keptIn(to)) throw new UsageError("--from and --to must be two databases.");
+    mustExist(from);
+    const options = {
+      databaseConnections: read(databaseConnectionsSetting),
+      databasePrepare: read(databasePrepareSetting),
+    };
+    const open = (side: CopySide, url: string) => withSide(side, async () => openDatabase(url, options));
+    const source = await open("source", from);
+    try {
+      // A target that is a file is made when it is opened.
+      await mustBeCopyable(source);
+      const target = await open("target", to);
+      try {
+        const begun = performance.now();
+        const summary = await copyVisibly(source, target, read(databasePartitionsSetting));
+        const seconds = (performance.now() - begun) / 1000;
+        if (values.has("json")) terminal.out(JSON.stringify(record(from, to, summary, seconds), null, 2));
+        terminal.note(`Copied ${count(summary.rows)} rows in ${seconds.toFixed(1)} s, and verified each of them.`);
+        if (await isSecretKeyClaimed(source)) terminal.note(keyHint(from, to));
+      } finally {
+        await target.close();
+      }
+    } finally {
+      await source.close();
+    }
+  },
+};
+
+function placeSetting(name: string): Setting<string> {
+  return { ...databaseSetting, name };
+}
+
+/** A file that is missing would be made. */
+function mustExist(from: string): void {
+  const place = databasePlace(from);
+  if (place.engine !== "sqlite" || existsSync(place.path)) return;
+  throw new Problem("unavailable", `There is no database at ${place.path}.`, { side: "source" });
+}
+
+async function copyVisibly(source: Db, target: Db, partitions: number): Promise<CopySummary> {
+  const bar = progressBar(process.stderr, () => performance.now());
+  try {
+    return await copyDatabase(source, target, {
+      clock: systemClock,
+      partitions,
+      report: ({ work, table, done, total }) => {
+        bar.draw({ title: work === "copying" ? "Copying" : "Verifying", done, total, detail: table });
+      },
+    });
+  } finally {
+    bar.clear();
+  }
+}
+
+function record(from: string, to: string, { rows, rowsBefore, tables }: CopySummary, seconds: number): object {
+  return {
+    From: keptIn(from),
+    To: keptIn(to),
+    Rows: rows,
+    RowsOfEarlierRuns: rowsBefore,
+    Seconds: Number(seconds.toFixed(3)),
+    Tables: tables.map(({ name, rows, digest }) => ({ Name: name, Rows: rows, Digest: digest })),
+  };
+}
+
+/** The key is no part of the database. */
+function keyHint(from: string, to: string): string {
+  return (
+    `Its secrets are sealed with the key of the old place, ${defaultKeyFile(from)} unless --secret-key-file or ` +
+    `INNBOX_SECRET_KEY named another: copy it to ${defaultKeyFile(to)}, or name it in the same way.`
+  );
+}

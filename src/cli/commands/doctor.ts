@@ -1,0 +1,24 @@
+import { Problem } from "../../core/problem.ts";
+import { examine } from "../../ops/doctor.ts";
+import { type Command, jsonOption } from "../command.ts";
+import { settingOptions } from "../help.ts";
+import { table } from "../table.ts";
+
+export const doctorCommand: Command = {
+  name: "doctor",
+  summary: "Check configuration, disk and database, and say what to mend. Reads the whole database.",
+  examples: ["doctor", "doctor --database sqlite:/var/lib/innbox/innbox.db --json"],
+  options: [jsonOption, ...settingOptions()],
+  run: async (values, terminal) => {
+    const findings = await examine(values.flags, terminal.environment);
+    if (values.has("json")) {
+      const records = findings.map(({ subject, isWell, text }) => ({ Subject: subject, IsWell: isWell, Text: text }));
+      terminal.out(JSON.stringify(records, null, 2));
+    } else {
+      const rows = findings.map(({ subject, isWell, text }) => [isWell ? "well" : "MEND", subject, text]);
+      terminal.out(table(["STATE", "SUBJECT", "FINDING"], rows));
+    }
+    const ill = findings.filter(({ isWell }) => !isWell).length;
+    if (ill > 0) throw new Problem("unavailable", `${ill} of ${findings.length} findings want mending.`);
+  },
+};

@@ -1,0 +1,125 @@
+import { Problem } from "../../core/problem.ts";
+import { type Command, jsonOption, type Option, type Terminal, UsageError, type Values } from "../command.ts";
+import { startCommand } from "../own-command.ts";
+
+const defaultUrl = "http://127.0.0.1:8080";
+
+export const urlOption: Option = {
+  name: "url",
+  placeholder: "URL",
+  description: `The running sandbox. Default ${defaultUrl}, or INNBOX_PORT there.`,
+};
+
+export const worldOption: Option = {
+  name: "world",
+  placeholder: "NAME",
+  description: "The world it is about. Default: the one that is asked without a name.",
+};
+
+/** What every command has that asks a running sandbox. */
+export const sandboxOptions: readonly Option[] = [urlOption, worldOption, jsonOption];
+
+/** The sandbox that is asked: by default, the one that was started with the same settings. */
+export function sandboxUrl(values: Values): string {
+  const port = values.environment.INNBOX_PORT;
+  return values.text("url") ?? (port ? `http://127.0.0.1:${port}` : defaultUrl);
+}
+
+/** How long an answer may take, in milliseconds: most come at once, but a clock may have much to do on its way. */
+const patience = 600_000;
+
+/**
+ * Has a running sandbox do something, as in `clock/advance`, and returns its answer.
+ * @throws Problem (unavailable) with what the sandbox has against it, or when there is none
+ */
+export async function askSandbox<T>(values: Values, operation: string, input: object = {}): Promise<T> {
+  const answer = await callSandbox(values, operation, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(input),
+    signal: AbortSignal.timeout(patience),
+  });
+  return (await answer.json()) as T;
+}
+
+/** The same for what is no operation: a stream. */
+export async function callSandbox(values: Values, path: string, request: RequestInit): Promise<Response> {
+  const url = sandboxUrl(values).replace(/\/$/, "");
+  const address = `${url}/sandbox/v1/${path}`;
+  if (!/^https?:\/\//.test(url) || !URL.canParse(address)) {
+    throw new UsageError(`--url must be an address such as ${defaultUrl}, not "${url}".`);
+  }
+  const world = values.text("world");
+  const headers = { ...(request.headers as object), ...(world !== undefined && { "Innbox-World": world }) };
+  const answer = await fetch(address, { ...request, headers }).catch((cause: unknown) => {
+    const way = values.has("thread")
+      ? `Start one with ${startCommand}, or give --database.`
+      : `Start one with ${startCommand}.`;
+    throw new Problem("unavailable", `No sandbox answers at ${new URL(address).origin}. ${way}`, { cause });
+  });
+  if (answer.ok) return answer;
+  throw new Problem("unavailable", messageOf(await answer.text()) ?? `${address} answered ${answer.status}.`);
+}
+
+function messageOf(body: string): string | undefined {
+  try {
+    return (JSON.parse(body) as { Message?: string }).Message;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A command that asks one thing and says what came of it. */
+export interface SandboxCommand<Answer> extends Pick<Command, "name" | "summary" | "examples" | "operand"> {
+  readonly options?: readonly Option[];
+  readonly operation: string;
+  readonly input?: (values: Values) => object;
+  /** For people: data, as what stands alone is. */
+  readonly out?: (answer: Answer) => string;
+  /** For people: a sentence. */
+  readonly note?: (answer: Answer, values: Values) => string;
+}
+
+/** Makes it a command, which with `--json` prints the answer as it came. */
+export function sandboxCommand<Answer>(command: SandboxCommand<Answer>): Command {
+  const { name, summary, examples, operand, options = [], operation, input, out, note } = command;
+  return {
+    name: `sandbox ${name}`,
+    summary,
+    examples: examples.map((example) => `sandbox ${example}`),
+    options: [...options, ...sandboxOptions.filter((option) => options.every((own) => own.name !== option.name))],
+    ...(operand !== undefined && { operand }),
+    run: async (values, terminal) => {
+      const answer = await askSandbox<Answer>(values, operation, input?.(values));
+      if (values.has("json")) return printJson(terminal, answer);
+      if (note) terminal.note(note(answer, values));
+      if (out) terminal.out(out(answer));
+    },
+  };
+}
+
+export function printJson(terminal: Terminal, answer: unknown): void {
+  terminal.out(JSON.stringify(answer, null, 2));
+}
+
+/** A flag's number. @throws UsageError for what is none */
+export function numberIn(values: Values, name: string): number | undefined {
+  const text = values.text(name);
+  if (text === undefined) return undefined;
+  if (!/^\d+(?:\.\d+)?$/.test(text)) throw new UsageError(`--${name} must be a number, not "${text}".`);
+  return Number(text);
+}
+
+/** A flag's value as the sandbox spells it, however it was typed. @throws UsageError for none of the names */
+export function oneOf<Name extends string>(values: Values, flag: string, names: readonly Name[]): Name | undefined {
+  const text = values.text(flag);
+  if (text === undefined) return undefined;
+  const found = names.find((name) => name.toLowerCase() === text.toLowerCase());
+  if (found === undefined) throw new UsageError(`--${flag} must be one of ${names.join(", ")}, not "${text}".`);
+  return found;
+}
+
+/** Leaves out what was not given. */
+export function given(input: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,19 @@
+import type { Command } from "../command.ts";
+import { sandboxAutopilotCommands } from "./autopilot.ts";
+import { sandboxClockCommand } from "./clock.ts";
+import { sandboxFaultCommands } from "./faults.ts";
+import { sandboxScenarioCommands } from "./scenarios.ts";
+import { sandboxStaffCommands } from "./staff.ts";
+import { sandboxStateCommands } from "./state.ts";
+import { sandboxTrafficCommands } from "./traffic.ts";
+
+/** All that a sandbox can be told, in the order in which it is needed. */
+export const sandboxCommands: readonly Command[] = [
+  ...sandboxStaffCommands,
+  ...sandboxAutopilotCommands,
+  ...sandboxScenarioCommands,
+  ...sandboxFaultCommands,
+  sandboxClockCommand,
+  ...sandboxStateCommands,
+  ...sandboxTrafficCommands,
+];

@@ -1,0 +1,58 @@
+import { type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
+import { invalid } from "../../core/problem.ts";
+import { compareInstants, type Instant, parseDateTime } from "../date-time.ts";
+import type { TimeInterval } from "../values.ts";
+
+/** `from <= t < to`. */
+export interface TimeRange {
+  readonly from: Microseconds;
+  readonly to: Microseconds;
+}
+
+export const always: TimeRange = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
+
+/**
+ * What an interval on the wire means (contract, section 3): half-open, or exactly `StartUtc` when both ends are equal,
+ * and never longer than `maxMonths` calendar months and one day.
+ * @throws Problem (invalid) naming `property`
+ */
+export function readInterval(property: string, interval: TimeInterval, maxMonths: number): TimeRange {
+  const start = readInstant(`${property}.StartUtc`, interval.StartUtc);
+  const end = readInstant(`${property}.EndUtc`, interval.EndUtc);
+  const order = compareInstants(start, end);
+  if (order > 0) throw invalid(`${property}.StartUtc must not be after ${property}.EndUtc.`);
+  if (compareInstants(end, addMonthsAndDay(start, maxMonths)) > 0) {
+    throw invalid(`${property} must not be longer than ${maxMonths === 1 ? "1 month" : `${maxMonths} months`}.`);
+  }
+  // Items carry whole seconds, so a fraction moves a bound to the next second, and no item equals it.
+  const from = firstSecondFrom(start);
+  const to = order === 0 && start.fraction === "" ? from + 1 : firstSecondFrom(end);
+  return { from: toMicroseconds(from), to: toMicroseconds(to) };
+}
+
+function readInstant(property: string, text: string): Instant {
+  const instant = parseDateTime(text);
+  if (!instant) throw invalid(`${property} must be an ISO 8601 date-time such as 2022-03-03T00:00:00Z.`);
+  return instant;
+}
+
+function addMonthsAndDay(start: Instant, months: number): Instant {
+  const date = new Date(start.second * 1000);
+  const dayOfMonth = date.getUTCDate();
+  date.setUTCDate(1);
+  date.setUTCMonth(date.getUTCMonth() + months);
+  const lastDayOfMonth = new Date(date);
+  lastDayOfMonth.setUTCMonth(date.getUTCMonth() + 1, 0);
+  date.setUTCDate(Math.min(dayOfMonth, lastDayOfMonth.getUTCDate()) + 1);
+  return { second: date.getTime() / 1000, fraction: start.fraction };
+}
+
+function firstSecondFrom(instant: Instant): number {
+  return instant.fraction === "" ? instant.second : instant.second + 1;
+}
+
+/** The far ends of the calendar do not fit into exact microseconds; nothing lies beyond them. */
+function toMicroseconds(second: number): Microseconds {
+  const microseconds = second * microsecondsPerSecond;
+  return Math.min(Math.max(microseconds, always.from), always.to);
+}

@@ -1,0 +1,132 @@
+import { arabicPersonas } from "../data/personas/arabic.ts";
+import { czechPersonas } from "../data/personas/czech.ts";
+import { englishPersonas } from "../data/personas/english.ts";
+import { frenchPersonas } from "../data/personas/french.ts";
+import { germanPersonas } from "../data/personas/german.ts";
+import { spanishPersonas } from "../data/personas/spanish.ts";
+import type { DemoRandom } from "../demo/demo-random.ts";
+import type { ConversationFacts } from "./attendant.ts";
+import { guessLanguage } from "./guest-language.ts";
+import type { PersonaLanguage, PersonaName, PersonaTopic } from "./persona-language.ts";
+
+export const personaLanguages: readonly PersonaLanguage[] = [
+  englishPersonas,
+  germanPersonas,
+  frenchPersonas,
+  spanishPersonas,
+  czechPersonas,
+  arabicPersonas,
+];
+
+/** Somebody with a character who answers guests. */
+export interface Persona {
+  readonly name: PersonaName;
+  readonly description: string;
+  readonly languageCodes: readonly string[];
+}
+
+const languageCodes = personaLanguages.map(({ code }) => code);
+
+export const personas: readonly Persona[] = [
+  { name: "warm", description: "Friendly, takes the time, likes a smile at the end.", languageCodes },
+  { name: "brisk", description: "Says what is needed in one line, and no word more.", languageCodes },
+  { name: "formal", description: "Salutation, full sentences, name and house at the end.", languageCodes },
+  { name: "clumsy", description: "Means well, types too fast and corrects it afterwards.", languageCodes },
+];
+
+/** What has been said in a thread, for whoever goes on with it. */
+export interface ConversationSoFar {
+  languageCode: string | undefined;
+  replies: number;
+  /** Which of several answers comes first; the next time it is the next one. */
+  firstAnswer: number;
+  /** How often each topic was answered. */
+  readonly answered: Map<string, number>;
+}
+
+export function newConversation(): ConversationSoFar {
+  return { languageCode: undefined, replies: 0, firstAnswer: 0, answered: new Map() };
+}
+
+export interface PersonaQuestion {
+  readonly question: string;
+  /** Is brought up to date. */
+  readonly conversation: ConversationSoFar;
+  readonly facts: ConversationFacts;
+  /** The guest's by default. */
+  readonly languageCode: string | undefined;
+}
+
+/** What a persona answers a guest. */
+export function personaReply(random: DemoRandom, { name }: Persona, asked: PersonaQuestion): string {
+  const { question, conversation, facts } = asked;
+  conversation.languageCode = guessLanguage(question, conversation.languageCode) ?? conversation.languageCode;
+  const wanted = asked.languageCode ?? conversation.languageCode ?? facts.propertyLanguage.split("-")[0];
+  const language = spoken(wanted) ?? englishPersonas;
+  const topic = topicNamed(language, topicOf(spoken(conversation.languageCode) ?? language, question));
+  const before = conversation.answered.get(topic.topic) ?? 0;
+  conversation.answered.set(topic.topic, before + 1);
+
+  const isFirst = conversation.replies === 0;
+  if (isFirst) conversation.firstAnswer = random.whole(0, 11);
+  const answers = name === "brisk" ? topic.brief : topic.full;
+  const answer = answers[(conversation.firstAnswer + before) % answers.length] ?? "";
+  const { dear, yours } = language.voices[name];
+  const parts = isFirst ? [random.oneOf(dear), answer, random.oneOf(yours)] : [answer];
+  conversation.replies += 1;
+  const text = filled(parts.filter(Boolean).join("\n\n"), facts);
+  return name === "clumsy" && random.isSo(0.6) ? mistyped(random, text) : text;
+}
+
+function spoken(languageCode: string | undefined): PersonaLanguage | undefined {
+  return personaLanguages.find(({ code }) => code === languageCode);
+}
+
+function topicNamed({ topics }: PersonaLanguage, name: string): PersonaTopic {
+  const topic = topics().find((candidate) => candidate.topic === name);
+  if (!topic) throw new Error(`Nobody knows what to say about ${name}.`);
+  return topic;
+}
+
+/** What most of the guest's words speak for; of several, the one that comes first. */
+function topicOf({ topics }: PersonaLanguage, question: string): string {
+  if (question.length >= letterLength) return "letter";
+  const counts = topics().map(({ topic, words }) => ({ topic, count: question.match(words)?.length ?? 0 }));
+  const best = counts.reduce((found, each) => (each.count > found.count ? each : found));
+  return best.count > 0 ? best.topic : manner(question);
+}
+
+/** Who writes more than this, in characters, writes a letter. */
+const letterLength = 2000;
+
+/** Where the words don't tell, it is told by how it is written. */
+function manner(question: string): string {
+  if (!/\p{L}/u.test(question)) return "emoji";
+  if (isShouted(question)) return "complaint";
+  return /[?؟]/.test(question) ? "question" : "other";
+}
+
+function isShouted(text: string): boolean {
+  const letters = text.match(/\p{L}/gu) ?? [];
+  const capitals = letters.filter((letter) => /\p{Lu}/u.test(letter));
+  return /[!?]{3}/.test(text) || (letters.length > 10 && capitals.length > letters.length * 0.7);
+}
+
+function filled(text: string, facts: ConversationFacts): string {
+  const { guest, property, me } = facts;
+  const values: Readonly<Record<string, string>> = { guest, property, me };
+  // Where nobody in particular works, the house signs once.
+  const signed = me === property ? text.replace("{me}\n{property}", "{property}") : text;
+  return signed.replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
+}
+
+/** Two letters of a longer word change places, and the word is said again in the end, as people do. */
+function mistyped(random: DemoRandom, text: string): string {
+  const words = [...text.matchAll(/\p{L}+/gu)].filter(([word]) => /^\p{Ll}{6,}$/u.test(word));
+  if (words.length === 0) return text;
+  const { 0: word, index } = random.oneOf(words);
+  const place = random.whole(1, word.length - 3);
+  const swapped = word.slice(0, place) + word.charAt(place + 1) + word.charAt(place) + word.slice(place + 2);
+  if (swapped === word) return text;
+  return `${text.slice(0, index)}${swapped}${text.slice(index + word.length)}\n\n*${word}`;
+}

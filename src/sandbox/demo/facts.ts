@@ -1,0 +1,100 @@
+import type { Microseconds } from "../../core/clock.ts";
+import type { DemoRandom } from "./demo-random.ts";
+
+/** What the placeholders of a conversation stand for. */
+export interface DemoFacts {
+  readonly guest: string;
+  readonly property: string;
+  readonly city: string;
+  readonly airport: string;
+  readonly restaurant: string;
+  readonly parking: string;
+  readonly transfer: string;
+  readonly link: string;
+  readonly room: string;
+  readonly code: string;
+  readonly flight: string;
+  /** The local time at which the conversation begins. */
+  readonly now: string;
+  readonly late: string;
+  readonly early: string;
+  readonly out: string;
+  readonly amount: string;
+  readonly date: string;
+  readonly until: string;
+}
+
+const day = 86_400_000;
+
+const places = {
+  Gross: {
+    city: "Budapest",
+    airport: "BUD",
+    restaurant: "Kék Kert",
+    parking: "6500 HUF",
+    transfer: "14500 HUF",
+    amounts: ["48200 HUF", "61900 HUF", "112400 HUF"],
+  },
+  Net: {
+    city: "Praha",
+    airport: "PRG",
+    restaurant: "U Tří kaštanů",
+    parking: "480 CZK",
+    transfer: "950 CZK",
+    amounts: ["2350 CZK", "4180 CZK", "7920 CZK"],
+  },
+  Third: {
+    city: "Amsterdam",
+    airport: "Schiphol",
+    restaurant: "De Blauwe Lepel",
+    parking: "38 EUR",
+    transfer: "62 EUR",
+    amounts: ["118,50 EUR", "204 EUR", "367,80 EUR"],
+  },
+};
+
+/** Cities that are called something else in a language. */
+const exonyms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Praha: { en: "Prague", de: "Prag", fr: "Prague", es: "Praga", it: "Praga", nl: "Praag" },
+};
+
+/** Makes up what a guest's conversation is about: all but the name of who answers. */
+export function demoFacts(
+  random: DemoRandom,
+  property: string,
+  guest: string,
+  language: string,
+  opened: Microseconds,
+): DemoFacts {
+  const { amounts, ...place } = Object.entries(places).find(([name]) => name === property)?.[1] ?? places.Net;
+  const arrival = opened / 1000 + random.whole(1, 12) * day;
+  const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+    day: "numeric",
+    month: "long",
+    timeZone: "UTC",
+  });
+  const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "short", timeZone: "Europe/Prague" });
+  return {
+    guest,
+    property,
+    ...place,
+    city: exonyms[place.city]?.[language] ?? place.city,
+    link: `https://${property.toLowerCase()}.example`,
+    room: `${random.whole(1, 5)}${String(random.whole(1, 24)).padStart(2, "0")}`,
+    code: `${property.slice(0, 2).toUpperCase()}-${random.whole(10_000, 99_999)}`,
+    flight: `${random.oneOf(["ZX", "QY", "XW"])} ${random.whole(210, 2890)}`,
+    now: clock.format(opened / 1000),
+    late: random.oneOf(["23:20", "23:45", "00:15", "00:40", "1:10"]),
+    early: random.oneOf(["7:20", "8:45", "9:30", "10:15"]),
+    out: random.oneOf(["13:00", "14:00", "15:00"]),
+    amount: random.oneOf(amounts),
+    date: format.format(arrival),
+    until: format.format(arrival + random.whole(2, 5) * day),
+  };
+}
+
+/** The text, with what its placeholders stand for; `{me}` is who writes it. */
+export function filled(text: string, facts: DemoFacts, me = ""): string {
+  const values: Readonly<Record<string, string>> = { ...facts, me };
+  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
+}

@@ -1,0 +1,151 @@
+import type { DemoLanguage, DemoLine, DemoScript } from "./demo-language.ts";
+import type { DemoRandom } from "./demo-random.ts";
+import type { DemoPerson } from "./demo-staff.ts";
+import { demoNotes, reopeningNotes } from "./notes.ts";
+
+/** What happens in a conversation; `by` and `to` are the ids of people. */
+export type DemoAction =
+  | { readonly kind: "guest"; readonly text: string }
+  | { readonly kind: "reply"; readonly by: string; readonly text: string }
+  | { readonly kind: "note"; readonly by: string; readonly text: string }
+  | { readonly kind: "assign"; readonly by: string; readonly to: string }
+  | { readonly kind: "resolve"; readonly by: string }
+  | { readonly kind: "reopen"; readonly by: string };
+
+/** An action, with its placeholders, and how many minutes it comes after the one before. */
+export interface DemoBeat {
+  readonly after: number;
+  readonly action: DemoAction;
+}
+
+/** How a conversation stands: the guest waits, or has been answered, or all is done. */
+export type DemoEnd = "awaiting" | "answered" | "resolved";
+
+export interface DemoVisit {
+  readonly language: DemoLanguage;
+  readonly script: DemoScript;
+  /** Who is at the desk. */
+  readonly people: readonly DemoPerson[];
+  readonly end: DemoEnd;
+  /** Whether the desk has had the time to look at it. */
+  readonly isSeen: boolean;
+}
+
+/** Texts shorter than this are sent as they are: nobody greets to ask for a password. */
+const briefLength = 32;
+
+/** About these, neither the guest nor the desk is in the mood for a cheerful word. */
+const annoying: ReadonlySet<string> = new Set(["aircon", "noise", "works", "charge"]);
+
+/** Plays one script: who says what, and what the desk does about it. */
+export function demoVisit(random: DemoRandom, { language, script, people, end, isSeen }: DemoVisit): DemoBeat[] {
+  const keeper = random.oneOf(people).id;
+  const anyone = () => (random.isSo(0.8) ? keeper : random.oneOf(people).id);
+  const lines = said(random, script.lines, end);
+  const beats: DemoBeat[] = lines.map(({ isGuest, text }, index) => {
+    const isFirst = lines.findIndex((line) => line.isGuest === isGuest) === index;
+    if (!isGuest) {
+      const reply = isFirst ? greeted(random, language.dear, text, language.yours) : capitalized(text);
+      return { after: replyMinutes(random), action: { kind: "reply", by: anyone(), text: reply } };
+    }
+    const regards = annoying.has(script.topic) ? [""] : language.regards;
+    const message = isFirst ? greeted(random, language.hello, text, regards) : text;
+    return { after: guestMinutes(random, lines[index - 1]), action: { kind: "guest", text: message } };
+  });
+  const firstReply = lines.findIndex(({ isGuest }) => !isGuest);
+  const handling = isSeen ? handled(random, script.topic, keeper, people, end) : [];
+  beats.splice(firstReply < 0 ? beats.length : firstReply, 0, ...handling);
+  if (end === "resolved") beats.push(...closed(random, language, script.topic, lines, keeper));
+  return beats;
+}
+
+/** The desk opens a resolved conversation once more, by itself. */
+export function demoSecondThought(random: DemoRandom, people: readonly DemoPerson[]): DemoBeat[] {
+  const by = random.oneOf(people).id;
+  return [
+    { after: minutes(random, 15, 300), action: { kind: "reopen", by } },
+    { after: minutes(random, 0.5, 2), action: { kind: "note", by, text: random.oneOf(reopeningNotes) } },
+    { after: minutes(random, 60, 700), action: { kind: "resolve", by } },
+  ];
+}
+
+/** As much of a script as has been said by now. */
+function said(random: DemoRandom, lines: readonly DemoLine[], end: DemoEnd): readonly DemoLine[] {
+  if (end === "resolved") return lines;
+  const stops = lines.flatMap(({ isGuest }, index) => {
+    const isStop =
+      end === "awaiting"
+        ? isGuest && !lines[index - 1]?.isGuest && lines.slice(index).some((line) => !line.isGuest)
+        : !isGuest && lines[index + 1]?.isGuest !== false;
+    return isStop ? [index + 1] : [];
+  });
+  const isAtFirst = end === "awaiting" && random.isSo(0.7);
+  return lines.slice(0, isAtFirst ? stops[0] : random.oneOf(stops));
+}
+
+function handled(
+  random: DemoRandom,
+  topic: string,
+  keeper: string,
+  people: readonly DemoPerson[],
+  end: DemoEnd,
+): DemoBeat[] {
+  const beats: DemoBeat[] = [];
+  if (random.isSo(end === "resolved" ? 0.35 : 0.6)) {
+    const by = random.oneOf(people).id;
+    beats.push({ after: minutes(random, 0.5, 2), action: { kind: "assign", by, to: keeper } });
+  }
+  const notes = demoNotes[topic];
+  if (notes && random.isSo(0.3)) {
+    const text = random.oneOf(notes);
+    beats.push({ after: minutes(random, 0.5, 3), action: { kind: "note", by: random.oneOf(people).id, text } });
+  }
+  return beats;
+}
+
+function closed(
+  random: DemoRandom,
+  language: DemoLanguage,
+  topic: string,
+  lines: readonly DemoLine[],
+  by: string,
+): DemoBeat[] {
+  const beats: DemoBeat[] = [];
+  let isGuestLast = lines.at(-1)?.isGuest ?? false;
+  if (!isGuestLast && random.isSo(annoying.has(topic) ? 0 : 0.55)) {
+    beats.push({ after: minutes(random, 1, 50), action: { kind: "guest", text: random.oneOf(language.thanks) } });
+    isGuestLast = true;
+  }
+  if (isGuestLast && !annoying.has(topic) && random.isSo(0.5)) {
+    const text = random.oneOf(language.welcome);
+    beats.push({ after: minutes(random, 1, 15), action: { kind: "reply", by, text } });
+  }
+  return [...beats, { after: minutes(random, 0.3, 45), action: { kind: "resolve", by } }];
+}
+
+function greeted(random: DemoRandom, hello: readonly string[], text: string, end: readonly string[]): string {
+  if (text.length < briefLength) return capitalized(text);
+  const greeting = random.oneOf(hello);
+  const farewell = random.oneOf(end);
+  const begin = /[,،:]$/.test(greeting) ? text : capitalized(text);
+  const gap = text.includes("\n") || random.isSo(0.5) ? "\n\n" : "\n";
+  return [greeting && greeting + gap, begin, farewell && `\n\n${farewell}`].join("");
+}
+
+function capitalized(text: string): string {
+  return text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+}
+
+function replyMinutes(random: DemoRandom): number {
+  return random.isSo(0.2) ? minutes(random, 20, 75) : minutes(random, 2, 18);
+}
+
+function guestMinutes(random: DemoRandom, before: DemoLine | undefined): number {
+  if (!before) return 0;
+  if (before.isGuest) return minutes(random, 0.5, 4);
+  return random.isSo(0.15) ? minutes(random, 120, 540) : minutes(random, 1, 60);
+}
+
+function minutes(random: DemoRandom, from: number, to: number): number {
+  return from + random.unit() * (to - from);
+}

@@ -1,0 +1,46 @@
+import { version } from "../../core/version.ts";
+
+/** How a call ended: answered, refused for good, or to be made again after a while. */
+export type GuestOutcome =
+  | { readonly kind: "answered"; readonly body: object }
+  | { readonly kind: "refused"; readonly why: string }
+  | { readonly kind: "again"; readonly why: string; readonly afterSeconds: number | undefined };
+
+/** Makes one call. The same key makes it safe to make it again. */
+export type GuestCall = (operation: string, properties: object, key: string) => Promise<GuestOutcome>;
+
+/** Where a guest's application calls, and as whom. */
+export interface GuestConnection {
+  readonly url: string;
+  readonly world: string;
+  readonly tokens: { readonly ClientToken: string; readonly AccessToken: string };
+  /** Ends what is under way. */
+  readonly signal: AbortSignal;
+}
+
+/** How long an answer may take, in milliseconds of real time. */
+const patience = 60_000;
+
+/** What the documentation of the Connector API lets a client try again. */
+const passing: readonly number[] = [408, 429, 500, 503];
+
+/** What a guest writes through: a client of the Connector API like any other, and seen on the wire like any other. */
+export function guestApplication({ url, world, tokens, signal }: GuestConnection): GuestCall {
+  return async (operation, properties, key) => {
+    try {
+      const answer = await fetch(`${url}/api/connector/v1/${operation}`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "Innbox-World": world, "Idempotency-Key": key },
+        body: JSON.stringify({ ...tokens, Client: `Innbox scenario ${version}`, ...properties }),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]),
+      });
+      const body: { readonly Message?: string } = JSON.parse(await answer.text());
+      if (answer.ok) return { kind: "answered", body };
+      const why = `was answered ${answer.status}: ${body.Message ?? "without a reason."}`;
+      if (!passing.includes(answer.status)) return { kind: "refused", why };
+      return { kind: "again", why, afterSeconds: Number(answer.headers.get("Retry-After") ?? Number.NaN) || undefined };
+    } catch {
+      return { kind: "again", why: "was not answered.", afterSeconds: undefined };
+    }
+  };
+}

@@ -1,0 +1,29 @@
+import { LRUCache } from "lru-cache";
+import { tokenDigest } from "../../core/tokens.ts";
+import type { Reader } from "../../store/db.ts";
+import { clientOfToken, listClients } from "../../store/directory/directory.ts";
+
+/** Finds the name of the client that a client token belongs to; `null` for a token that no client has. */
+export type ClientNameOf = (token: string) => Promise<string | null>;
+
+/** How many tokens are remembered. */
+export const maxRemembered = 1000;
+
+/** A client keeps its token and its name, so one that was found once is not looked for again while it is in use. */
+export function clientNames(reader: Reader): ClientNameOf {
+  const known = new LRUCache<string, string>({ max: maxRemembered });
+  return async (token) => {
+    const remembered = known.get(token);
+    if (remembered !== undefined) return remembered;
+    // A request whose sender can't be named is recorded all the same.
+    const name = await nameOf(reader, token).catch(() => undefined);
+    if (name === undefined) return null;
+    known.set(token, name);
+    return name;
+  };
+}
+
+async function nameOf(reader: Reader, token: string): Promise<string | undefined> {
+  const id = await clientOfToken(reader, tokenDigest(token));
+  return (await listClients(reader)).find((client) => client.id === id)?.name;
+}

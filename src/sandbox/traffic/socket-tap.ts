@@ -1,0 +1,80 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Socket } from "node:net";
+import type { WorldClock } from "../clock/world-clock.ts";
+import type { ClientNameOf } from "./client-names.ts";
+import { formatMoment, millisecondsSince, plainHeaders, type Traffic } from "./traffic.ts";
+
+export interface SocketTapParts {
+  readonly traffic: Traffic;
+  readonly worldClock: WorldClock;
+  readonly clientNameOf: ClientNameOf;
+}
+
+interface Handshake {
+  readonly status: number | null;
+  readonly headers: Record<string, string>;
+  readonly body: string | null;
+}
+
+/** Records how WebSockets are opened, or refused. */
+export function tapSockets(server: Server, { traffic, worldClock, clientNameOf }: SocketTapParts): void {
+  // Before the server's own listener, which may answer at once.
+  server.prependListener("upgrade", async (request: IncomingMessage, socket: Socket) => {
+    const startedUtc = formatMoment(worldClock.now());
+    const start = performance.now();
+    const [, token] = /(?:^|;\s*)ClientToken="?([^";\s]+)/.exec(request.headers.cookie ?? "") ?? [];
+    const { status, headers, body } = await handshakeOn(socket);
+    const milliseconds = millisecondsSince(start);
+    traffic.record({
+      Kind: "Socket",
+      StartedUtc: startedUtc,
+      Milliseconds: milliseconds,
+      Client: token ? await clientNameOf(token) : null,
+      ClientName: null,
+      Operation: null,
+      Method: request.method ?? "GET",
+      Address: request.url ?? "",
+      RequestHeaders: plainHeaders(request.headers),
+      RequestBody: null,
+      Status: status,
+      ResponseHeaders: headers,
+      ResponseBody: body,
+      Error: status === null ? "The connection ended before it was answered." : null,
+      Fault: null,
+      DeliveryId: null,
+    });
+  });
+}
+
+/** The first thing that is written to a connection, which is the answer: nothing else sees it, as it is no response. */
+function handshakeOn(socket: Socket): Promise<Handshake> {
+  const { write, end } = socket;
+  return new Promise((resolve) => {
+    const heard = (answer: unknown) => {
+      socket.write = write;
+      socket.end = end;
+      resolve(readHandshake(typeof answer === "string" || Buffer.isBuffer(answer) ? answer.toString() : ""));
+    };
+    socket.write = (...given: unknown[]) => {
+      heard(given[0]);
+      return Reflect.apply(write, socket, given);
+    };
+    socket.end = (...given: unknown[]) => {
+      heard(given[0]);
+      return Reflect.apply(end, socket, given);
+    };
+    socket.once("close", () => heard(undefined));
+  });
+}
+
+function readHandshake(answer: string): Handshake {
+  const [head = "", body = ""] = answer.split("\r\n\r\n", 2);
+  const [first = "", ...lines] = head.split("\r\n");
+  const status = /^HTTP\/1\.1 (\d{3})/.exec(first)?.[1];
+  const headers = lines.map((line) => [line.split(":", 1)[0] ?? "", line.slice(line.indexOf(":") + 1).trim()]);
+  return {
+    status: status === undefined ? null : Number(status),
+    headers: plainHeaders(Object.fromEntries(headers)),
+    body: body === "" ? null : body,
+  };
+}

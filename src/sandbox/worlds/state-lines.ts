@@ -1,0 +1,107 @@
+import { systemClock } from "../../core/clock.ts";
+import { invalid } from "../../core/problem.ts";
+import { copiedTables } from "../../store/copy/copied-tables.ts";
+import { defaultPageSize, pages } from "../../store/copy/pages.ts";
+import type { Db, Row, Transaction, Value } from "../../store/db.ts";
+import { claimInstallation } from "../../store/directory/installation.ts";
+import { openMemory } from "../../store/engines/sqlite/memory.ts";
+import { migrate, newestSchema } from "../../store/migrations/migrations.ts";
+import type { Image } from "../serve/worlds.ts";
+
+/** Sealed secrets are of no use elsewhere, and sessions nobody's business: an export has neither. */
+const leftOut = /^(?:installation$|webhook_|staff_(?:session|link|device|throttle)$)/;
+const tables = copiedTables.filter(({ name }) => !leftOut.test(name));
+
+/** Bytes, as a line has them. */
+interface Base64 {
+  readonly $base64: string;
+}
+
+interface Header {
+  readonly Format: "innbox";
+  readonly Schema: number;
+}
+
+/** All data of a world, a line a row, each with its line break. */
+export async function* exportLines(db: Db): AsyncGenerator<string, void> {
+  const header: Header = { Format: "innbox", Schema: newestSchema };
+  yield `${JSON.stringify(header)}\n`;
+  for (const table of tables) {
+    for await (const rows of pages(db, table, defaultPageSize)) {
+      yield rows.map((row) => `${JSON.stringify({ Table: table.name, Row: written(row) })}\n`).join("");
+    }
+  }
+}
+
+/**
+ * A database with what `exportLines` gave.
+ * @throws Problem (invalid) naming the first line that is wrong
+ */
+export async function importLines(lines: readonly string[]): Promise<Image> {
+  const [first = "", ...rows] = lines;
+  const header = parsed(first, 0) as Partial<Header>;
+  if (header.Format !== "innbox") throw invalid("Lines[0] is not the first line of an export.");
+  if (header.Schema !== newestSchema) {
+    throw invalid(`Lines[0] has schema ${header.Schema}, and this version of Innbox reads ${newestSchema} alone.`);
+  }
+  const memory = openMemory();
+  await migrate(memory.db, systemClock);
+  await claimInstallation(memory.db, "sandbox");
+  let refusal: unknown;
+  const work = memory.db.transaction(async (transaction) => {
+    try {
+      for (const [index, line] of rows.entries()) if (line.trim() !== "") await addRow(transaction, line, index + 1);
+    } catch (error) {
+      refusal = error;
+      throw error;
+    }
+  });
+  // A transaction ends with the failure of its statement, which does not name the line.
+  await work.catch((error: unknown) => {
+    throw refusal ?? error;
+  });
+  return { ...memory, taken: systemClock(), clock: undefined };
+}
+
+async function addRow(transaction: Transaction, line: string, index: number): Promise<void> {
+  const { Table, Row } = parsed(line, index) as { readonly Table?: unknown; readonly Row?: unknown };
+  const table = tables.find(({ name }) => name === Table);
+  if (!table) throw invalid(`Lines[${index}].Table is none that an export has.`);
+  try {
+    await transaction.insert(table.name, [read(Row)]);
+  } catch {
+    throw invalid(`Lines[${index}].Row does not fit into ${table.name}.`);
+  }
+}
+
+function parsed(line: string, index: number): object {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === "object" && value !== null) return value;
+  } catch {
+    // Said below.
+  }
+  throw invalid(`Lines[${index}] is not a JSON object.`);
+}
+
+function written(row: Row): object {
+  const values = Object.entries(row).map(([column, value]) => [
+    column,
+    value instanceof Uint8Array ? base64(value) : value,
+  ]);
+  return Object.fromEntries(values);
+}
+
+function base64(bytes: Uint8Array): Base64 {
+  return { $base64: Buffer.from(bytes).toString("base64") };
+}
+
+function read(row: unknown): Row {
+  const values = Object.entries(row ?? {}).map(([column, value]): [string, Value] => {
+    if (!/^[a-z_]+$/.test(column)) throw new Error(`There is no column ${column}.`);
+    const isBytes = typeof value === "object" && value !== null && "$base64" in value;
+    return [column, isBytes ? Buffer.from(String(value.$base64), "base64") : (value as Value)];
+  });
+  if (values.length === 0) throw new Error("There is no row.");
+  return Object.fromEntries(values);
+}

@@ -1,0 +1,72 @@
+import type { Store } from "../../store/store.ts";
+
+/** How long it holds that somebody looks at a thread, unless they say so again, in milliseconds. */
+const patience = 30_000;
+
+/** How often to look for what does not hold any more, in milliseconds. */
+const sweepInterval = 5000;
+
+/** Somebody has a thread open, at whatever node. */
+export interface Looking {
+  readonly userId: string;
+  readonly enterpriseId: string;
+  readonly messageThreadId: string;
+  readonly isTyping: boolean;
+}
+
+/** Who looks at what. It is in memory alone: whoever is still there says so again. */
+export interface Presence {
+  /** `undefined` for who looks at no thread. */
+  set(userId: string, looking: Omit<Looking, "userId"> | undefined): void;
+  at(enterpriseIds: readonly string[]): Looking[];
+  onChange(listener: () => void): void;
+  stop(): void;
+}
+
+interface Known {
+  readonly looking: Looking;
+  readonly until: number;
+}
+
+/** Nodes tell each other what they hear. */
+export function presence(store: Pick<Store, "tell" | "onTold">): Presence {
+  const people = new Map<string, Known>();
+  const listeners: (() => void)[] = [];
+
+  function changed(): void {
+    for (const listener of listeners) listener();
+  }
+
+  function note(userId: string, looking: Looking | undefined): void {
+    const before = people.get(userId)?.looking;
+    if (looking) people.set(userId, { looking, until: performance.now() + patience });
+    else people.delete(userId);
+    const isSame = before?.messageThreadId === looking?.messageThreadId && before?.isTyping === looking?.isTyping;
+    if (!isSame) changed();
+  }
+
+  function sweep(): void {
+    const now = performance.now();
+    const over = [...people].filter(([, { until }]) => until <= now);
+    for (const [userId] of over) people.delete(userId);
+    if (over.length > 0) changed();
+  }
+
+  store.onTold((message) => {
+    const { presence } = message as { readonly presence?: { readonly userId: string; readonly looking?: Looking } };
+    if (presence) note(presence.userId, presence.looking);
+  });
+  const timer = setInterval(sweep, sweepInterval).unref();
+
+  return {
+    set: (userId, place) => {
+      const looking = place && { userId, ...place };
+      note(userId, looking);
+      store.tell({ presence: looking ? { userId, looking } : { userId } });
+    },
+    at: (enterpriseIds) =>
+      [...people.values()].map(({ looking }) => looking).filter((one) => enterpriseIds.includes(one.enterpriseId)),
+    onChange: (listener) => listeners.push(listener),
+    stop: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,69 @@
+import type { Microseconds } from "../../core/clock.ts";
+import { invalid } from "../../core/problem.ts";
+import { parseDateTime } from "../../protocol/date-time.ts";
+import type { SearchedState, SearchField, SearchQuery, SearchTerm } from "../../store/search/terms.ts";
+import { typedWords } from "../../store/search/words.ts";
+
+/** How many words and phrases are looked for. Whoever pastes a letter finds it by its beginning. */
+const maxTerms = 16;
+
+/** A web address; or a filter's name, if there is one, and what is in quotes or stands without a space. */
+const part = /[a-z]+:\/\/\S*|(?:([a-z]+):)?(?:"([^"]*)("?)|(\S+))/gi;
+
+/** A filter that nothing stands behind yet. */
+const begunFilter = /^(?:is|from|subject|before|after):$/i;
+
+const states: readonly SearchedState[] = ["open", "resolved", "awaiting", "mine", "unassigned"];
+
+const fields: Readonly<Record<string, SearchField>> = { from: "sender", subject: "subject" };
+
+/** Where in a row of what was typed something stands. */
+interface Typed {
+  readonly text: string;
+  readonly isUnfinished: boolean;
+}
+
+/**
+ * Reads what was typed. A filter without anything behind its colon is still being typed, and left out.
+ * @throws Problem (invalid) for a filter that is not known, and for a day that is none
+ */
+export function parseSearch(text: string): SearchQuery {
+  const terms: SearchTerm[] = [];
+  const wanted = new Set<SearchedState>();
+  let from: Microseconds = 0;
+  let to: Microseconds = Number.MAX_SAFE_INTEGER;
+  const look = (field: SearchField, { text, isUnfinished }: Typed) => {
+    const words = typedWords(text, isUnfinished);
+    if (words && terms.length < maxTerms) terms.push({ field, ...words });
+  };
+
+  for (const { 0: whole, 1: name, 2: quoted, 3: closing, 4: bare = whole, index } of text.matchAll(part)) {
+    const isLast = index + whole.length === text.length;
+    const typed = { text: quoted ?? bare, isUnfinished: isLast && closing !== '"' };
+    const filter = name?.toLowerCase();
+    if (filter === undefined) {
+      if (!begunFilter.test(whole)) look("any", typed);
+      continue;
+    }
+    const field = fields[filter];
+    if (field) look(field, typed);
+    else if (filter === "is") wanted.add(stateOf(typed.text));
+    else if (filter === "after") from = Math.max(from, dayOf(filter, typed.text));
+    else if (filter === "before") to = Math.min(to, dayOf(filter, typed.text));
+    else throw invalid(`Query has the filter "${filter}:", which is not known. Put it in quotes to look for the word.`);
+  }
+  return { terms, states: [...wanted], from, to };
+}
+
+function stateOf(text: string): SearchedState {
+  const state = states.find((each) => each === text.toLowerCase());
+  if (state) return state;
+  throw invalid(`Query must have one of open, resolved, awaiting, mine and unassigned after "is:".`);
+}
+
+/** When a day begins, by UTC. */
+function dayOf(filter: string, text: string): Microseconds {
+  const instant = /^\d{4}-\d\d-\d\d$/.test(text) ? parseDateTime(`${text}T00:00:00Z`) : undefined;
+  if (instant) return Math.max(0, instant.second * 1_000_000);
+  throw invalid(`Query must have a day such as 2026-03-01 after "${filter}:".`);
+}

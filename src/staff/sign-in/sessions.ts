@@ -1,0 +1,156 @@
+import type { StaffContext, Visitor } from "../../api/staff/operation.ts";
+import { type Clock, type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
+import { newSecret, tokenDigest } from "../../core/tokens.ts";
+import type { Reader, ReadWriter, Transaction } from "../../store/db.ts";
+import { directoryVersion } from "../../store/directory/access.ts";
+import {
+  deleteSession,
+  findSession,
+  insertSession,
+  type SessionOwnerRow,
+  type SessionRow,
+  touchSession,
+} from "../../store/staff/sessions.ts";
+import { listStaffProperties, type StaffPropertyRow, staffPropertiesOf } from "../../store/staff/staff-properties.ts";
+import type { StaffUserRow } from "../../store/staff/users.ts";
+import { mustActFor } from "./acting-for.ts";
+import type { StaffCaller, StaffProperty } from "./caller.ts";
+import { deviceLifetime } from "./devices.ts";
+import type { StaffRole } from "./rights.ts";
+
+/**
+ * Finds the person whose session a `Cookie` header holds; `undefined` when it holds no session, or one that is over.
+ * @param isUse     false for what keeps no session going, such as a stream that is only open
+ * @param actsFor   the person for whom the sender says they act, where they say so
+ * @throws Problem (otherPerson) when the session is another person's; that session then counts as not used
+ */
+export type AuthenticateStaff = (
+  db: ReadWriter,
+  cookieHeader: string | undefined,
+  isUse?: boolean,
+  actsFor?: string,
+) => Promise<StaffCaller | undefined>;
+
+const hour = 60 * 60 * microsecondsPerSecond;
+
+/** How long a session lasts without being used, and how long at most. */
+export const idleLimit = 12 * hour;
+export const absoluteLimit = 7 * 24 * hour;
+
+/** How exactly it is kept when a session was last used. */
+const touchInterval = 60 * microsecondsPerSecond;
+
+const cookieName = "innbox_session";
+export const deviceCookieName = "innbox_device";
+const secretPattern = /^[\w-]{43}$/;
+
+/** Every request asks anew, so that whoever is shut out is out at once. */
+export function authenticateStaff(clock: Clock): AuthenticateStaff {
+  const everywhere = rememberedProperties();
+  return async (db, cookieHeader, isUse = true, actsFor) => {
+    const session = await sessionOf(db, sessionSecretIn(cookieHeader));
+    if (!session?.is_enabled) return undefined;
+    const now = clock();
+    const { session_id, session_created: created, last_used } = session;
+    if (isOver({ created, last_used }, now)) return undefined;
+    mustActFor(session.id, actsFor);
+    if (isUse && now - last_used >= touchInterval) {
+      // Whoever may read must not be kept from it by a database that can't be written to.
+      await db.transaction((transaction) => touchSession(transaction, session_id, now)).catch(() => undefined);
+    }
+    return callerOf(db, session, session_id, () => everywhere(db));
+  };
+}
+
+/** What the session's cookie holds. */
+export function sessionSecretIn(cookieHeader: string | undefined): string | undefined {
+  return cookieIn(cookieHeader, cookieName);
+}
+
+async function sessionOf(reader: Reader, secret = ""): Promise<SessionOwnerRow | undefined> {
+  return secretPattern.test(secret) ? findSession(reader, tokenDigest(secret)) : undefined;
+}
+
+/** Whether nobody is signed in with it any more. */
+export function isOver({ created, last_used }: Pick<SessionRow, "created" | "last_used">, now: Microseconds): boolean {
+  return now - last_used >= idleLimit || now - created >= absoluteLimit;
+}
+
+/** Who somebody is from now on. @param everywhere  where owners work */
+export async function callerOf(
+  reader: Reader,
+  { id, name, is_owner, created }: Pick<StaffUserRow, "id" | "name" | "is_owner" | "created">,
+  sessionId: string,
+  everywhere: () => Promise<readonly StaffPropertyRow[]> = () => listStaffProperties(reader),
+): Promise<StaffCaller> {
+  const properties: StaffProperty[] = is_owner
+    ? (await everywhere()).map((row) => propertyOf(row, "Owner"))
+    : (await staffPropertiesOf(reader, id)).map((row) => propertyOf(row, row.role));
+  return { sessionId, userId: id, name, isOwner: is_owner === 1, joined: created, properties };
+}
+
+function propertyOf(row: StaffPropertyRow, role: StaffRole): StaffProperty {
+  return {
+    id: row.id,
+    name: row.name,
+    timeZoneIdentifier: row.time_zone_identifier,
+    defaultLanguageCode: row.default_language_code,
+    replyTargetMinutes: row.reply_target_minutes,
+    role,
+  };
+}
+
+/** Read again when the operator's records have changed. */
+function rememberedProperties(): (reader: Reader) => Promise<readonly StaffPropertyRow[]> {
+  let remembered: { readonly version: number; readonly rows: readonly StaffPropertyRow[] } | undefined;
+  return async (reader) => {
+    const version = await directoryVersion(reader);
+    if (remembered?.version !== version) remembered = { version, rows: await listStaffProperties(reader) };
+    return remembered.rows;
+  };
+}
+
+/** How much is kept of what a browser says it is, in characters. */
+const maxUserAgentLength = 300;
+
+/**
+ * Signs a person in. The session whose cookie the browser had until now ends: the new cookie replaces its secret, and
+ * its live streams would go on showing one person's threads where another one has signed in.
+ * @returns the session's id, and the secret that the cookie has
+ */
+export async function openSession(
+  { clock, newIdentifier }: Pick<StaffContext, "clock" | "newIdentifier">,
+  transaction: Transaction,
+  userId: string,
+  { userAgent, address, sessionSecret }: Pick<Visitor, "userAgent" | "address"> & Partial<Visitor>,
+): Promise<{ readonly id: string; readonly secret: string }> {
+  const replaced = await sessionOf(transaction, sessionSecret);
+  if (replaced) await deleteSession(transaction, replaced.session_id, replaced.id);
+  const id = newIdentifier();
+  const secret = newSecret();
+  const created = clock();
+  const known = { userId, userAgent: userAgent.slice(0, maxUserAgentLength), address, created };
+  await insertSession(transaction, { id, digest: tokenDigest(secret), ...known }, created - idleLimit);
+  return { id, secret };
+}
+
+/** The `Set-Cookie` header for a session's secret; null takes the cookie away. */
+export function sessionCookie(secret: string | null, isSecure: boolean): string {
+  const lifetime = secret === null ? 0 : absoluteLimit / microsecondsPerSecond;
+  return `${cookieName}=${secret ?? ""}; Path=/; Max-Age=${lifetime}; HttpOnly; SameSite=Lax${isSecure ? "; Secure" : ""}`;
+}
+
+/** The `Set-Cookie` header that has a device known again, also after its session is over. */
+export function deviceCookie(value: string, isSecure: boolean): string {
+  const lifetime = deviceLifetime / microsecondsPerSecond;
+  return `${deviceCookieName}=${value}; Path=/; Max-Age=${lifetime}; HttpOnly; SameSite=Strict${isSecure ? "; Secure" : ""}`;
+}
+
+/** The value of the first cookie of this name. */
+export function cookieIn(cookieHeader: string | undefined, wanted: string): string | undefined {
+  for (const pair of cookieHeader?.split(";") ?? []) {
+    const [name, value] = pair.trim().split("=", 2);
+    if (name === wanted) return value;
+  }
+  return undefined;
+}

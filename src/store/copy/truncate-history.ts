@@ -1,0 +1,122 @@
+import type { Microseconds } from "../../core/clock.ts";
+import { nilIdentifier } from "../../core/identifiers.ts";
+import type { Db, Transaction } from "../db.ts";
+import { updatedThreadDocument } from "../writing/documents.ts";
+import { summarizeSome } from "../writing/stale-summaries.ts";
+
+/**
+ * Statements of a copy that nobody uses yet, so that none of them has to be quick. They are SQLite's alone.
+ */
+const statements = {
+  letGo: "UPDATE webhook_endpoint SET lease_holder = NULL",
+  forgetAttempts: "DELETE FROM webhook_attempt",
+  forgetDeliveries: "DELETE FROM webhook_delivery",
+  nothingWaits: `
+    UPDATE webhook_queue SET waiting_since = NULL, position = coalesce((
+      SELECT max(created) FROM property_log WHERE property_log.enterprise_id = webhook_queue.enterprise_id
+    ), 0)`,
+  entries: "DELETE FROM property_log WHERE created > ?1",
+  messages: "DELETE FROM message WHERE created > ?1",
+  notes: "DELETE FROM note WHERE created > ?1",
+  threads: "DELETE FROM message_thread WHERE created > ?1",
+  keys: "DELETE FROM idempotency_key WHERE created > ?1",
+  drafts: "DELETE FROM draft WHERE updated > ?1",
+  ends: `
+    UPDATE property SET
+      sequence = coalesce((SELECT max(sequence) FROM property_log AS log WHERE log.enterprise_id = property.enterprise_id), 0),
+      created = coalesce((SELECT max(created) FROM property_log AS log WHERE log.enterprise_id = property.enterprise_id), 0)`,
+  readings: `
+    UPDATE thread_reading SET position = min(position, (
+      SELECT sequence FROM property WHERE property.enterprise_id = thread_reading.enterprise_id
+    ))`,
+  lastOfThreads: `
+    SELECT thread.enterprise_id, thread.id, thread.document,
+      (
+        SELECT max(log.created) FROM property_log AS log
+        WHERE log.enterprise_id = thread.enterprise_id AND log.message_thread_id = thread.id
+          AND log.kind IN ('ThreadAdded', 'MessageAdded', 'ThreadResolved', 'ThreadReopened')
+      ) AS updated,
+      (
+        SELECT log.sequence FROM property_log AS log
+        WHERE log.enterprise_id = thread.enterprise_id AND log.message_thread_id = thread.id AND log.kind = 'ThreadAdded'
+      ) AS opened,
+      (
+        SELECT log.kind = 'ThreadResolved' FROM property_log AS log
+        LEFT JOIN message ON message.enterprise_id = log.enterprise_id AND message.id = log.message_id
+        WHERE log.enterprise_id = thread.enterprise_id AND log.message_thread_id = thread.id
+          AND (
+            log.kind IN ('ThreadAdded', 'ThreadResolved', 'ThreadReopened')
+            OR message.document ->> '$.Sender.Discriminator' = 'Application'
+          )
+        ORDER BY log.sequence DESC LIMIT 1
+      ) AS is_resolved
+    FROM message_thread AS thread
+    WHERE thread.updated > ?1`,
+  // Its summary is made anew of the messages that are left; these are what a thread without any has.
+  thread: `
+    UPDATE message_thread SET updated = ?3, is_resolved = ?4, document = ?5, last_position = ?6, last_words = NULL,
+      counted = 0, summarized = 0
+    WHERE enterprise_id = ?1 AND id = ?2`,
+  // To be assigned does not update a thread.
+  assignees: `
+    UPDATE message_thread SET assignee_id = coalesce((
+      SELECT log.assignee_id FROM property_log AS log
+      WHERE log.enterprise_id = message_thread.enterprise_id AND log.message_thread_id = message_thread.id
+        AND log.kind = 'ThreadAssigned'
+      ORDER BY log.created DESC LIMIT 1
+    ), '${nilIdentifier}')`,
+  forgetCounts: "DELETE FROM inbox_count",
+  counts: `
+    INSERT INTO inbox_count (enterprise_id, assignee_id, open_threads, awaiting_threads, resolved_threads)
+    SELECT enterprise_id, assignee_id, sum(counted <> 3), sum(counted = 2), sum(counted = 3)
+    FROM message_thread WHERE counted <> 0 GROUP BY enterprise_id, assignee_id`,
+  // The index follows the log anew.
+  documents: "DELETE FROM search_document",
+  words: "DELETE FROM search_word",
+  index: "INSERT INTO search_index (search_index) VALUES ('delete-all')",
+  progress: "DELETE FROM search_progress",
+};
+
+interface LastOfThread {
+  readonly enterprise_id: string;
+  readonly id: string;
+  readonly document: string;
+  readonly updated: Microseconds;
+  readonly is_resolved: 0 | 1;
+  readonly opened: number;
+}
+
+/** Has nobody hold the webhooks of a copy: whoever is just calling them does so for the original. */
+export async function letGoOfWebhooks(db: Db): Promise<void> {
+  await db.transaction((transaction) => transaction.run(statements.letGo));
+}
+
+/**
+ * Has a copy of a database on SQLite end at a time, itself included: what was said later was never said, and nothing
+ * waits for anybody's webhook. Without a time, only the latter.
+ */
+export async function cutHistory(db: Db, at: Microseconds | undefined): Promise<void> {
+  await db.transaction(async (transaction) => {
+    if (at !== undefined) await cut(transaction, at);
+    for (const name of ["forgetAttempts", "forgetDeliveries", "nothingWaits"] as const) {
+      await transaction.run(statements[name]);
+    }
+  });
+  while ((await summarizeSome(db)) > 0);
+}
+
+async function cut(transaction: Transaction, at: Microseconds): Promise<void> {
+  const laterThan = ["entries", "messages", "notes", "threads", "keys", "drafts"] as const;
+  // A message belongs to a thread that is there.
+  await transaction.script("PRAGMA defer_foreign_keys = ON");
+  for (const name of laterThan) await transaction.run(statements[name], at);
+  for (const name of ["ends", "readings"] as const) await transaction.run(statements[name]);
+  for (const thread of await transaction.all<LastOfThread>(statements.lastOfThreads, at)) {
+    const { enterprise_id, id, updated, is_resolved, opened } = thread;
+    const document = updatedThreadDocument(thread.document, updated, is_resolved === 1);
+    await transaction.run(statements.thread, enterprise_id, id, updated, is_resolved, document, opened);
+  }
+  for (const name of ["assignees", "forgetCounts", "counts", "documents", "words", "index", "progress"] as const) {
+    await transaction.run(statements[name]);
+  }
+}

@@ -1,0 +1,50 @@
+import type { Microseconds } from "../../core/clock.ts";
+import { type Db, first, type Reader } from "../db.ts";
+import type { EnterpriseRow } from "./directory.ts";
+
+/** An enterprise that an integration is connected to, and since when. */
+export interface LinkedEnterpriseRow extends EnterpriseRow {
+  readonly linked: Microseconds;
+}
+
+export interface AccessRow {
+  readonly client_id: string;
+  readonly client_is_enabled: 0 | 1;
+  readonly integration_id: string;
+  readonly integration_is_enabled: 0 | 1;
+  readonly primary_enterprise_id: string;
+  readonly expires: Microseconds | null;
+}
+
+export const queries = {
+  directoryVersion: "SELECT directory_version FROM installation WHERE id = 1",
+  access: `
+    SELECT client.id AS client_id, client.is_enabled AS client_is_enabled,
+      integration.id AS integration_id, integration.is_enabled AS integration_is_enabled,
+      integration.primary_enterprise_id, access_token.expires
+    FROM access_token
+    JOIN integration ON integration.id = access_token.integration_id
+    JOIN client ON client.id = integration.client_id
+    WHERE access_token.digest = ?2 AND client.token_digest = ?1`,
+  enterprises: `
+    SELECT enterprise.id, enterprise.name, enterprise.time_zone_identifier, enterprise.default_language_code,
+      enterprise.is_enabled, enterprise.created, enterprise.updated, link.linked
+    FROM integration_enterprise AS link
+    CROSS JOIN enterprise ON enterprise.id = link.enterprise_id
+    WHERE link.integration_id = ?1`,
+};
+
+/** Changes whenever a client, an enterprise, an integration or a token does, by whichever process. */
+export async function directoryVersion(reader: Reader): Promise<number> {
+  const row = await first<{ directory_version: number }>(reader, queries.directoryVersion);
+  return row?.directory_version ?? 0;
+}
+
+/** What the pair of tokens opens; `undefined` when they are unknown or not of the same client. */
+export function findAccess(db: Db, clientTokenDigest: Uint8Array, accessTokenDigest: Uint8Array) {
+  return first<AccessRow>(db, queries.access, clientTokenDigest, accessTokenDigest);
+}
+
+export function enterprisesOf(db: Db, integrationId: string): Promise<LinkedEnterpriseRow[]> {
+  return db.all<LinkedEnterpriseRow>(queries.enterprises, integrationId);
+}

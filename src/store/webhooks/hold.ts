@@ -1,0 +1,42 @@
+import type { Microseconds } from "../../core/clock.ts";
+import { type Db, first, type Reader } from "../db.ts";
+
+/** True while no webhook may be sent, for queries that look for some to send. */
+export const areHeld = "EXISTS (SELECT 1 FROM installation WHERE id = 1 AND webhooks_held_since IS NOT NULL)";
+
+export const queries = {
+  since: "SELECT webhooks_held_since FROM installation WHERE id = 1",
+  lockedSince: "SELECT webhooks_held_since FROM installation WHERE id = 1 /*! FOR UPDATE */",
+  set: "UPDATE installation SET webhooks_held_since = ?1 WHERE id = 1",
+};
+
+/** Since when webhooks are held; `undefined` while they are sent. */
+export function webhooksHeldSince(reader: Reader): Promise<Microseconds | undefined> {
+  return heldSince(reader, queries.since);
+}
+
+/**
+ * Has no server on this database begin to send a webhook from now on. Events wait, and calls under way end.
+ * @returns since when they are held, which may be before now
+ */
+export function holdWebhooks(db: Pick<Db, "transaction">, now: Microseconds): Promise<Microseconds> {
+  return db.transaction(async (transaction) => {
+    const since = await heldSince(transaction, queries.lockedSince);
+    if (since === undefined) await transaction.run(queries.set, now);
+    return since ?? now;
+  });
+}
+
+/** Has what waited be sent, in its order. @returns whether it was held */
+export function releaseWebhooks(db: Pick<Db, "transaction">): Promise<boolean> {
+  return db.transaction(async (transaction) => {
+    const since = await heldSince(transaction, queries.lockedSince);
+    if (since !== undefined) await transaction.run(queries.set, null);
+    return since !== undefined;
+  });
+}
+
+async function heldSince(reader: Reader, query: string): Promise<Microseconds | undefined> {
+  const row = await first<{ webhooks_held_since: Microseconds | null }>(reader, query);
+  return row?.webhooks_held_since ?? undefined;
+}

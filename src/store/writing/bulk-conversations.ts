@@ -1,0 +1,122 @@
+import type { Microseconds } from "../../core/clock.ts";
+import { uuidv7Source } from "../../core/identifiers.ts";
+import { invalid } from "../../core/problem.ts";
+import type { SenderDiscriminator } from "../../protocol/connector/messages.ts";
+import type { Db } from "../db.ts";
+import { logEnds } from "../log/log-events.ts";
+import { located, type Write } from "./located-writes.ts";
+import { writeGroup } from "./write-group.ts";
+import { applyWrite } from "./writes.ts";
+
+/** Made-up conversations of one client: so many threads, shared out over properties and, at each, over a time. */
+export interface BulkPlan {
+  readonly clientId: string;
+  readonly enterpriseIds: readonly string[];
+  readonly threads: number;
+  readonly messagesPerThread: number;
+  readonly from: Microseconds;
+  readonly to: Microseconds;
+  /** What is said in the thread of a number. */
+  readonly thread: (index: number) => { readonly originalSender: string; readonly subject: string };
+  readonly message: (
+    index: number,
+    position: number,
+  ) => { readonly sender: SenderDiscriminator; readonly text: string };
+}
+
+/** How many changes share a transaction: so many that what it costs by itself is little beside them. */
+const changesPerTransaction = 4000;
+
+/**
+ * Writes conversations as the server does, each thread with its messages, many to a transaction: when this is
+ * interrupted, what is there is whole. Properties are filled one after the other, each from the oldest to the newest.
+ * @param told  hears how many threads are committed so far
+ * @throws Problem (invalid) for a property whose log goes on until so lately that no more times fit in
+ */
+export async function addConversations(db: Db, plan: BulkPlan, told: (threads: number) => void): Promise<void> {
+  const conversations = conversationsOf(plan, await sharesOf(db, plan));
+  const together = Math.ceil(changesPerTransaction / (plan.messagesPerThread + 1));
+  let some = nextOf(conversations, together);
+  for (let done = some.length; some.length > 0; done += some.length) {
+    await addAll(db, some);
+    told(done);
+    some = nextOf(conversations, together);
+  }
+}
+
+/** What one property gets, and when. */
+interface Share {
+  readonly enterpriseId: string;
+  readonly threads: number;
+  readonly from: Microseconds;
+  /** The time from each change to the next. */
+  readonly step: Microseconds;
+}
+
+async function sharesOf(db: Db, { enterpriseIds, threads, messagesPerThread, from, to }: BulkPlan): Promise<Share[]> {
+  const ends = await logEnds(db, enterpriseIds);
+  const before = (properties: number) => Math.floor((threads * properties) / enterpriseIds.length);
+  return enterpriseIds.map((enterpriseId, index) => {
+    const count = before(index + 1) - before(index);
+    const start = Math.max(from, ends.get(enterpriseId) ?? 0);
+    const step = Math.floor((to - start) / (count * (messagesPerThread + 1)));
+    if (step >= 1) return { enterpriseId, threads: count, from: start, step };
+    throw invalid("The property has had messages until so lately that no more fit in before now.", {
+      code: "noRoomForHistory",
+    });
+  });
+}
+
+/** A write, and when it is to have happened. */
+interface PastWrite {
+  readonly at: Microseconds;
+  readonly write: Write;
+}
+
+/** Thread by thread: how it was opened, and each message in it. */
+function* conversationsOf(plan: BulkPlan, shares: readonly Share[]): Generator<[PastWrite, ...PastWrite[]]> {
+  let index = 0;
+  for (const { enterpriseId, threads, from, step } of shares) {
+    const scope = { clientId: plan.clientId, enterpriseIds: [enterpriseId] };
+    const end = index + threads;
+    let at = from;
+    const newIdentifier = uuidv7Source(() => at);
+    for (; index < end; index += 1) {
+      at += step;
+      const id = newIdentifier();
+      const conversation: [PastWrite, ...PastWrite[]] = [
+        { at, write: { kind: "openThread", scope, enterpriseId, id, ...plan.thread(index) } },
+      ];
+      for (let position = 0; position < plan.messagesPerThread; position += 1) {
+        at += step;
+        const { sender, text } = plan.message(index, position);
+        const messages = [{ id: newIdentifier(), messageThreadId: id, text }];
+        conversation.push({ at, write: { kind: "addMessages", scope, sender, messages } });
+      }
+      yield conversation;
+    }
+  }
+}
+
+function nextOf<T>(items: Iterator<T, undefined>, count: number): T[] {
+  const some: T[] = [];
+  for (let item = items.next(); !item.done; item = items.next()) {
+    some.push(item.value);
+    if (some.length >= count) break;
+  }
+  return some;
+}
+
+async function addAll(db: Db, conversations: readonly [PastWrite, ...PastWrite[]][]): Promise<void> {
+  let now = 0;
+  const nextTime = (after: Microseconds) => Math.max(now, after + 1);
+  await db.transaction(async (transaction) => {
+    const opened = await Promise.all(conversations.map(([{ write }]) => located(transaction, write)));
+    const group = await writeGroup(transaction, () => now, nextTime, opened);
+    for (const { at, write } of conversations.flat()) {
+      now = at;
+      applyWrite(group, await located(transaction, write));
+    }
+    await group.save();
+  });
+}

@@ -1,0 +1,184 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type CopiedTable, copiedTables } from "../../../src/store/copy/copied-tables.ts";
+import { pageQuery as copyPageQuery, lengthsQuery } from "../../../src/store/copy/pages.ts";
+import type { Engine } from "../../../src/store/db.ts";
+import { insertText, postgresText, updateText } from "../../../src/store/engines/postgres/dialect.ts";
+import {
+  insertText as sqliteInsertText,
+  updateText as sqliteUpdateText,
+} from "../../../src/store/engines/sqlite/connection.ts";
+import { lastUpdated, longestWaiting } from "../../../src/store/lists/inbox-threads.ts";
+import type { Shape, Source } from "../../../src/store/lists/merged-lists.ts";
+import { itemsQuery, pageQuery } from "../../../src/store/lists/newest-first.ts";
+import { oldestFirst } from "../../../src/store/log/log-events.ts";
+
+/** A statement as it reaches the database. */
+export interface Query {
+  /** The module and the name in it, as in `lists/threads.find`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A text, or one for each table that `innbox copy` goes through. */
+type Texts = Readonly<Record<string, string | ((table: CopiedTable) => string)>>;
+
+interface Merged {
+  /** How many parameters all sources share, and how many each one has. */
+  readonly shared: number;
+  readonly own: number;
+  readonly texts: Readonly<Record<string, (source: Source, shape: Shape) => string>>;
+}
+
+const newest = { page: pageQuery, items: itemsQuery };
+
+/** What is made of each source of a list. */
+const merged: Readonly<Record<string, Merged>> = {
+  byCreation: { shared: 4, own: 1, texts: newest },
+  byUpdateDay: { shared: 6, own: 2, texts: newest },
+  byUpdateHour: { shared: 6, own: 2, texts: newest },
+  ofThread: { shared: 4, own: 2, texts: newest },
+  ofEnterprise: { shared: 1, own: 2, texts: { events: oldestFirst } },
+  awaiting: { shared: 2, own: 1, texts: { rows: longestWaiting } },
+  byState: { shared: 2, own: 2, texts: { rows: lastUpdated } },
+  openOfAssignee: { shared: 2, own: 2, texts: { rows: lastUpdated } },
+};
+
+/** How many sources a list of the tests has: the most that are written out, the fewest, and one of the rounded numbers. */
+export const sourceCounts = [1, 3, 64];
+
+const threadKey = ["enterprise_id", "client_id", "created"];
+
+const threadChanges = [
+  "updated",
+  "is_resolved",
+  "document",
+  "assignee_id",
+  "waiting_since",
+  "last_words",
+  "last_sender",
+  "last_user_id",
+  "last_position",
+  "counted",
+  "summarized",
+];
+
+const threadColumns = [...threadKey, "id", ...threadChanges];
+
+/** What transactions add and change by the name of a table, as `Transaction` has it. */
+export const inserts: Readonly<Record<string, readonly string[]>> = {
+  property_log: [
+    "enterprise_id",
+    "sequence",
+    "created",
+    "kind",
+    "client_id",
+    "message_thread_id",
+    "message_id",
+    "user_id",
+    "assignee_id",
+  ],
+  message_thread: threadColumns,
+  message: ["enterprise_id", "message_thread_id", "created", "id", "client_id", "document", "user_id"],
+  note: ["enterprise_id", "id", "message_thread_id", "user_id", "created", "text"],
+};
+
+interface Update {
+  readonly key: readonly string[];
+  readonly columns: readonly string[];
+  readonly all: readonly string[];
+}
+
+export const updates: Readonly<Record<string, Update>> = {
+  message_thread: { key: threadKey, columns: threadChanges, all: threadColumns },
+};
+
+const store = fileURLToPath(new URL("../../../src/store", import.meta.url));
+
+/** Every module of the store, whatever it exports. */
+async function modules(): Promise<[name: string, exported: Readonly<Record<string, unknown>>][]> {
+  const files = globSync("**/*.ts", { cwd: store, exclude: ["engines/sqlite/*-{program,worker}.ts"] }).sort();
+  return Promise.all(
+    files.map(
+      async (file): Promise<[string, Readonly<Record<string, unknown>>]> => [
+        file.replace(/\.ts$/, ""),
+        (await import(pathToFileURL(join(store, file)).href)) as Readonly<Record<string, unknown>>,
+      ],
+    ),
+  );
+}
+
+/** Every query of the store on an engine: those with a name, those of lists, and what transactions add and change. */
+export async function everyQuery(engine: Engine): Promise<Query[]> {
+  mustKnowWrites();
+  const text = engine === "sqlite" ? (statement: string) => statement : postgresText;
+  const found = (await modules()).flatMap(([module, exported]) =>
+    Object.entries(exported).flatMap(([name, value]) => [
+      ...Object.entries(textsOf(engine, module, name, value)).flatMap((entry) => namedQueries(module, ...entry)),
+      ...Object.entries(name === "sources" ? (value as Readonly<Record<string, Source>>) : {}).flatMap((entry) =>
+        mergedQueries(module, ...entry),
+      ),
+    ]),
+  );
+  return [...[...found, ...copies()].map((query) => ({ ...query, text: text(query.text) })), ...writes(engine)];
+}
+
+/** @throws Error for an export that looks like queries and is not known here */
+function textsOf(engine: Engine, module: string, name: string, value: unknown): Texts {
+  // There, each engine is asked in its own words.
+  if (name === "queries") return module === "engines/integrity" && engine === "postgres" ? {} : (value as Texts);
+  if (name === "postgresQueries") return engine === "postgres" ? (value as Texts) : {};
+  if (name === "ownQueries") return (value as Readonly<Record<Engine, Texts>>)[engine];
+  if (/quer(?:y|ies)$/i.test(name) && typeof value !== "function") throw new Error(`What is ${name}? Say it here.`);
+  return {};
+}
+
+function namedQueries(module: string, name: string, text: Texts[string]): Query[] {
+  if (typeof text === "string") return [{ name: `${module}.${name}`, text }];
+  return copiedTables.map((table) => ({ name: `${module}.${name} ${table.name}`, text: text(table) }));
+}
+
+function mergedQueries(module: string, name: string, source: Source): Query[] {
+  const found = merged[name];
+  if (!found) throw new Error(`How many parameters has the source ${module}.${name}? Say it here.`);
+  const { shared, own, texts } = found;
+  return Object.entries(texts).flatMap(([kind, make]) =>
+    sourceCounts.map((sources) => ({
+      name: `${module}.${name} ${kind} of ${sources}`,
+      text: make(source, { shared, own, sources }),
+    })),
+  );
+}
+
+/** What `innbox copy` reads of each table, from some place on. */
+function copies(): Query[] {
+  return copiedTables.flatMap((table) => [
+    { name: `copy/pages.page ${table.name}`, text: copyPageQuery(table, true) },
+    ...(table.long ? [{ name: `copy/pages.lengths ${table.name}`, text: lengthsQuery(table, true) }] : []),
+  ]);
+}
+
+function writes(engine: Engine): Query[] {
+  const insert = engine === "sqlite" ? sqliteInsertText : insertText;
+  const added = Object.entries(inserts).map(([table, columns]) => ({
+    name: `insert ${table}`,
+    text: insert(table, columns),
+  }));
+  const changed = Object.entries(updates).map(([table, { key, columns, all }]) => ({
+    name: `update ${table}`,
+    text: engine === "sqlite" ? sqliteUpdateText(table, key, columns) : updateText(table, key, columns, all),
+  }));
+  return [...added, ...changed];
+}
+
+/** @throws Error for a table whose rows the store adds or changes by its name and that is not known here */
+function mustKnowWrites(): void {
+  for (const file of globSync("**/*.ts", { cwd: store })) {
+    const text = readFileSync(join(store, file), "utf8");
+    for (const [, kind, table = ""] of text.matchAll(/\btransaction\.(insert|update)\("(\w+)"/g)) {
+      const known = kind === "insert" ? inserts : updates;
+      if (!(table in known)) throw new Error(`${file} has an ${kind} of ${table}. Say it here.`);
+    }
+  }
+}

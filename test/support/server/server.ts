@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { type App, type AppOptions, startApp } from "../../../src/app.ts";
+import { type Flags, readConfig } from "../../../src/config/config.ts";
+import type { RequestEntry, RequestLog } from "../../../src/http/request-log.ts";
+import type { Enterprise, LinkedEnterprise } from "../../../src/protocol/connector/enterprises.ts";
+import type { Event } from "../../../src/protocol/connector/events.ts";
+import type { MessageThread } from "../../../src/protocol/connector/message-threads.ts";
+import type { Message } from "../../../src/protocol/connector/messages.ts";
+import { demoTokens } from "../../../src/sandbox/demo/demo-world.ts";
+import { sandbox } from "../../../src/sandbox/serve/sandbox.ts";
+import { environment, isOnPostgres, sandboxDatabase } from "../database/engine.ts";
+import { checkAnswer } from "../docs/described.ts";
+import { unhurried } from "../run/patience.ts";
+import { quickFolder } from "../run/quick-folder.ts";
+import { fileScope, type Scope } from "../run/scope.ts";
+
+/** What a server answered, already held against the OpenAPI description. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: AnswerBody;
+}
+
+/** The properties of every answer together; which of them are there has been held against the description. */
+export interface AnswerBody {
+  readonly MessageThreads: readonly MessageThread[];
+  readonly Messages: readonly (Message & { readonly Identifier: string | null; readonly Message: Message })[];
+  readonly Enterprises: readonly LinkedEnterprise[];
+  readonly Enterprise: Enterprise;
+  readonly NowUtc: string;
+  readonly Cursor: string | null;
+  readonly Events: readonly Event[];
+  readonly Position: string;
+  /** Of an error. */
+  readonly Message: string;
+  readonly RequestId: string;
+}
+
+export interface CallOptions {
+  readonly tokens?: { readonly ClientToken: string; readonly AccessToken: string };
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface TestServer {
+  readonly app: App;
+  readonly url: string;
+  /** The `sqlite:` URL of its file. */
+  readonly database: string;
+  /** Everything that was logged, answered requests and failures alike. */
+  readonly logged: readonly unknown[];
+  /** Calls an operation, as in `messageThreads/add`, with client 1's portfolio token unless told otherwise. */
+  call(operation: string, properties?: object, options?: CallOptions): Promise<Answer>;
+  /** Sends bytes as they are. */
+  send(
+    operation: string,
+    body: string | Uint8Array<ArrayBuffer> | null,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
+}
+
+/** An empty folder that is gone when the test ends. */
+export function temporaryFolder(t: Scope): string {
+  const folder = quickFolder("innbox-test-");
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The `sqlite:` URL of a database that is yet to be made, in a folder that is gone when the test ends. */
+export function newDatabase(t: Scope): string {
+  return `sqlite:${join(temporaryFolder(t), "innbox.db")}`;
+}
+
+/** The URL of a new database for a sandbox on the engine of the run, for a test that is to hold on both. */
+export async function engineDatabase(t: Scope): Promise<string> {
+  return isOnPostgres ? sandboxDatabase(t) : newDatabase(t);
+}
+
+/** The file behind a `sqlite:` URL. */
+export function databaseFile(database: string): string {
+  return database.slice("sqlite:".length);
+}
+
+/** A sandbox with a database of its own on a free port, without request limit unless `flags` set one. */
+export async function startSandbox(
+  t: Scope,
+  flags: Flags = {},
+  overrides: Omit<Partial<AppOptions>, "log" | "sandbox"> = {},
+): Promise<TestServer> {
+  const database = flags.database ?? (await engineDatabase(t));
+  const logged: unknown[] = [];
+  const log: RequestLog = {
+    answered: (entry: RequestEntry) => logged.push(entry),
+    failed: (requestId, error) => logged.push({ requestId, error }),
+    attempted: (entry) => logged.push(entry),
+    note: (message) => logged.push(message),
+  };
+  const config = readConfig({ port: "0", "rate-limit": "off", ...flags, database }, environment);
+  const app = await startApp(config, { log, sandbox, ...unhurried, ...overrides });
+  t.after(() => app.stop());
+
+  async function send(
+    operation: string,
+    body: string | Uint8Array<ArrayBuffer> | null,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    const response = await fetch(`${app.url}/api/connector/v1/${operation}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", ...headers },
+      body,
+    });
+    return checkAnswer(operation, response.status, response.headers, await response.text());
+  }
+
+  return {
+    app,
+    url: app.url,
+    database,
+    logged,
+    send,
+    call: (operation, properties = {}, { tokens = demoTokens, headers = {} } = {}) =>
+      send(operation, JSON.stringify({ ...tokens, Client: "Test 1.0.0", ...properties }), headers),
+  };
+}
+
+/** A real installation on a free port, as `innbox serve` starts it, but in this process. */
+export async function startInstallation(t: Scope, database: string): Promise<App> {
+  const nothing = () => undefined;
+  const log: RequestLog = { answered: nothing, attempted: nothing, failed: nothing, note: nothing };
+  const app = await startApp(readConfig({ port: "0", database }, environment), { log, ...unhurried });
+  t.after(() => app.stop());
+  return app;
+}
+
+/** One for all tests of a file that mind nothing of what others did there. The first that asks for it starts it. */
+export function sharedSandbox(flags: Flags = {}): () => Promise<TestServer> {
+  const scope = fileScope();
+  let server: Promise<TestServer> | undefined;
+  return () => {
+    server ??= startSandbox(scope, flags);
+    return server;
+  };
+}
+
+/** Checks a status, or that a request was refused with a sentence. */
+export function checkOutcome({ status, body, text }: Answer, expected: number | RegExp): void {
+  assert.equal(status, typeof expected === "number" ? expected : 400, text);
+  if (typeof expected !== "number") assert.match(body.Message, expected);
+}

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import Type from "typebox";
+import { commonStatuses, openApiDocument } from "../../../src/protocol/openapi.ts";
+import { describeOperation } from "../../../src/protocol/operation.ts";
+
+interface Described {
+  readonly paths: Readonly<Record<string, { readonly post: { readonly parameters?: readonly { name?: string }[] } }>>;
+}
+
+/** The names of the headers that an operation is described with. */
+function headersOf(options: { readonly idempotent?: boolean; readonly minimal?: boolean }): (string | undefined)[] {
+  const description = describeOperation({
+    resource: "things",
+    action: "do",
+    summary: "Do it.",
+    description: "It is done.",
+    input: Type.Object({}),
+    output: Type.Object({}),
+    example: { request: {}, answer: {} },
+    ...options,
+  });
+  const own = { name: "Own-Header", in: "header", schema: { type: "string" } };
+  const document = openApiDocument({
+    title: "Test",
+    description: "",
+    version: "1",
+    basePath: "/api",
+    descriptions: [description],
+    exampleProperties: {},
+    parameters: [own],
+    statuses: commonStatuses,
+  }) as unknown as Described;
+  return (document.paths["/api/things/do"]?.post.parameters ?? []).map(({ name }) => name);
+}
+
+test("an operation is described with every header that it takes, however many these are", () => {
+  assert.deepEqual(headersOf({}), ["Own-Header"]);
+  assert.deepEqual(headersOf({ idempotent: true }), ["Own-Header", "Idempotency-Key"]);
+  assert.deepEqual(headersOf({ minimal: true }), ["Own-Header", "Prefer"]);
+  assert.deepEqual(headersOf({ idempotent: true, minimal: true }), ["Own-Header", "Idempotency-Key", "Prefer"]);
+});
