@@ -59,7 +59,7 @@ function stub(folder: string, doors: Readonly<Record<string, string>>): void {
  */
 export function makePrograms(folder: string): void {
   mkdirSync(folder, { recursive: true });
-  const source = join(projectFolder, "test/support/documents-programs");
+  const source = join(projectFolder, "test/support/docs/documents-programs");
   for (const name of readdirSync(source)) {
     cpSync(join(source, name), join(folder, name));
     chmodSync(join(folder, name), 0o755);

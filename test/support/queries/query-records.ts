@@ -80,7 +80,7 @@ function plain(value: Value): string | number | null {
 }
 
 /** No server asks these: `innbox copy` copies databases of its own version alone. Lists of many sources are as those of few. */
-const isLeftOut = (name: string) => /^copy\/|createTable$| of 64$/.test(name);
+const isLeftOut = (name: string) => /^copy\/(?!progress)|createTable$| of 64$/.test(name);
 
 /** The queries of this version, and what they come to on a database with samples. */
 export async function recordQueries(engine: Engine, runner: Runner): Promise<QueryRecords> {
@@ -93,7 +93,7 @@ export async function recordQueries(engine: Engine, runner: Runner): Promise<Que
       : parametersFor(query, engine, scope).map(plain);
     const text = query.text.replace(/\s+/g, " ").trim();
     const { columns, rows } = await runner.run(text, parameters);
-    const isOfSchema = query.name.startsWith("migrations.");
+    const isOfSchema = query.name.startsWith("migrations/");
     records.push([query.name, { text, parameters, columns, rows: isOfSchema ? null : rows }]);
   }
   return Object.fromEntries(records);
