@@ -30,17 +30,12 @@ import { summarizer } from "./staff/search/summarizer.ts";
 import type { Db } from "./store/db.ts";
 import { claimInstallation } from "./store/directory/installation.ts";
 import { migrate } from "./store/migrations/migrations.ts";
+import type { Parts } from "./store/parts.ts";
 import { searchTime as defaultSearchTime } from "./store/search/search.ts";
-import { openStore, type Store, storeOn } from "./store/store.ts";
+import { openStore, storeOn } from "./store/store.ts";
 import { holdWebhooks, webhooksHeldSince } from "./store/webhooks/hold.ts";
 
 const defaultStopTimeout = 10_000;
-
-export interface Parts {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly newIdentifier: IdentifierSource;
-}
 
 /** What the sandbox adds; `innbox serve` never loads any of it. */
 export interface Sandbox {

@@ -1,9 +1,9 @@
-import type { Parts } from "../../app.ts";
 import { microsecondsPerSecond } from "../../core/clock.ts";
 import { newToken, tokenDigest } from "../../core/tokens.ts";
 import { findAccess } from "../../store/directory/access.ts";
 import { changeDirectory, insertClient, insertEnterprise, insertIntegration } from "../../store/directory/directory.ts";
 import { claimInstallation } from "../../store/directory/installation.ts";
+import type { Parts } from "../../store/parts.ts";
 import { addConversations, type BulkPlan } from "../../store/writing/bulk-conversations.ts";
 import { administer, databaseOptions } from "../administration.ts";
 import { type Command, type Terminal, UsageError, type Values } from "../command.ts";

@@ -1,5 +1,5 @@
 import type { Autopilot } from "../../protocol/sandbox/autopilot.ts";
-import type { WorldParts } from "../worlds/world.ts";
+import type { WorldParts } from "../worlds/world-parts.ts";
 import { type AutopilotShift, autopilotShift } from "./shift.ts";
 import { checkAutopilot } from "./wording.ts";
 

@@ -5,7 +5,7 @@ import type { Autopilot } from "../../protocol/sandbox/autopilot.ts";
 import { listEnterprises } from "../../store/directory/directory.ts";
 import { entriesAfter, type LogRow, logNumbers } from "../../store/log/property-log.ts";
 import type { LogChange } from "../../store/writing/write-group.ts";
-import type { WorldParts } from "../worlds/world.ts";
+import type { WorldParts } from "../worlds/world-parts.ts";
 import { type Attendant, attendantAt } from "./attendant.ts";
 import { type ConversationSoFar, newConversation } from "./personas.ts";
 import { delayOf, type Turn, turnRandom, wordingOf } from "./wording.ts";

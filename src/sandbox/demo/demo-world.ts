@@ -1,4 +1,3 @@
-import type { Parts } from "../../app.ts";
 import { increasingTime, type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
 import { tokenDigest } from "../../core/tokens.ts";
 import { parseDateTime } from "../../protocol/date-time.ts";
@@ -10,6 +9,7 @@ import {
   insertIntegration,
   listEnterprises,
 } from "../../store/directory/directory.ts";
+import type { Parts } from "../../store/parts.ts";
 import type { ClientScope } from "../../store/scope.ts";
 import { located, type Write } from "../../store/writing/located-writes.ts";
 import { writeGroup } from "../../store/writing/write-group.ts";

@@ -1,10 +1,10 @@
-import type { Parts } from "../../app.ts";
 import type { Microseconds } from "../../core/clock.ts";
 import { nilIdentifier, uuidv7Source } from "../../core/identifiers.ts";
 import { newToken, tokenDigest } from "../../core/tokens.ts";
 import { hashPassword } from "../../staff/sign-in/passwords.ts";
 import type { Db, Transaction } from "../../store/db.ts";
 import { changeDirectory, insertClient, insertIntegration } from "../../store/directory/directory.ts";
+import type { Parts } from "../../store/parts.ts";
 import type { ClientScope, PropertyScope } from "../../store/scope.ts";
 import { saveReply } from "../../store/staff/saved-replies.ts";
 import { addStaffUser, findStaffUser, setMembership, setPassword, updateStaffUser } from "../../store/staff/users.ts";

@@ -9,7 +9,7 @@ import { listEnterprises } from "../../store/directory/directory.ts";
 import { inboxRows } from "../../store/lists/inbox-threads.ts";
 import { entriesAfter, logNumbers } from "../../store/log/property-log.ts";
 import type { PropertyScope } from "../../store/scope.ts";
-import type { WorldParts } from "../worlds/world.ts";
+import type { WorldParts } from "../worlds/world-parts.ts";
 import type { GuestCall } from "./scenario-guest.ts";
 
 /** Until when a play pauses, and whether something that is committed ends the pause before. */

@@ -1,6 +1,6 @@
 import { Problem } from "../../core/problem.ts";
 import type { Scenario, ScenarioRun } from "../../protocol/sandbox/scenarios.ts";
-import type { WorldParts } from "../worlds/world.ts";
+import type { WorldParts } from "../worlds/world-parts.ts";
 import { guestApplication } from "./scenario-guest.ts";
 import { type Pause, play } from "./scenario-play.ts";
 

@@ -13,7 +13,8 @@ import { scenarioRuns } from "../scenarios/scenario-runs.ts";
 import { tapRequests } from "../traffic/request-tap.ts";
 import { createTraffic } from "../traffic/traffic.ts";
 import { tapWebhooks } from "../traffic/webhook-tap.ts";
-import type { World, WorldParts } from "../worlds/world.ts";
+import type { World } from "../worlds/world.ts";
+import type { WorldParts } from "../worlds/world-parts.ts";
 
 export interface WorldOptions extends PatienceOptions, Pick<AppOptions, "log" | "random" | "lookup" | "isStrict"> {
   readonly name: string;
