@@ -80,7 +80,7 @@ export interface Db extends ReadWriter {
 }
 
 /** The first row, or `undefined`. */
-export async function first<R>(reader: Reader, statement: string, ...parameters: readonly Value[]) {
+export async function firstRow<R>(reader: Reader, statement: string, ...parameters: readonly Value[]) {
   const [row] = await reader.all<R>(statement, ...parameters);
   return row;
 }

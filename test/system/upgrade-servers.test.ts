@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { systemClock } from "../../src/core/clock.ts";
 import { copiedTables } from "../../src/store/copy/copied-tables.ts";
-import { type Engine, first } from "../../src/store/db.ts";
+import { type Engine, firstRow } from "../../src/store/db.ts";
 import { migrate, queries } from "../../src/store/migrations/migrations.ts";
 import { openDatabase } from "../../src/store/store.ts";
 import { startReceiver } from "../support/delivery/receiver.ts";
@@ -27,7 +27,7 @@ async function migratedDatabase(t: TestContext, engine: Engine): Promise<string>
 async function expand(url: string, mayGoOn: boolean): Promise<string> {
   const db = openDatabase(url);
   const added = await db.transaction(async (transaction) => {
-    const newest = await first<{ number: number }>(transaction, queries.newest);
+    const newest = await firstRow<{ number: number }>(transaction, queries.newest);
     const number = newest?.number ?? 0;
     const tables = [...copiedTables.map(({ name }) => name), "schema_migration", "copy_progress"];
     const columns = tables.map((table) => `ALTER TABLE ${table} ADD COLUMN addition TEXT DEFAULT 'none';`);

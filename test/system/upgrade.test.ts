@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { systemClock } from "../../src/core/clock.ts";
-import { type Engine, first } from "../../src/store/db.ts";
+import { type Engine, firstRow } from "../../src/store/db.ts";
 import { migrate, queries as migrations } from "../../src/store/migrations/migrations.ts";
 import { openDatabase } from "../../src/store/store.ts";
 import { postgresDatabase } from "../support/postgres/postgres.ts";
@@ -26,7 +26,7 @@ async function sampleDatabase(t: TestContext, engine: Engine) {
   t.after(() => db.close());
   await migrate(db, systemClock, 3);
   await fillWithSamples(db, { enterprises: 4, threads: 5, messages: 5, deliveries: 20 });
-  const newest = await first<{ number: number; runs_with: number }>(db, migrations.newest);
+  const newest = await firstRow<{ number: number; runs_with: number }>(db, migrations.newest);
   const runner = await openRunner(engine, url);
   t.after(() => runner.close());
   return { runner, newest: newest ?? assert.fail("Nothing was migrated.") };

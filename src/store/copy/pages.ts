@@ -1,4 +1,4 @@
-import { type Db, first, type Row, type Value } from "../db.ts";
+import { type Db, firstRow, type Row, type Value } from "../db.ts";
 import type { CopiedTable } from "./copied-tables.ts";
 
 /** How much is read, and written in one transaction, at most: rows, and bytes of long columns. */
@@ -55,7 +55,7 @@ function withoutNull(row: Row, columns: readonly string[]): Row {
 /** How many of the next rows are not too long together; at least one. */
 async function rowsWithin(db: Db, table: CopiedTable, size: PageSize, after: Key): Promise<number> {
   const query = lengthsQuery(table, after.length > 0);
-  const row = await first<{ count: number }>(db, query, ...after, size.rows, size.bytes);
+  const row = await firstRow<{ count: number }>(db, query, ...after, size.rows, size.bytes);
   return Math.max(1, row?.count ?? 0);
 }
 

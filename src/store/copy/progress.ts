@@ -1,5 +1,5 @@
 import { unavailable } from "../../core/problem.ts";
-import { type Db, first, type Reader, type Transaction, type Value } from "../db.ts";
+import { type Db, firstRow, type Reader, type Transaction, type Value } from "../db.ts";
 import type { Key } from "./pages.ts";
 
 export const queries = {
@@ -34,13 +34,13 @@ interface ProgressRow {
 
 /** @throws Problem (unavailable) for a database that a copy is being made into */
 export async function mustBeWhole(reader: Reader): Promise<void> {
-  if (!(await first(reader, queries.progress))) return;
+  if (!(await firstRow(reader, queries.progress))) return;
   throw unavailable("A copy into this database is not complete.", undefined, { code: "copyUnfinished" });
 }
 
 /** `undefined` where no copy is unfinished. */
 export async function copyProgress(reader: Reader): Promise<CopyProgress | undefined> {
-  const row = await first<ProgressRow>(reader, queries.progress);
+  const row = await firstRow<ProgressRow>(reader, queries.progress);
   if (!row) return undefined;
   const { source, copied_table: table, last_key, copied_rows: rows } = row;
   return { source, table, key: last_key === null ? null : keyFrom(last_key), rows };
@@ -51,8 +51,8 @@ export function beginCopy(db: Db, source: string, isEmpty: (reader: Reader) => P
   return db.transaction(async (transaction) => {
     // Of two processes that begin at once, the other one finds the mark.
     await transaction.all(queries.lockInstallation);
-    const isUsed = await first(transaction, queries.isUsed);
-    if (isUsed || (await first(transaction, queries.progress)) || !(await isEmpty(transaction))) return;
+    const isUsed = await firstRow(transaction, queries.isUsed);
+    if (isUsed || (await firstRow(transaction, queries.progress)) || !(await isEmpty(transaction))) return;
     await transaction.run(queries.begin, source);
   });
 }
@@ -69,7 +69,7 @@ export function advanceCopy(
   add: (transaction: Transaction) => Promise<void>,
 ): Promise<boolean> {
   return db.transaction(async (transaction) => {
-    const row = await first<ProgressRow>(transaction, queries.lockProgress);
+    const row = await firstRow<ProgressRow>(transaction, queries.lockProgress);
     if (!row || row.copied_table !== from.table || row.last_key !== textOf(from.key)) return false;
     await add(transaction);
     await transaction.run(queries.advance, to.table, textOf(to.key), to.rows);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Problem, unavailable } from "../../core/problem.ts";
-import { type Db, first, type Reader, type Row } from "../db.ts";
+import { type Db, firstRow, type Reader, type Row } from "../db.ts";
 import { queries as migrations, pendingMigrations } from "../migrations/migrations.ts";
 import { type CopiedTable, copiedTables } from "./copied-tables.ts";
 import { textOf } from "./digests.ts";
@@ -37,7 +37,7 @@ const emptyDatabase: Reader = { all: async () => [] };
 export async function schemaAge({ engine, ...db }: Db): Promise<"older" | "newest" | "newer"> {
   if ((await pendingMigrations(db, engine)).length > 0) return "older";
   const known = await pendingMigrations(emptyDatabase, engine);
-  const newest = await first<{ number: number }>(db, migrations.newest);
+  const newest = await firstRow<{ number: number }>(db, migrations.newest);
   return newest && newest.number > known.length ? "newer" : "newest";
 }
 
@@ -66,6 +66,6 @@ export async function mustNotHaveMoved(source: Db, state: string): Promise<void>
 
 export async function countRows(db: Db): Promise<number> {
   let total = 0;
-  for (const table of copiedTables) total += (await first<{ count: number }>(db, queries.count(table)))?.count ?? 0;
+  for (const table of copiedTables) total += (await firstRow<{ count: number }>(db, queries.count(table)))?.count ?? 0;
   return total;
 }

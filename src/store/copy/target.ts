@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 import { Problem } from "../../core/problem.ts";
-import { type Db, first, type Reader } from "../db.ts";
+import { type Db, firstRow, type Reader } from "../db.ts";
 import { migrate, ownQueries } from "../migrations/migrations.ts";
 import { type CopiedTable, copiedTables } from "./copied-tables.ts";
 import { beginCopy, type CopyProgress, copyProgress } from "./progress.ts";
@@ -25,7 +25,7 @@ export async function beginOrGoOn(
   clock: Clock,
   partitions: number | undefined,
 ): Promise<CopyProgress> {
-  const hasSchema = (await first(target, ownQueries[target.engine].table)) !== undefined;
+  const hasSchema = (await firstRow(target, ownQueries[target.engine].table)) !== undefined;
   if (!hasSchema) await withSide("target", () => migrate(target, clock, partitions));
   if ((await withSide("target", () => schemaAge(target))) !== "newest") throw notEmpty();
 
@@ -53,7 +53,7 @@ function notEmpty() {
 
 async function hasNoRows(reader: Reader): Promise<boolean> {
   for (const table of copiedTables) {
-    if (table.name !== "installation" && (await first(reader, queries.any(table)))) return false;
+    if (table.name !== "installation" && (await firstRow(reader, queries.any(table)))) return false;
   }
   return true;
 }

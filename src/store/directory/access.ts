@@ -1,5 +1,5 @@
 import type { Microseconds } from "../../core/clock.ts";
-import { type Db, first, type Reader } from "../db.ts";
+import { type Db, firstRow, type Reader } from "../db.ts";
 import type { EnterpriseRow } from "./directory.ts";
 
 /** An enterprise that an integration is connected to, and since when. */
@@ -36,13 +36,13 @@ export const queries = {
 
 /** Changes whenever a client, an enterprise, an integration or a token does, by whichever process. */
 export async function directoryVersion(reader: Reader): Promise<number> {
-  const row = await first<{ directory_version: number }>(reader, queries.directoryVersion);
+  const row = await firstRow<{ directory_version: number }>(reader, queries.directoryVersion);
   return row?.directory_version ?? 0;
 }
 
 /** What the pair of tokens opens; `undefined` when they are unknown or not of the same client. */
 export function findAccess(db: Db, clientTokenDigest: Uint8Array, accessTokenDigest: Uint8Array) {
-  return first<AccessRow>(db, queries.access, clientTokenDigest, accessTokenDigest);
+  return firstRow<AccessRow>(db, queries.access, clientTokenDigest, accessTokenDigest);
 }
 
 export function enterprisesOf(db: Db, integrationId: string): Promise<LinkedEnterpriseRow[]> {

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Microseconds } from "../../core/clock.ts";
 import { nilIdentifier } from "../../core/identifiers.ts";
 import { invalid, unknown } from "../../core/problem.ts";
-import { first, type Reader, type ReadWriter, type Transaction, type Value } from "../db.ts";
+import { firstRow, type Reader, type ReadWriter, type Transaction, type Value } from "../db.ts";
 import { forgetIntegration, markEnterprise } from "../webhooks/queue.ts";
 
 /** The operator's records: who may do what at which property. */
@@ -210,17 +210,17 @@ export async function findIntegration(reader: Reader, id: string): Promise<Integ
 }
 
 export function knownIntegration(reader: Reader, id: string): Promise<IntegrationRecord | undefined> {
-  return first<IntegrationRecord>(reader, queries.integration, id);
+  return firstRow<IntegrationRecord>(reader, queries.integration, id);
 }
 
 /** @throws Problem (invalid) for an unknown client */
 export async function mustBeClient(reader: Reader, id: string): Promise<void> {
-  if (!(await first(reader, queries.clientName, id))) throw unknown("client", id);
+  if (!(await firstRow(reader, queries.clientName, id))) throw unknown("client", id);
 }
 
 /** @throws Problem (invalid) for an unknown token */
 export async function clientOfToken(reader: Reader, digest: Uint8Array): Promise<string> {
-  const row = await first<{ id: string }>(reader, queries.clientOfToken, digest);
+  const row = await firstRow<{ id: string }>(reader, queries.clientOfToken, digest);
   if (!row) throw invalid("There is no client with this token.", { code: "unknown", what: "clientToken" });
   return row.id;
 }
@@ -243,5 +243,5 @@ export async function rotateToken(
 
 /** @throws Problem (invalid) for an unknown enterprise */
 export async function mustBeEnterprise(reader: Reader, id: string): Promise<void> {
-  if (!(await first(reader, queries.enterpriseName, id))) throw unknown("enterprise", id);
+  if (!(await firstRow(reader, queries.enterpriseName, id))) throw unknown("enterprise", id);
 }

@@ -1,7 +1,7 @@
 import { nilIdentifier } from "../../core/identifiers.ts";
 import { unavailable } from "../../core/problem.ts";
 import { mustBeWhole } from "../copy/progress.ts";
-import { type Db, first, type Reader, type Transaction } from "../db.ts";
+import { type Db, firstRow, type Reader, type Transaction } from "../db.ts";
 
 export type InstallationKind = "sandbox" | "production";
 
@@ -41,7 +41,7 @@ export async function claimInstallation(db: Db, kind: InstallationKind): Promise
 
 /** What it is so far; `null` for a database that nobody has served. */
 export async function installationKind(reader: Reader): Promise<InstallationKind | null> {
-  const row = await first<{ kind: InstallationKind | null }>(reader, queries.kind);
+  const row = await firstRow<{ kind: InstallationKind | null }>(reader, queries.kind);
   return row?.kind ?? null;
 }
 
@@ -71,7 +71,7 @@ export async function forgetSecretKey(transaction: Transaction): Promise<void> {
 }
 
 async function secretKeyCheck(reader: Reader, query = queries.secretKeyCheck): Promise<Uint8Array | undefined> {
-  const row = await first<{ secret_key_check: Uint8Array | null }>(reader, query);
+  const row = await firstRow<{ secret_key_check: Uint8Array | null }>(reader, query);
   return row?.secret_key_check ?? undefined;
 }
 
@@ -84,7 +84,7 @@ function mustBeSame(claimed: Uint8Array, check: Uint8Array): void {
 
 /** A database that was filled by hand is a real installation, whether or not it was served yet. */
 async function kindOf(transaction: Transaction): Promise<InstallationKind | null> {
-  const row = await first<{ kind: InstallationKind | null; is_used: 0 | 1 }>(transaction, queries.use);
+  const row = await firstRow<{ kind: InstallationKind | null; is_used: 0 | 1 }>(transaction, queries.use);
   if (row?.kind) return row.kind;
   return row?.is_used ? "production" : null;
 }

@@ -1,4 +1,4 @@
-import { type Db, first, type Reader } from "../db.ts";
+import { type Db, firstRow, type Reader } from "../db.ts";
 import { isDamage } from "./sqlite/connection.ts";
 
 export const queries = {
@@ -28,19 +28,19 @@ export async function findDamage(db: Db): Promise<string | undefined> {
 }
 
 async function findDamagedFile(reader: Reader): Promise<string | undefined> {
-  const check = await first<{ integrity_check: string }>(reader, queries.integrity);
+  const check = await firstRow<{ integrity_check: string }>(reader, queries.integrity);
   if (check?.integrity_check !== "ok")
     return check?.integrity_check.replaceAll("\n", " ") ?? "the check gave no result";
-  const orphans = await first<{ count: number }>(reader, queries.foreignKeys);
+  const orphans = await firstRow<{ count: number }>(reader, queries.foreignKeys);
   return orphans?.count ? `${orphans.count} rows belong to rows that are missing` : undefined;
 }
 
 async function findMissingRows(reader: Reader): Promise<string | undefined> {
-  const table = await first<{ name: string | null }>(reader, postgresQueries.tables);
+  const table = await firstRow<{ name: string | null }>(reader, postgresQueries.tables);
   if (!table?.name) return undefined;
-  const messages = await first<{ count: number }>(reader, postgresQueries.messages);
+  const messages = await firstRow<{ count: number }>(reader, postgresQueries.messages);
   if (messages?.count) return `${messages.count} messages belong to threads that are missing`;
-  const logs = await first<{ count: number }>(reader, postgresQueries.logs);
+  const logs = await firstRow<{ count: number }>(reader, postgresQueries.logs);
   return logs?.count ? `${logs.count} logs have gaps` : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { TimeRange } from "../../protocol/connector/interval.ts";
-import { first, type Reader, type Readers } from "../db.ts";
+import { firstRow, type Reader, type Readers } from "../db.ts";
 import type { ClientScope } from "../scope.ts";
 import type { Source } from "./merged-lists.ts";
 import { boundsOf, newestFirst, type Page, type Place, readPage } from "./newest-first.ts";
@@ -59,7 +59,7 @@ export async function messagePage(
 
 /** Where a message stands in the lists of its client; `undefined` when it is not the caller's. */
 export async function messagePlace(db: Reader, scope: ClientScope, id: string): Promise<Place | undefined> {
-  const row = await first<{ created: number; enterprise_id: string }>(
+  const row = await firstRow<{ created: number; enterprise_id: string }>(
     db,
     queries.place,
     JSON.stringify(scope.enterpriseIds),

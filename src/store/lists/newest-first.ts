@@ -1,7 +1,7 @@
 import type { Microseconds } from "../../core/clock.ts";
 import { nilIdentifier } from "../../core/identifiers.ts";
 import { always, type TimeRange } from "../../protocol/connector/interval.ts";
-import { first, type Reader, type Value } from "../db.ts";
+import { firstRow, type Reader, type Value } from "../db.ts";
 import { inStatements, mergedQuery, parametersOf, rememberedQuery, type Sources, shapeOf } from "./merged-lists.ts";
 
 /** A place in a list: items are ordered by creation, and by enterprise where two were created at once. */
@@ -62,7 +62,7 @@ export async function newestFirst(
 
 /** Runs a query that answers one row of joined `documents` and their `count`. */
 export async function readPage(reader: Reader, query: string, ...parameters: readonly Value[]): Promise<Page> {
-  const row = await first<{ documents: Uint8Array | string | null; count: number }>(reader, query, ...parameters);
+  const row = await firstRow<{ documents: Uint8Array | string | null; count: number }>(reader, query, ...parameters);
   if (!row?.documents) return emptyPage;
   if (typeof row.documents === "string") return { documents: Buffer.from(row.documents), count: row.count };
   const { buffer, byteOffset, byteLength } = row.documents;

@@ -1,5 +1,5 @@
 import type { Microseconds } from "../../core/clock.ts";
-import { first, type Reader, type Transaction } from "../db.ts";
+import { firstRow, type Reader, type Transaction } from "../db.ts";
 import type { InboxThreadRow } from "./inbox-threads.ts";
 
 /** Whose eyes. */
@@ -59,7 +59,7 @@ export function setReading(transaction: Transaction, key: Key, position: number)
 
 /** What somebody has begun to write. */
 export async function draftOf(reader: Reader, key: Key): Promise<string | null> {
-  const row = await first<{ text: string }>(reader, queries.draft, ...key);
+  const row = await firstRow<{ text: string }>(reader, queries.draft, ...key);
   return row?.text ?? null;
 }
 

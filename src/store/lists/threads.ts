@@ -1,6 +1,6 @@
 import type { Microseconds } from "../../core/clock.ts";
 import { always, type TimeRange } from "../../protocol/connector/interval.ts";
-import { first, type Reader, type Readers, type Value } from "../db.ts";
+import { firstRow, type Reader, type Readers, type Value } from "../db.ts";
 import type { ClientScope, Scope } from "../scope.ts";
 import type { Source } from "./merged-lists.ts";
 import { boundsOf, newestFirst, type Page, type Place, readPage } from "./newest-first.ts";
@@ -173,7 +173,7 @@ async function usedWithin(reader: Reader, scope: ClientScope, query: string, { f
 
 /** The thread, when it is in scope. */
 export function findThread(reader: Reader, scope: Scope, id: string): Promise<ThreadRow | undefined> {
-  return first<ThreadRow>(reader, queries.find, JSON.stringify(scope.enterpriseIds), id, scope.clientId);
+  return firstRow<ThreadRow>(reader, queries.find, JSON.stringify(scope.enterpriseIds), id, scope.clientId);
 }
 
 /** Where a thread stands in the lists of its client; `undefined` when it is not the caller's. */

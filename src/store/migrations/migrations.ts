@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { Clock } from "../../core/clock.ts";
 import { unavailable } from "../../core/problem.ts";
-import { type Db, type Engine, first, type Reader, type Transaction } from "../db.ts";
+import { type Db, type Engine, firstRow, type Reader, type Transaction } from "../db.ts";
 import { initial } from "./0001-initial.ts";
 import { initialPostgres } from "./0001-initial-postgres.ts";
 import { events } from "./0002-events.ts";
@@ -103,13 +103,13 @@ export async function migrate(db: Db, clock: Clock, partitions = defaultPartitio
 
 /** Whether there is nothing in the database at all, neither of Innbox nor of another program. */
 export async function hasNoTables(reader: Reader, engine: Engine): Promise<boolean> {
-  return (await first(reader, ownQueries[engine].anyTable)) === undefined;
+  return (await firstRow(reader, ownQueries[engine].anyTable)) === undefined;
 }
 
 /** The names of migrations that the database still lacks. @throws as `migrate` does */
 export async function pendingMigrations(reader: Reader, engine: Engine): Promise<string[]> {
-  if (!(await first(reader, ownQueries[engine].table))) {
-    if (!(await first(reader, ownQueries[engine].anyTable))) return migrations.map((migration) => migration.name);
+  if (!(await firstRow(reader, ownQueries[engine].table))) {
+    if (!(await firstRow(reader, ownQueries[engine].anyTable))) return migrations.map((migration) => migration.name);
     throw unavailable("This is a database of another program.", undefined, { code: "databaseOfOthers" });
   }
   return (await missingMigrations(reader, engine)).map((migration) => migration.name);
@@ -132,7 +132,7 @@ async function missingMigrations(reader: Reader, engine: Engine): Promise<readon
 
 /** During an upgrade, servers of the version before go on working: a migration says for how long they may. */
 async function mustRunWith(reader: Reader): Promise<void> {
-  const newest = await first<{ number: number; name: string; runs_with: number | null }>(reader, queries.newest);
+  const newest = await firstRow<{ number: number; name: string; runs_with: number | null }>(reader, queries.newest);
   if (newest?.runs_with && newest.runs_with <= migrations.length) return;
   throw unavailable(
     `The database was made by a newer version of Innbox (its migration ${newest?.number}, "${newest?.name}", is not ` +
@@ -157,7 +157,7 @@ async function apply(
 async function addPartitions(transaction: Transaction, wanted: number): Promise<void> {
   const { unpartitioned, partitions } = ownQueries.postgres;
   const tables = await transaction.all<{ name: string }>(unpartitioned);
-  const existing = await first<{ count: number }>(transaction, partitions);
+  const existing = await firstRow<{ count: number }>(transaction, partitions);
   const modulus = existing?.count || wanted;
   for (const { name } of tables) await transaction.script(partitionsOf(name, modulus));
 }

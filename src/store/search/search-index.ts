@@ -1,7 +1,7 @@
 import type { Microseconds } from "../../core/clock.ts";
 import type { MessageThread } from "../../protocol/connector/message-threads.ts";
 import type { Message } from "../../protocol/connector/messages.ts";
-import { type Db, first, type Reader, type Transaction } from "../db.ts";
+import { type Db, firstRow, type Reader, type Transaction } from "../db.ts";
 import { propertyWord, type SearchedTexts, tsvectorText } from "./terms.ts";
 import { wordsOf } from "./words.ts";
 
@@ -148,10 +148,10 @@ function asManyAs(entries: readonly EntryRow[]): readonly EntryRow[] {
 /** Where the index is, locked against other nodes; `undefined` where one of them has it, or nothing was ever written. */
 async function progressOf(transaction: Transaction, engine: Db["engine"], enterpriseId: string) {
   const query = ownQueries[engine].progress;
-  const progress = await first<ProgressRow>(transaction, query, enterpriseId);
+  const progress = await firstRow<ProgressRow>(transaction, query, enterpriseId);
   if (progress) return progress;
   await transaction.run(queries.begin, enterpriseId);
-  return first<ProgressRow>(transaction, query, enterpriseId);
+  return firstRow<ProgressRow>(transaction, query, enterpriseId);
 }
 
 interface Document extends SearchedTexts {
@@ -200,7 +200,7 @@ const spread = 1000;
 
 async function freeId(transaction: Transaction, wanted: number): Promise<number> {
   for (let id = wanted; ; id += spread) {
-    if (!(await first(transaction, ownQueries.sqlite.taken, id))) return id;
+    if (!(await firstRow(transaction, ownQueries.sqlite.taken, id))) return id;
   }
 }
 

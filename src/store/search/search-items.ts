@@ -1,7 +1,7 @@
 import type { Microseconds } from "../../core/clock.ts";
 import { formatDateTime } from "../../protocol/date-time.ts";
 import type { ThreadItem } from "../../protocol/staff/threads.ts";
-import { first, type Reader } from "../db.ts";
+import { firstRow, type Reader } from "../db.ts";
 import { type MessageRow, messageItem } from "../lists/thread-items.ts";
 import type { SearchMatch } from "./matches.ts";
 
@@ -24,11 +24,11 @@ export const queries = {
 export async function matchedItem(reader: Reader, match: SearchMatch): Promise<ThreadItem | undefined> {
   const { enterprise_id, message_thread_id, message_id, created, kind } = match;
   if (kind === "MessageAdded") {
-    const row = await first<MessageRow>(reader, queries.message, enterprise_id, message_thread_id, created);
+    const row = await firstRow<MessageRow>(reader, queries.message, enterprise_id, message_thread_id, created);
     return row && messageItem(row);
   }
   if (kind === "ThreadAdded") return undefined;
-  const row = await first<NoteRow>(reader, queries.note, enterprise_id, message_id);
+  const row = await firstRow<NoteRow>(reader, queries.note, enterprise_id, message_id);
   return row && noteItem(row);
 }
 

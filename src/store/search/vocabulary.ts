@@ -1,4 +1,4 @@
-import { first, type Reader } from "../db.ts";
+import { firstRow, type Reader } from "../db.ts";
 import type { SearchedProperty } from "./matches.ts";
 import type { ExpandedTerm, SearchTerm } from "./terms.ts";
 
@@ -96,7 +96,7 @@ export async function mistyped(
 ): Promise<ExpandedTerm[] | undefined> {
   const { hasSimilar, isKnown } = ownQueries.postgres;
   const ids = properties.map(({ id }) => id);
-  const isUnknown = async (word: string) => !(await first(reader, isKnown, JSON.stringify(ids), word));
+  const isUnknown = async (word: string) => !(await firstRow(reader, isKnown, JSON.stringify(ids), word));
   let isCorrected = false;
   const corrected = await Promise.all(
     terms.map(async (term) => {
@@ -104,7 +104,7 @@ export async function mistyped(
       const [word = ""] = row;
       // A row of words is quoted, and an unfinished one has its meanings.
       if (term.rows.length > 1 || row.length > 1 || !(await isUnknown(word))) return term;
-      if (!(await first<{ name: string | null }>(reader, hasSimilar))?.name) return term;
+      if (!(await firstRow<{ name: string | null }>(reader, hasSimilar))?.name) return term;
       const similar = await reader.all<{ word: string }>(similarWords, `{${ids.join(",")}}`, word, maxSimilar);
       isCorrected ||= similar.length > 0;
       return { ...term, rows: [row, ...similar.map((each) => [each.word])] };

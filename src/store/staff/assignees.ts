@@ -1,4 +1,4 @@
-import { first, type Reader } from "../db.ts";
+import { firstRow, type Reader } from "../db.ts";
 
 export const queries = {
   worksAt: `
@@ -9,5 +9,5 @@ export const queries = {
 
 /** Whether somebody may be given the threads of a property. */
 export async function worksAt(reader: Reader, userId: string, enterpriseId: string): Promise<boolean> {
-  return (await first(reader, queries.worksAt, userId, enterpriseId)) !== undefined;
+  return (await firstRow(reader, queries.worksAt, userId, enterpriseId)) !== undefined;
 }

@@ -1,5 +1,5 @@
 import type { Microseconds } from "../../core/clock.ts";
-import { first, type Reader, type Transaction } from "../db.ts";
+import { firstRow, type Reader, type Transaction } from "../db.ts";
 
 /** A browser in which a person has signed in, by the digest of the secret in its cookie. */
 interface DeviceRow {
@@ -43,7 +43,7 @@ export async function devicesOf(reader: Reader, person: { readonly id: string } 
 
 /** Whether it is the digest of anybody's device. */
 export async function isDevice(reader: Reader, digest: Uint8Array): Promise<boolean> {
-  return (await first(reader, queries.known, digest)) !== undefined;
+  return (await firstRow(reader, queries.known, digest)) !== undefined;
 }
 
 /**

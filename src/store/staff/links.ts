@@ -1,6 +1,6 @@
 import { type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
 import { newSecret, tokenDigest } from "../../core/tokens.ts";
-import { first, type Reader, type Transaction } from "../db.ts";
+import { firstRow, type Reader, type Transaction } from "../db.ts";
 
 /** What a link that is good once lets its holder do. */
 export type LinkPurpose = "FirstOwner" | "Invitation" | "Reset";
@@ -89,12 +89,12 @@ export async function newLink(
 
 /** What a link is for; `undefined` when it was used, replaced or never made, or has expired. */
 export function findLink(reader: Reader, secret: string, now: Microseconds): Promise<LinkRow | undefined> {
-  return first<LinkRow>(reader, queries.find, tokenDigest(secret), now);
+  return firstRow<LinkRow>(reader, queries.find, tokenDigest(secret), now);
 }
 
 /** The same for who uses it: of several at once, one gets it. */
 export function takeLink(transaction: Transaction, secret: string, now: Microseconds): Promise<LinkRow | undefined> {
-  return first<LinkRow>(transaction, queries.take, tokenDigest(secret), now);
+  return firstRow<LinkRow>(transaction, queries.take, tokenDigest(secret), now);
 }
 
 /** Every link that can still be used, by and by. */
@@ -122,7 +122,7 @@ export async function findOpenLink(
   const start = Buffer.from(id.replaceAll("-", ""), "hex");
   const rest = digestLength - start.length;
   const from = Buffer.concat([start, Buffer.alloc(rest)]);
-  const row = await first<StoredLinkRow>(
+  const row = await firstRow<StoredLinkRow>(
     reader,
     queries.ofId,
     from,

@@ -1,5 +1,5 @@
 import type { Microseconds } from "../../core/clock.ts";
-import { first, type Readers, type Transaction } from "../db.ts";
+import { firstRow, type Readers, type Transaction } from "../db.ts";
 import type { PropertyScope } from "../scope.ts";
 
 export interface SavedReplyRow {
@@ -36,7 +36,7 @@ export async function saveReply(
   now: Microseconds,
 ): Promise<SavedReplyRow> {
   const { enterprise_id, shortcut, language_code, id, text } = reply;
-  const kept = await first<{ id: string }>(
+  const kept = await firstRow<{ id: string }>(
     transaction,
     queries.set,
     enterprise_id,

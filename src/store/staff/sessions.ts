@@ -1,5 +1,5 @@
 import type { Microseconds } from "../../core/clock.ts";
-import { first, type Reader, type Transaction } from "../db.ts";
+import { firstRow, type Reader, type Transaction } from "../db.ts";
 
 /** A session, and whose it is. */
 export interface SessionOwnerRow {
@@ -57,7 +57,7 @@ export const queries = {
 };
 
 export function findSession(reader: Reader, digest: Uint8Array): Promise<SessionOwnerRow | undefined> {
-  return first<SessionOwnerRow>(reader, queries.find, digest);
+  return firstRow<SessionOwnerRow>(reader, queries.find, digest);
 }
 
 /** The newest hundred sessions of a person, some of which may be over. */

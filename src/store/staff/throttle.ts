@@ -1,5 +1,5 @@
 import type { Microseconds } from "../../core/clock.ts";
-import { first, type Reader, type Transaction } from "../db.ts";
+import { firstRow, type Reader, type Transaction } from "../db.ts";
 
 /** How often something went wrong lately. What each number means is the business of the rule that counts. */
 export interface ThrottleRow {
@@ -29,12 +29,12 @@ export const queries = {
 const none: ThrottleRow = { failures: 0, failed: 0, expires: 0 };
 
 export async function findThrottle(reader: Reader, digest: Uint8Array): Promise<ThrottleRow> {
-  return (await first<ThrottleRow>(reader, queries.find, digest)) ?? none;
+  return (await firstRow<ThrottleRow>(reader, queries.find, digest)) ?? none;
 }
 
 /** The same, locked until the transaction ends. */
 export async function lockThrottle(transaction: Transaction, digest: Uint8Array): Promise<ThrottleRow> {
-  return (await first<ThrottleRow>(transaction, queries.lock, digest)) ?? none;
+  return (await firstRow<ThrottleRow>(transaction, queries.lock, digest)) ?? none;
 }
 
 export async function setThrottle(transaction: Transaction, digest: Uint8Array, row: ThrottleRow): Promise<void> {

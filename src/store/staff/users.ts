@@ -1,7 +1,7 @@
 import type { Microseconds } from "../../core/clock.ts";
 import { nilIdentifier } from "../../core/identifiers.ts";
 import type { Role } from "../../protocol/staff/account.ts";
-import { first, type Reader, type Transaction } from "../db.ts";
+import { firstRow, type Reader, type Transaction } from "../db.ts";
 import { listAll } from "../directory/directory.ts";
 
 /** Somebody who works at the properties, or owns the installation. */
@@ -89,32 +89,32 @@ export function listOwners(reader: Reader): Promise<StaffUserRow[]> {
 
 /** Whether there is an owner who is enabled, not counting the person of this id. */
 export async function hasOtherOwner(reader: Reader, id: string): Promise<boolean> {
-  return (await first(reader, queries.otherOwner, id)) !== undefined;
+  return (await firstRow(reader, queries.otherOwner, id)) !== undefined;
 }
 
 export function findStaffUser(reader: Reader, id: string): Promise<StaffUserRow | undefined> {
-  return first<StaffUserRow>(reader, queries.find, id);
+  return firstRow<StaffUserRow>(reader, queries.find, id);
 }
 
 /** The same, for a transaction that goes on to change the person, or what belongs to them. */
 export function lockStaffUser(transaction: Transaction, id: string): Promise<StaffUserRow | undefined> {
-  return first<StaffUserRow>(transaction, queries.locked, id);
+  return firstRow<StaffUserRow>(transaction, queries.locked, id);
 }
 
 export function lockStaffUserOfEmail(transaction: Transaction, email: string): Promise<StaffUserRow | undefined> {
-  return first<StaffUserRow>(transaction, queries.lockedOfEmail, email);
+  return firstRow<StaffUserRow>(transaction, queries.lockedOfEmail, email);
 }
 
 /** What a person of this id or e-mail address signs in with. */
 export function findCredentials(reader: Reader, person: { readonly id: string } | { readonly email: string }) {
   return "id" in person
-    ? first<CredentialsRow>(reader, queries.credentials, person.id)
-    : first<CredentialsRow>(reader, queries.credentialsOfEmail, person.email);
+    ? firstRow<CredentialsRow>(reader, queries.credentials, person.id)
+    : firstRow<CredentialsRow>(reader, queries.credentialsOfEmail, person.email);
 }
 
 /** The same, locked until the transaction ends. */
 export function lockCredentials(transaction: Transaction, id: string): Promise<CredentialsRow | undefined> {
-  return first<CredentialsRow>(transaction, queries.lockedCredentials, id);
+  return firstRow<CredentialsRow>(transaction, queries.lockedCredentials, id);
 }
 
 export async function setPassword(transaction: Transaction, id: string, passwordHash: string): Promise<void> {
@@ -123,7 +123,7 @@ export async function setPassword(transaction: Transaction, id: string, password
 
 /** A JSON object of what the person has set. */
 export async function preferencesOf(reader: Reader, id: string): Promise<string> {
-  const row = await first<{ preferences: string }>(reader, queries.preferences, id);
+  const row = await firstRow<{ preferences: string }>(reader, queries.preferences, id);
   return row?.preferences ?? "{}";
 }
 

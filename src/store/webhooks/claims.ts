@@ -1,5 +1,5 @@
 import { type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
-import { first, type Reader, type Transaction } from "../db.ts";
+import { firstRow, type Reader, type Transaction } from "../db.ts";
 import type { LogEvent } from "../log/log-events.ts";
 import { type AttemptRow, type DeliveryRow, deliveryColumns, insertDelivery } from "./deliveries.ts";
 import { endpointColumns, type WebhookEndpointRow } from "./endpoints.ts";
@@ -132,7 +132,7 @@ export function idleEndpoints(reader: Reader, now: Microseconds): Promise<IdleEn
 
 /** When the next delivery is due that is not due yet, if there is any. */
 export async function nextDue(reader: Reader, now: Microseconds): Promise<Microseconds | undefined> {
-  const row = await first<{ due: Microseconds | null }>(reader, queries.nextDue, now);
+  const row = await firstRow<{ due: Microseconds | null }>(reader, queries.nextDue, now);
   return row?.due ?? undefined;
 }
 
@@ -148,7 +148,7 @@ export async function claim(
   now: Microseconds,
   freeze: Freeze,
 ): Promise<Claim | undefined> {
-  const endpoint = await first<WebhookEndpointRow>(transaction, queries.take, endpointId, now);
+  const endpoint = await firstRow<WebhookEndpointRow>(transaction, queries.take, endpointId, now);
   const delivery = endpoint && (await nextDelivery(transaction, endpoint, now, freeze));
   if (!delivery) return undefined;
   await transaction.run(queries.lease, endpointId, lease.holder, lease.until);
@@ -162,7 +162,7 @@ async function nextDelivery(
   freeze: Freeze,
 ): Promise<DeliveryRow | undefined> {
   for (let leftOut = 0; leftOut < maxLeftOut; leftOut += 1) {
-    const due = await first<DeliveryRow>(transaction, queries.due, endpoint.id, now);
+    const due = await firstRow<DeliveryRow>(transaction, queries.due, endpoint.id, now);
     const queue = await longestWaiting(transaction, endpoint.id);
     if (due && (!queue || due.due <= queue.waiting_since)) {
       if (await maySend(transaction, endpoint, due)) return due;
@@ -178,7 +178,9 @@ async function nextDelivery(
 
 /** An integration that was disabled or deleted meanwhile hears nothing more of its guests; of itself it does. */
 async function maySend(reader: Reader, { kind }: WebhookEndpointRow, { integration_id, enterprise_id }: DeliveryRow) {
-  return kind === "integration" || (await first(reader, queries.mayHear, integration_id, enterprise_id)) !== undefined;
+  return (
+    kind === "integration" || (await firstRow(reader, queries.mayHear, integration_id, enterprise_id)) !== undefined
+  );
 }
 
 async function freezeNext(
@@ -197,7 +199,7 @@ async function freezeNext(
   const address = { enterpriseId: enterprise_id, endpointId: endpoint.id, integrationId: integration_id };
   // Due before everything else: should its first attempt be cut short, nothing newer may go before it.
   await insertDelivery(transaction, { ...address, ...frozen }, now, 0);
-  return first<DeliveryRow>(transaction, queries.current, enterprise_id, frozen.id);
+  return firstRow<DeliveryRow>(transaction, queries.current, enterprise_id, frozen.id);
 }
 
 /** Writes down what an attempt came to, and lets go of the endpoint. */
@@ -211,7 +213,7 @@ export async function record(
   await release(transaction, endpoint.id, holder, now);
   const { postponedTo } = attempt;
   if (postponedTo) return transaction.run(queries.postpone, delivery.enterprise_id, delivery.id, postponedTo);
-  const current = await first<DeliveryRow>(transaction, queries.current, delivery.enterprise_id, delivery.id);
+  const current = await firstRow<DeliveryRow>(transaction, queries.current, delivery.enterprise_id, delivery.id);
   if (!current) return;
   const { enterprise_id, id, attempts, failures } = current;
   const { started, latency, status, error, request_headers, response_headers, response_body } = attempt;

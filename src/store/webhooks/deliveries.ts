@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Microseconds } from "../../core/clock.ts";
 import { nilIdentifier } from "../../core/identifiers.ts";
 import { unknown } from "../../core/problem.ts";
-import { first, type Reader, type ReadWriter, type Transaction } from "../db.ts";
+import { firstRow, type Reader, type ReadWriter, type Transaction } from "../db.ts";
 import type { WebhookKind } from "./endpoints.ts";
 
 export type DeliveryState = "waiting" | "delivered" | "failed";
@@ -116,7 +116,7 @@ export function listDeliveries(reader: Reader, since: Microseconds, onlyFailed: 
 
 /** @throws Problem (invalid) for an unknown delivery */
 export async function findDelivery(db: Reader, id: string): Promise<ListedDeliveryRow> {
-  const delivery = await first<ListedDeliveryRow>(db, queries.find, id);
+  const delivery = await firstRow<ListedDeliveryRow>(db, queries.find, id);
   if (!delivery) throw unknown("delivery", id);
   return delivery;
 }

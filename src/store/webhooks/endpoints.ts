@@ -1,7 +1,7 @@
 import type { Microseconds } from "../../core/clock.ts";
 import { nilIdentifier } from "../../core/identifiers.ts";
 import { invalid, unknown } from "../../core/problem.ts";
-import { first, type Reader, type Transaction } from "../db.ts";
+import { firstRow, type Reader, type Transaction } from "../db.ts";
 import { listAll } from "../directory/directory.ts";
 import { forgetSecretKey } from "../directory/installation.ts";
 
@@ -91,13 +91,13 @@ export function listWebhookEndpoints(reader: Reader): Promise<WebhookEndpointRow
 
 /** @throws Problem (invalid) for an unknown endpoint */
 export async function findWebhookEndpoint(reader: Reader, id: string): Promise<WebhookEndpointRow> {
-  const endpoint = await first<WebhookEndpointRow>(reader, queries.find, id);
+  const endpoint = await firstRow<WebhookEndpointRow>(reader, queries.find, id);
   if (!endpoint) throw unknown("webhook", id);
   return endpoint;
 }
 
 export function webhookEndpointOf(reader: Reader, clientId: string, kind: WebhookKind) {
-  return first<WebhookEndpointRow>(reader, queries.ofClient, clientId, kind);
+  return firstRow<WebhookEndpointRow>(reader, queries.ofClient, clientId, kind);
 }
 
 /** Registers a client's URL, or changes it: an endpoint that exists keeps its id, its secret and what waits for it. */

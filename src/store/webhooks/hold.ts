@@ -1,5 +1,5 @@
 import type { Microseconds } from "../../core/clock.ts";
-import { type Db, first, type Reader } from "../db.ts";
+import { type Db, firstRow, type Reader } from "../db.ts";
 
 /** True while no webhook may be sent, for queries that look for some to send. */
 export const areHeld = "EXISTS (SELECT 1 FROM installation WHERE id = 1 AND webhooks_held_since IS NOT NULL)";
@@ -37,6 +37,6 @@ export function releaseWebhooks(db: Pick<Db, "transaction">): Promise<boolean> {
 }
 
 async function heldSince(reader: Reader, query: string): Promise<Microseconds | undefined> {
-  const row = await first<{ webhooks_held_since: Microseconds | null }>(reader, query);
+  const row = await firstRow<{ webhooks_held_since: Microseconds | null }>(reader, query);
   return row?.webhooks_held_since ?? undefined;
 }

@@ -1,5 +1,5 @@
 import type { Microseconds } from "../../core/clock.ts";
-import { first, type Reader, type Transaction } from "../db.ts";
+import { firstRow, type Reader, type Transaction } from "../db.ts";
 import { eventsAfter, type LogEvent } from "../log/log-events.ts";
 import type { LogChange } from "../writing/write-group.ts";
 
@@ -83,10 +83,14 @@ export async function forgetIntegration(transaction: Transaction, integrationId:
  * that they hold is left out, and they give the next hint when they let go.
  */
 export async function longestWaiting(transaction: Transaction, endpointId: string): Promise<QueueRow | undefined> {
-  const row = await first<Omit<QueueRow, "client_id" | "is_enabled">>(transaction, queries.longestWaiting, endpointId);
+  const row = await firstRow<Omit<QueueRow, "client_id" | "is_enabled">>(
+    transaction,
+    queries.longestWaiting,
+    endpointId,
+  );
   if (!row) return undefined;
   const { enterprise_id, webhook_endpoint_id, integration_id } = row;
-  const listener = await first<Pick<QueueRow, "client_id" | "is_enabled">>(
+  const listener = await firstRow<Pick<QueueRow, "client_id" | "is_enabled">>(
     transaction,
     queries.listener,
     integration_id,

@@ -1,6 +1,6 @@
 import { type Clock, type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
 import { invalid } from "../../core/problem.ts";
-import { first, type Transaction } from "../db.ts";
+import { firstRow, type Transaction } from "../db.ts";
 import { keyOf, type LocatedWrite } from "./located-writes.ts";
 
 /** How long an answer can be had again (contract, section 5). */
@@ -64,7 +64,9 @@ export async function keptAnswers(
   writes: readonly LocatedWrite[],
 ): Promise<KeptAnswers> {
   const keys = writes.map(keyOfWrite).filter((key) => key !== undefined);
-  const rows = await Promise.all(keys.map(({ columns }) => first<KeptAnswer>(transaction, queries.find, ...columns)));
+  const rows = await Promise.all(
+    keys.map(({ columns }) => firstRow<KeptAnswer>(transaction, queries.find, ...columns)),
+  );
   const answers = new Map(keys.map(({ columns }, index) => [keyOf(...columns), rows[index]]));
   const added = new Map<string, Key>();
 

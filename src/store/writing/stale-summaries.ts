@@ -1,5 +1,5 @@
 import { within } from "../../core/deadline.ts";
-import { type Db, first, type Transaction } from "../db.ts";
+import { type Db, firstRow, type Transaction } from "../db.ts";
 import { readGroupThreads, saveSummaries } from "./group-threads.ts";
 import { isStale, lookAt } from "./summary-of-messages.ts";
 import { queries as group } from "./write-group.ts";
@@ -45,7 +45,7 @@ export async function summarizeSome(db: Db): Promise<number> {
 
 async function summarize(transaction: Transaction, enterpriseId: string, ids: readonly string[]): Promise<void> {
   // Whoever writes locks it too.
-  await first(transaction, group.property, enterpriseId);
+  await firstRow(transaction, group.property, enterpriseId);
   const threads = await readGroupThreads(transaction, enterpriseId, ids);
   const stale = threads.filter(isStale);
   await Promise.all(stale.map((thread) => lookAt(transaction, thread)));

@@ -1,5 +1,5 @@
 import type { Message } from "../../protocol/connector/messages.ts";
-import { first, type Transaction } from "../db.ts";
+import { firstRow, type Transaction } from "../db.ts";
 import { queries as items, type MessageRow } from "../lists/thread-items.ts";
 import type { GroupThread } from "./group-threads.ts";
 
@@ -28,7 +28,7 @@ export async function lookAt(transaction: Transaction, thread: GroupThread): Pro
   const [newest] = messages;
   if (newest) {
     const parameters = [enterprise_id, client_id, newest.created];
-    const entry = await first<{ sequence: number }>(transaction, queries.position, ...parameters);
+    const entry = await firstRow<{ sequence: number }>(transaction, queries.position, ...parameters);
     thread.lastPosition = entry?.sequence ?? thread.lastPosition;
   }
   thread.lastSender = newest?.message.Sender.Discriminator ?? null;

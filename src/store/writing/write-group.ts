@@ -1,6 +1,6 @@
 import type { Clock, Microseconds, NextTime } from "../../core/clock.ts";
 import { nilIdentifier } from "../../core/identifiers.ts";
-import { first, type Row, type Transaction } from "../db.ts";
+import { firstRow, type Row, type Transaction } from "../db.ts";
 import { markWaiting } from "../webhooks/queue.ts";
 import { type GroupThread, readThreads, saveThreads } from "./group-threads.ts";
 import { type KeptAnswers, keptAnswers } from "./idempotency-keys.ts";
@@ -183,7 +183,7 @@ async function logEnds(
   transaction: Transaction,
   enterpriseIds: readonly string[],
 ): Promise<Map<string, MutableLogEnd>> {
-  const rows = await Promise.all(enterpriseIds.map((id) => first<MutableLogEnd>(transaction, queries.property, id)));
+  const rows = await Promise.all(enterpriseIds.map((id) => firstRow<MutableLogEnd>(transaction, queries.property, id)));
   return new Map(enterpriseIds.flatMap((id, index) => (rows[index] ? [[id, { ...rows[index] }] as const] : [])));
 }
 
@@ -192,7 +192,7 @@ async function writtenIds(transaction: Transaction, writes: readonly LocatedWrit
   const found = await Promise.all(
     writes.map(async ({ write, owner }) => {
       if (write.kind !== "reply" && write.kind !== "addNote") return [];
-      const row = await first(transaction, queries.written, owner, write.id);
+      const row = await firstRow(transaction, queries.written, owner, write.id);
       return row ? [keyOf(owner, write.id)] : [];
     }),
   );

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { first, type Reader } from "../../../src/store/db.ts";
+import { firstRow, type Reader } from "../../../src/store/db.ts";
 import { conformance, isOrdinary, isTooLate, kinds, rowsOf, textsIn } from "../../support/database/conformance.ts";
 
 /** Counts to a number, which takes the database as long as it is large. */
@@ -29,7 +29,7 @@ for (const kind of kinds) {
           ["three", "two"],
         );
         assert.deepEqual(await reader.all(`SELECT text FROM ${table} WHERE id > ?1`, 3), []);
-        assert.equal(await first(reader, `SELECT text FROM ${table} WHERE id > ?1`, 3), undefined);
+        assert.equal(await firstRow(reader, `SELECT text FROM ${table} WHERE id > ?1`, 3), undefined);
       }
     });
 
@@ -40,7 +40,7 @@ for (const kind of kinds) {
       const places = letters.map((_letter, index) => `?${letters.length - index}`).join(" || ");
       for (const reader of readers()) {
         const statement = `SELECT ${places} || ?1 AS text FROM ${table} WHERE id = ?12 OR id = ?12`;
-        const row = await first<{ text: string }>(reader, statement, ...letters, 2);
+        const row = await firstRow<{ text: string }>(reader, statement, ...letters, 2);
         assert.equal(row?.text, "kjihgfedcbaa");
       }
     });
@@ -51,7 +51,7 @@ for (const kind of kinds) {
       await db().transaction((transaction) => transaction.insert(table, rowsOf(...texts)));
       for (const reader of readers().slice(0, 2)) {
         const found = texts.map((_, index) =>
-          first<{ text: string }>(reader, `SELECT text FROM ${table} WHERE id = ?1`, index + 1),
+          firstRow<{ text: string }>(reader, `SELECT text FROM ${table} WHERE id = ?1`, index + 1),
         );
         assert.deepEqual(
           (await Promise.all(found)).map((row) => row?.text),
@@ -64,7 +64,7 @@ for (const kind of kinds) {
       for (const reader of readers()) {
         await assert.rejects(reader.all("SELECT 1 FROM nowhere"), isOrdinary);
         await assert.rejects(reader.all("SELECT FROM FROM"), isOrdinary);
-        assert.equal((await first<{ n: number }>(reader, "SELECT 7 AS n"))?.n, 7);
+        assert.equal((await firstRow<{ n: number }>(reader, "SELECT 7 AS n"))?.n, 7);
       }
     });
 
@@ -132,7 +132,7 @@ for (const kind of kinds) {
       const table = await newTable();
       assert.deepEqual(await textsIn(db(), table), [], "reads go on meanwhile");
       await Promise.all(slow);
-      const row = await first<{ x: number }>(db().searchReader(600_000), counting, 1000);
+      const row = await firstRow<{ x: number }>(db().searchReader(600_000), counting, 1000);
       assert.equal(row?.x, 1000);
     });
   });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { first, type Transaction } from "../../../src/store/db.ts";
+import { firstRow, type Transaction } from "../../../src/store/db.ts";
 import { conformance, isOrdinary, isTooLate, kinds, rowsOf, textsIn } from "../../support/database/conformance.ts";
 
 const count = async (transaction: Transaction, table: string) =>
-  (await first<{ count: number }>(transaction, `SELECT count(*) AS count FROM ${table}`))?.count;
+  (await firstRow<{ count: number }>(transaction, `SELECT count(*) AS count FROM ${table}`))?.count;
 
 for (const kind of kinds) {
   suite(`transactions of a database: ${kind}`, () => {
@@ -150,12 +150,12 @@ for (const kind of kinds) {
       const adding = Array.from({ length: 60 }, (_, index) =>
         processes[index % 2]?.transaction(async (transaction) => {
           const statement = `SELECT number FROM ${table} WHERE id = ?1 /*! FOR UPDATE */`;
-          const row = await first<{ number: number }>(transaction, statement, 1);
+          const row = await firstRow<{ number: number }>(transaction, statement, 1);
           await transaction.update(table, ["id"], ["number"], [{ id: 1, text: "", number: (row?.number ?? 0) + 1 }]);
         }),
       );
       await Promise.all(adding);
-      const row = await first<{ number: number }>(db(), `SELECT number FROM ${table}`);
+      const row = await firstRow<{ number: number }>(db(), `SELECT number FROM ${table}`);
       assert.equal(row?.number, 60);
     });
 

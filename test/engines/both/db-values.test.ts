@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
-import { first, type Row, type Value } from "../../../src/store/db.ts";
+import { firstRow, type Row, type Value } from "../../../src/store/db.ts";
 import { conformance, kinds, rowsOf, textsIn } from "../../support/database/conformance.ts";
 import { runs } from "../../support/database/engine.ts";
 
@@ -90,7 +90,7 @@ for (const kind of kinds) {
             void transaction.insert(table, rowsOf(...texts));
             const statement = `SELECT text FROM ${table} WHERE id = ?1 AND text = ?2`;
             return Promise.all(
-              texts.map((text, index) => first<{ text: string }>(transaction, statement, index + 1, text)),
+              texts.map((text, index) => firstRow<{ text: string }>(transaction, statement, index + 1, text)),
             );
           });
           assert.deepEqual(
