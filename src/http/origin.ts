@@ -1,4 +1,5 @@
 import type { FastifyRequest } from "fastify";
+import { Problem } from "../core/problem.ts";
 
 /** What tells where a request was sent to. */
 type Addressed = Pick<FastifyRequest, "protocol" | "host" | "headers"> & {
@@ -68,4 +69,15 @@ export function publicOrigin(text: string): string | undefined {
   const isBare = pathname === "/" && search === "" && hash === "" && username === "";
   const isSafe = protocol === "https:" || ownMachine.test(origin);
   return isBare && isSafe ? origin : undefined;
+}
+
+/**
+ * Browsers say which page a request comes from, and send the cookie of another page's only with what changes nothing.
+ * @throws Problem (forbidden) for what a page of somebody else asks
+ */
+export function mustBeOwnPage({ headers }: Pick<FastifyRequest, "headers">): void {
+  const site = headers["sec-fetch-site"];
+  if (site !== undefined && site !== "same-origin" && site !== "none") {
+    throw new Problem("forbidden", "Only pages of this server may ask this.");
+  }
 }

@@ -10,9 +10,9 @@ import {
   snapshotState,
 } from "../../protocol/sandbox/state.ts";
 import { moment } from "../../sandbox/clock/moment.ts";
-import type { Image, Worlds } from "../../sandbox/serve/worlds.ts";
 import { importLines } from "../../sandbox/worlds/state-lines.ts";
 import { defaultWorld } from "../../sandbox/worlds/world-names.ts";
+import type { Image, Worlds } from "../../sandbox/worlds/worlds.ts";
 import { cutHistory } from "../../store/copy/truncate-history.ts";
 import { type SandboxOperation, sandboxOperation, unlimitedOperation } from "./operation.ts";
 

@@ -9,6 +9,7 @@ import { type Check, checkOf } from "../../protocol/validation.ts";
 import type { Presence } from "../../staff/live/presence.ts";
 import { mustHave, type StaffCaller } from "../../staff/sign-in/caller.ts";
 import type { Right } from "../../staff/sign-in/rights.ts";
+import type { Visitor } from "../../staff/sign-in/visitor.ts";
 import type { PropertyScope } from "../../store/scope.ts";
 import type { CallDb } from "../../store/store.ts";
 
@@ -25,20 +26,6 @@ export interface StaffContext {
   readonly destinations: Destinations;
   /** How long a search may look, in milliseconds, before it answers what it has found so far. */
   readonly searchTime: number;
-}
-
-/** A request, as far as its sender matters. */
-export interface Visitor {
-  readonly address: string;
-  readonly userAgent: string;
-  /** Of the session whose cookie came along, whether it is still good or not. */
-  readonly sessionSecret: string | undefined;
-  /** The secrets of the people who have signed in with this device. */
-  readonly devices: readonly string[];
-  /** Of this server, as the visitor reaches it, as in `https://innbox.example`. */
-  readonly origin: string;
-  /** Whether what they type goes over a network in the clear. */
-  readonly isWithoutTls: boolean;
 }
 
 export interface VisitorCall<Input> {

@@ -4,23 +4,17 @@ import { openBody } from "../../http/body/json-body.ts";
 import { shapeOf } from "../../http/body/json-shape.ts";
 import { exactPath } from "../../http/exact-path.ts";
 import { networkOf } from "../../http/network.ts";
-import { isOnOwnMachine, isWithoutTls, originOf } from "../../http/origin.ts";
+import { isOnOwnMachine, mustBeOwnPage } from "../../http/origin.ts";
 import type { CountRequest, RateLimit } from "../../http/rate-limit.ts";
 import { getSession } from "../../protocol/staff/account.ts";
 import { actingForHeader } from "../../protocol/staff/acting-for.ts";
 import { actingFor } from "../../staff/sign-in/acting-for.ts";
 import type { StaffCaller } from "../../staff/sign-in/caller.ts";
-import { anybodysDevice, deviceSecrets } from "../../staff/sign-in/devices.ts";
-import {
-  type AuthenticateStaff,
-  cookieIn,
-  deviceCookie,
-  deviceCookieName,
-  sessionCookie,
-  sessionSecretIn,
-} from "../../staff/sign-in/sessions.ts";
+import { anybodysDevice } from "../../staff/sign-in/devices.ts";
+import { type AuthenticateStaff, deviceCookie, sessionCookie } from "../../staff/sign-in/sessions.ts";
+import { devicesOf, visitorOf } from "../../staff/sign-in/visitor.ts";
 import type { CallDb, Store } from "../../store/store.ts";
-import type { StaffContext, StaffOperation, Visitor } from "./operation.ts";
+import type { StaffContext, StaffOperation } from "./operation.ts";
 
 /** Of a session, and of an address at which nobody is signed in: more than people do, and less than loops. */
 export const sessionLimit: RateLimit = { requests: 1200, seconds: 60 };
@@ -90,17 +84,6 @@ function beforeTheBody(api: StaffApi, operation: StaffOperation) {
   };
 }
 
-/**
- * Browsers say which page a request comes from, and send the cookie of another page's only with what changes nothing.
- * @throws Problem (forbidden) for what a page of somebody else asks
- */
-export function mustBeOwnPage({ headers }: Pick<FastifyRequest, "headers">): void {
-  const site = headers["sec-fetch-site"];
-  if (site !== undefined && site !== "same-origin" && site !== "none") {
-    throw new Problem("forbidden", "Only pages of this server may ask this.");
-  }
-}
-
 async function callerOf(api: StaffApi, db: CallDb, operation: StaffOperation, request: FastifyRequest) {
   const { access } = operation;
   const caller: StaffCaller | undefined = access === "anyone" ? undefined : await identify(api, db, operation, request);
@@ -136,19 +119,4 @@ async function identify(api: StaffApi, db: CallDb, operation: StaffOperation, { 
 function namedPerson({ description }: StaffOperation, headers: FastifyRequest["headers"]): string | undefined {
   const named = headers[actingForHeader.toLowerCase()];
   return description === getSession && named === undefined ? undefined : actingFor(headers, named);
-}
-
-function visitorOf(request: FastifyRequest, publicUrl: string | undefined): Visitor {
-  return {
-    address: request.ip,
-    userAgent: String(request.headers["user-agent"] ?? ""),
-    sessionSecret: sessionSecretIn(request.headers.cookie),
-    devices: devicesOf(request),
-    origin: originOf(request, publicUrl),
-    isWithoutTls: isWithoutTls(request, publicUrl),
-  };
-}
-
-function devicesOf({ headers }: FastifyRequest): readonly string[] {
-  return deviceSecrets(cookieIn(headers.cookie, deviceCookieName));
 }

@@ -1,6 +1,6 @@
 import { revokeStaffLink } from "../../administration/staff.ts";
-import type { OpenLink } from "../../api/staff/open-links.ts";
 import { formatDateTime } from "../../protocol/date-time.ts";
+import { listOpenLinks, type OpenLink } from "../../staff/sign-in/open-links.ts";
 import { administer, type Column, databaseOptions, identifier, printList } from "../administration.ts";
 import { type Command, jsonOption } from "../command.ts";
 
@@ -21,8 +21,6 @@ const list: Command = {
   options: [jsonOption, ...databaseOptions],
   run: (values, terminal) =>
     administer(values, terminal, async ({ db, clock }) => {
-      // Loaded when it runs: no other command waits for the staff API.
-      const { listOpenLinks } = await import("../../api/staff/open-links.ts");
       printList(terminal, values, columns, await listOpenLinks(db, clock()), "No link is open.");
     }),
 };

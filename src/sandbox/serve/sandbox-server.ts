@@ -11,9 +11,10 @@ import { refusalInterval, refusals } from "../../http/refusals.ts";
 import type { RequestLog } from "../../http/request-log.ts";
 import { createServer } from "../../http/server.ts";
 import { defaultWorld, worldNameOf } from "../worlds/world-names.ts";
+import type { Worlds } from "../worlds/worlds.ts";
 import { openFrontDoor } from "./front-door.ts";
 import type { StartedWorld } from "./start-world.ts";
-import { openWorlds, type Worlds } from "./worlds.ts";
+import { openWorlds } from "./worlds.ts";
 
 export interface SandboxServerOptions
   extends PatienceOptions,
@@ -28,7 +29,7 @@ export interface SandboxServerOptions
 /** A sandbox that listens. */
 export interface SandboxServer {
   readonly url: string;
-  readonly worlds: Worlds;
+  readonly worlds: Worlds<StartedWorld>;
   /** The world that is asked by those who name none. */
   world(): Promise<StartedWorld>;
   stop(): Promise<void>;

@@ -5,40 +5,13 @@ import { uuidv7Source } from "../../core/identifiers.ts";
 import { Problem, unavailable } from "../../core/problem.ts";
 import { letGoOfWebhooks } from "../../store/copy/truncate-history.ts";
 import { claimInstallation } from "../../store/directory/installation.ts";
-import { copySqlite, type MemoryDatabase, openMemory } from "../../store/engines/sqlite/memory.ts";
+import { copySqlite, openMemory } from "../../store/engines/sqlite/memory.ts";
 import { migrate } from "../../store/migrations/migrations.ts";
 import { databasePlace, storeOn } from "../../store/store.ts";
 import { type WorldClock, worldClock } from "../clock/world-clock.ts";
 import { defaultWorld } from "../worlds/world-names.ts";
+import type { Exchange, Image, Worlds } from "../worlds/worlds.ts";
 import { type StartedWorld, startWorld } from "./start-world.ts";
-
-/** All data of a world at some moment, kept in memory. */
-export interface Image extends MemoryDatabase {
-  readonly taken: Microseconds;
-  /** The world's clock, where it was not the machine's own. */
-  readonly clock: { readonly now: Microseconds; readonly isFrozen: boolean } | undefined;
-}
-
-/** The worlds of a sandbox. */
-export interface Worlds {
-  /** The world of a name, made now if there is none; it stays for as long as `exchange` is open, and a while after. */
-  find(name: string, exchange?: Exchange): Promise<StartedWorld>;
-  names(): readonly string[];
-  /** @throws Problem (conflict) for a world whose data can't be copied */
-  takeImage(name: string): Promise<Image>;
-  /**
-   * Ends a world, if there is one of this name, and begins it anew with the data of an image, or as worlds begin.
-   * @throws Problem (conflict) for a world whose data can't be replaced
-   */
-  renew(name: string, image?: Image): Promise<StartedWorld>;
-  drop(name: string): Promise<void>;
-  stop(): Promise<void>;
-}
-
-/** What a request is answered on; both kinds close when it is over. */
-export interface Exchange {
-  once(event: "close", listener: () => void): unknown;
-}
 
 export interface WorldsOptions extends PatienceOptions, Pick<AppOptions, "log" | "random" | "lookup" | "isStrict"> {
   readonly config: Config;
@@ -64,7 +37,7 @@ interface Kept {
   lastUsed: number;
 }
 
-export function openWorlds(options: WorldsOptions): Worlds {
+export function openWorlds(options: WorldsOptions): Worlds<StartedWorld> {
   const { config, sandbox, isInMemory } = options;
   const kept = new Map<string, Kept>();
   let template: Promise<Image> | undefined;

@@ -6,7 +6,7 @@ import type { Db, Row, Transaction, Value } from "../../store/db.ts";
 import { claimInstallation } from "../../store/directory/installation.ts";
 import { openMemory } from "../../store/engines/sqlite/memory.ts";
 import { migrate, newestSchema } from "../../store/migrations/migrations.ts";
-import type { Image } from "../serve/worlds.ts";
+import type { Image } from "./worlds.ts";
 
 /** Sealed secrets are of no use elsewhere, and sessions nobody's business: an export has neither. */
 const leftOut = /^(?:installation$|webhook_|staff_(?:session|link|device|throttle)$)/;

@@ -1,8 +1,8 @@
 import { PassThrough } from "node:stream";
-import { mustBeOwnPage } from "../../api/staff/routes.ts";
 import { within } from "../../core/deadline.ts";
 import { invalid, Problem, unavailable } from "../../core/problem.ts";
 import { exactPath } from "../../http/exact-path.ts";
+import { mustBeOwnPage } from "../../http/origin.ts";
 import type { Server } from "../../http/server.ts";
 import { actingForParameter } from "../../protocol/staff/acting-for.ts";
 import type { Reader } from "../../store/db.ts";

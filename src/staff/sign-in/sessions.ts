@@ -1,8 +1,8 @@
-import type { StaffContext, Visitor } from "../../api/staff/operation.ts";
 import { type Clock, type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
 import { newSecret, tokenDigest } from "../../core/tokens.ts";
 import type { Reader, ReadWriter, Transaction } from "../../store/db.ts";
 import { directoryVersion } from "../../store/directory/access.ts";
+import type { Parts } from "../../store/parts.ts";
 import {
   deleteSession,
   findSession,
@@ -110,6 +110,14 @@ function rememberedProperties(): (reader: Reader) => Promise<readonly StaffPrope
   };
 }
 
+/** Where a person signs in. */
+interface NewSession {
+  readonly userAgent: string;
+  readonly address: string;
+  /** Of the session that the browser has until now. */
+  readonly sessionSecret?: string | undefined;
+}
+
 /** How much is kept of what a browser says it is, in characters. */
 const maxUserAgentLength = 300;
 
@@ -119,10 +127,10 @@ const maxUserAgentLength = 300;
  * @returns the session's id, and the secret that the cookie has
  */
 export async function openSession(
-  { clock, newIdentifier }: Pick<StaffContext, "clock" | "newIdentifier">,
+  { clock, newIdentifier }: Pick<Parts, "clock" | "newIdentifier">,
   transaction: Transaction,
   userId: string,
-  { userAgent, address, sessionSecret }: Pick<Visitor, "userAgent" | "address"> & Partial<Visitor>,
+  { userAgent, address, sessionSecret }: NewSession,
 ): Promise<{ readonly id: string; readonly secret: string }> {
   const replaced = await sessionOf(transaction, sessionSecret);
   if (replaced) await deleteSession(transaction, replaced.session_id, replaced.id);

@@ -1,5 +1,4 @@
 import { setTimeout } from "node:timers/promises";
-import type { Visitor } from "../../api/staff/operation.ts";
 import type { Clock } from "../../core/clock.ts";
 import { Problem } from "../../core/problem.ts";
 import type { SecretBox } from "../../core/secret-box.ts";
@@ -18,6 +17,7 @@ import {
   sessionCounter,
   strangerCounters,
 } from "./throttle.ts";
+import type { Visitor } from "./visitor.ts";
 
 /** What is wrong is said at full steps of this, in milliseconds, so that the time tells nothing. */
 const answerStep = 250;

@@ -1,4 +1,4 @@
-import type { StaffContext } from "../../api/staff/operation.ts";
+import type { SecretBox } from "../../core/secret-box.ts";
 import type { Colleague, Preferences, SignedIn, StaffProperty } from "../../protocol/staff/account.ts";
 import type { Reader } from "../../store/db.ts";
 import { listOwners, preferencesOf } from "../../store/staff/users.ts";
@@ -17,7 +17,7 @@ const defaultPreferences: Preferences = {
 export async function signedIn(
   reader: Reader,
   caller: StaffCaller,
-  { secretBox }: Pick<StaffContext, "secretBox">,
+  { secretBox }: { readonly secretBox: () => Promise<SecretBox> },
 ): Promise<SignedIn> {
   const person = await findPerson(reader, caller.userId);
   if (!person) throw new Error("Nobody is removed for good.");

@@ -1,0 +1,35 @@
+import type { FastifyRequest } from "fastify";
+import { isWithoutTls, originOf } from "../../http/origin.ts";
+import { deviceSecrets } from "./devices.ts";
+import { cookieIn, deviceCookieName, sessionSecretIn } from "./sessions.ts";
+
+/** Who sends a request, as far as the request alone tells. */
+export interface Visitor {
+  readonly address: string;
+  readonly userAgent: string;
+  /** Of the session whose cookie came along, whether it is still good or not. */
+  readonly sessionSecret: string | undefined;
+  /** The secrets of the people who have signed in with this device. */
+  readonly devices: readonly string[];
+  /** Of this server, as the visitor reaches it, as in `https://innbox.example`. */
+  readonly origin: string;
+  /** Whether what they type goes over a network in the clear. */
+  readonly isWithoutTls: boolean;
+}
+
+/** @param publicUrl  where people reach the server, if it is set */
+export function visitorOf(request: FastifyRequest, publicUrl: string | undefined): Visitor {
+  return {
+    address: request.ip,
+    userAgent: String(request.headers["user-agent"] ?? ""),
+    sessionSecret: sessionSecretIn(request.headers.cookie),
+    devices: devicesOf(request),
+    origin: originOf(request, publicUrl),
+    isWithoutTls: isWithoutTls(request, publicUrl),
+  };
+}
+
+/** The secrets in the device's cookie. */
+export function devicesOf({ headers }: Pick<FastifyRequest, "headers">): readonly string[] {
+  return deviceSecrets(cookieIn(headers.cookie, deviceCookieName));
+}
