@@ -1,3 +1,4 @@
+import { days } from "../src/core/clock.ts";
 import { formatDateTime } from "../src/protocol/date-time.ts";
 import { benchPlace } from "./load/place.ts";
 import { bodiesOf, killAll, load, median, print, type Running, startInnbox } from "./load/processes.ts";
@@ -13,7 +14,7 @@ const few = 100_000;
 const many = Number(process.env.BENCH_THREADS ?? 1_000_000);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
 const most = 1.3;
-const day = 86_400_000_000;
+const day = days(1);
 
 /** How many threads take part where a call names some: more than stay in the memory of a page or two. */
 const sampled = 1000;

@@ -1,5 +1,5 @@
 import { madeUp } from "../src/cli/commands/seed.ts";
-import { systemClock } from "../src/core/clock.ts";
+import { days, systemClock } from "../src/core/clock.ts";
 import { migrate } from "../src/store/migrations/migrations.ts";
 import { openStore } from "../src/store/store.ts";
 import { addConversations } from "../src/store/writing/bulk-conversations.ts";
@@ -17,7 +17,7 @@ const quietProperties = 10_000;
 const callsPerSecond = 50;
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
 const seconds = Number(process.env.BENCH_SECONDS ?? 15);
-const day = 86_400_000_000;
+const day = days(1);
 
 const hotPerSecond = 10 * callsPerSecond;
 

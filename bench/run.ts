@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { days } from "../src/core/clock.ts";
 import { formatDateTime } from "../src/protocol/date-time.ts";
 import { benchPlace } from "./load/place.ts";
 import {
@@ -26,7 +27,7 @@ import { type Seeded, seedThreads } from "./load/seed.ts";
  */
 const threads = Number(process.env.BENCH_THREADS ?? 100_000);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
-const day = 86_400_000_000;
+const day = days(1);
 
 interface Scenario {
   readonly name: string;

@@ -1,12 +1,12 @@
 import { madeUp, makeSandbox, ownPlace } from "../../src/cli/commands/seed.ts";
-import { type Microseconds, systemClock } from "../../src/core/clock.ts";
+import { days, type Microseconds, systemClock } from "../../src/core/clock.ts";
 import { uuidv7Source } from "../../src/core/identifiers.ts";
 import { migrate } from "../../src/store/migrations/migrations.ts";
 import { openStore } from "../../src/store/store.ts";
 import { addConversations } from "../../src/store/writing/bulk-conversations.ts";
 
 /** All threads fit into one interval of a list. */
-const span = 80 * 86_400_000_000;
+const span = days(80);
 
 const messagesPerThread = 3;
 

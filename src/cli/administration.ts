@@ -1,41 +1,26 @@
 import { existsSync } from "node:fs";
 import type { Administrator } from "../administration/administrator.ts";
-import {
-  databaseConnectionsSetting,
-  databasePartitionsSetting,
-  databasePrepareSetting,
-  databaseSetting,
-  readDatabaseConfig,
-  readSetting,
-  type Setting,
-  secretKeyFileSetting,
-  secretKeySetting,
-} from "../config/config.ts";
-import { openSecretBox } from "../config/secret-key.ts";
+import { readDatabaseConfig, readSetting } from "../config/config.ts";
+import { databaseSettings, type Setting, settings } from "../config/settings.ts";
 import { systemClock } from "../core/clock.ts";
+import { databasePlace } from "../core/database-place.ts";
 import { uuidv7Source } from "../core/identifiers.ts";
 import { unavailable } from "../core/problem.ts";
 import type { SecretBox } from "../core/secret-box.ts";
+import { openSecretBox } from "../ops/secret-key.ts";
 import { formatDateTime } from "../protocol/date-time.ts";
 import { mustBeWhole } from "../store/copy/progress.ts";
 import { migrate } from "../store/migrations/migrations.ts";
-import { databasePlace, openStore, type Store } from "../store/store.ts";
+import { openStore, type Store } from "../store/store.ts";
 import { type Command, type Option, type Terminal, UsageError, usage, type Values } from "./command.ts";
 import { settingOptions } from "./help.ts";
 import { table } from "./table.ts";
-
-const databaseSettings = [
-  databaseSetting,
-  databaseConnectionsSetting,
-  databasePartitionsSetting,
-  databasePrepareSetting,
-];
 
 /** `--database` and what belongs to it, as every command has it that opens one by itself. */
 export const databaseOptions: readonly Option[] = settingOptions(databaseSettings);
 
 /** The same for commands that may have to open or seal a secret. */
-export const secretOptions: readonly Option[] = settingOptions([...databaseSettings, secretKeyFileSetting]);
+export const secretOptions: readonly Option[] = settingOptions([...databaseSettings, settings.secretKeyFile]);
 
 /** What commands that keep the operator's records work with. */
 export interface Administration extends Administrator {
@@ -55,7 +40,7 @@ export async function administer<T>(
   const read = <T>(setting: Setting<T>): T => usage(() => readSetting(setting, values.flags, terminal.environment));
   const config = usage(() => readDatabaseConfig(values.flags, terminal.environment));
   const { database } = config;
-  const keyPlace = { database, secretKey: read(secretKeySetting), secretKeyFile: read(secretKeyFileSetting) };
+  const keyPlace = { database, secretKey: read(settings.secretKey), secretKeyFile: read(settings.secretKeyFile) };
   const place = databasePlace(database);
   if (!options.mayCreate && place.engine === "sqlite" && !existsSync(place.path)) {
     throw unavailable(

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { environmentVariable, type Setting, serverSettings, withoutPassword } from "../config/config.ts";
+import { environmentVariable, type Setting, serverSettings } from "../config/settings.ts";
+import { databasePlace, withoutPassword } from "../core/database-place.ts";
 import { version } from "../core/version.ts";
-import { databasePlace } from "../store/store.ts";
 import type { Command, Option } from "./command.ts";
 import { innboxCommand, startCommand } from "./own-command.ts";
 

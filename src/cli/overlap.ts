@@ -1,8 +1,8 @@
-import { duration } from "../config/config.ts";
-import type { Microseconds } from "../core/clock.ts";
+import { days, fromMilliseconds, type Microseconds } from "../core/clock.ts";
+import { duration } from "../core/duration.ts";
 import { type Option, UsageError, type Values } from "./command.ts";
 
-const longestOverlap = 365 * 86_400_000;
+const longestOverlap = days(365);
 
 /** `--overlap`, as commands have it that replace a secret. */
 export function overlapOption(description: string): Option {
@@ -13,9 +13,9 @@ export function overlapOption(description: string): Option {
 export function overlapOf(values: Values): Microseconds {
   const text = values.text("overlap") ?? "24h";
   try {
-    const overlap = duration(text);
+    const overlap = fromMilliseconds(duration(text));
     if (overlap > longestOverlap) throw new UsageError("must be at most 365d");
-    return overlap * 1000;
+    return overlap;
   } catch (error) {
     throw new UsageError(`--overlap ${error instanceof Error ? error.message : error}, not "${text}".`);
   }

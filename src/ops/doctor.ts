@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Config, type Environment, type Flags, readConfig } from "../config/config.ts";
-import { openSecretBox } from "../config/secret-key.ts";
 import { systemClock } from "../core/clock.ts";
+import { databasePlace } from "../core/database-place.ts";
 import { Problem } from "../core/problem.ts";
 import { operatorSentence, withWayOut } from "../core/ways-out.ts";
 import { mustBeWhole } from "../store/copy/progress.ts";
@@ -11,7 +11,8 @@ import { isSecretKeyClaimed } from "../store/directory/installation.ts";
 import { lossySettings } from "../store/engines/durability.ts";
 import { findDamage } from "../store/engines/integrity.ts";
 import { hasNoTables, pendingMigrations } from "../store/migrations/migrations.ts";
-import { databasePlace, openStore } from "../store/store.ts";
+import { openStore } from "../store/store.ts";
+import { openSecretBox } from "./secret-key.ts";
 
 /** What one look found, and how to mend it. */
 export interface Finding {

@@ -1,9 +1,9 @@
 import type { Clock } from "../core/clock.ts";
+import { databasePlace } from "../core/database-place.ts";
 import type { Deadline } from "../core/deadline.ts";
 import { nilIdentifier } from "../core/identifiers.ts";
-import { invalid, Problem } from "../core/problem.ts";
+import { Problem } from "../core/problem.ts";
 import type { Db, DeadlineDb } from "./db.ts";
-import { postgresServers } from "./engines/postgres/connections.ts";
 import { openPostgres, type PostgresOptions } from "./engines/postgres/postgres.ts";
 import { openSqlite, type SqliteOptions } from "./engines/sqlite/sqlite.ts";
 import type { LogChange } from "./writing/write-group.ts";
@@ -30,11 +30,6 @@ export interface Store extends WriteQueue {
 
 /** How long a refused write tells of the next one, in milliseconds: who sends requests elsewhere tries again then. */
 const troubleTime = 10_000;
-
-/** Where a database is: a file, or servers that keep copies of one. */
-export type DatabasePlace =
-  | { readonly engine: "sqlite"; readonly path: string }
-  | { readonly engine: "postgres"; readonly url: string };
 
 export interface DatabaseOptions extends PostgresOptions, SqliteOptions {}
 
@@ -127,23 +122,4 @@ function isLogChange(change: unknown): change is LogChange {
 export function openDatabase(url: string, options: DatabaseOptions = defaultOptions): Db {
   const place = databasePlace(url);
   return place.engine === "sqlite" ? openSqlite(place.path, options) : openPostgres(place.url, options);
-}
-
-/**
- * What a database URL means: `sqlite:` and a path, absolute or relative to the working folder, or `postgres:`.
- * @throws Problem (invalid) for a URL of another kind
- */
-export function databasePlace(url: string): DatabasePlace {
-  if (/^postgres(?:ql)?:/.test(url)) {
-    postgresServers(url);
-    return { engine: "postgres", url };
-  }
-  const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
-  if (path === undefined || /^(?::|file:)/.test(path)) {
-    throw invalid(
-      "must be sqlite: and the path of a file, as in sqlite:data/innbox.db, or name a PostgreSQL database, as in " +
-        "postgres://innbox:PASSWORD@db.example/innbox",
-    );
-  }
-  return { engine: "sqlite", path };
 }

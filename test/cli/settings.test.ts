@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { readConfig, serverSettings } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/config.ts";
+import { serverSettings } from "../../src/config/settings.ts";
 import { call, innbox, innboxHere, startServer, type Variables } from "../support/server/process.ts";
 import { newDatabase, startSandbox, temporaryFolder } from "../support/server/server.ts";
 

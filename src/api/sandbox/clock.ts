@@ -1,5 +1,5 @@
-import { duration } from "../../config/config.ts";
-import type { Microseconds } from "../../core/clock.ts";
+import { fromMilliseconds, type Microseconds } from "../../core/clock.ts";
+import { duration } from "../../core/duration.ts";
 import { invalid } from "../../core/problem.ts";
 import {
   advanceClock,
@@ -15,7 +15,7 @@ import type { WorldClock } from "../../sandbox/clock/world-clock.ts";
 import { type SandboxOperation, sandboxOperation, unlimitedOperation } from "./operation.ts";
 
 /** Later ones would soon be no whole numbers any more. */
-const lastMoment: Microseconds = Date.UTC(2200, 0) * 1000 - 1;
+const lastMoment: Microseconds = fromMilliseconds(Date.UTC(2200, 0)) - 1;
 
 /** A world's time, and who moves it. */
 export const clockOperations: readonly SandboxOperation[] = [
@@ -36,7 +36,7 @@ export const clockOperations: readonly SandboxOperation[] = [
     return { body: stateOf(world.worldClock) };
   }),
   unlimitedOperation(advanceClock, async (world, { input }) => {
-    const by = duration(input.By) * 1000;
+    const by = fromMilliseconds(duration(input.By));
     if (world.clock() + by > lastMoment) throw invalid("By must not lead beyond the year 2199.");
     await advance(world, by);
     return { body: stateOf(world.worldClock) };

@@ -1,21 +1,16 @@
 import { existsSync } from "node:fs";
-import {
-  databaseConnectionsSetting,
-  databasePartitionsSetting,
-  databasePrepareSetting,
-  databaseSetting,
-  readSetting,
-  type Setting,
-} from "../../config/config.ts";
+import { readSetting } from "../../config/config.ts";
 import { defaultKeyFile } from "../../config/secret-key.ts";
+import { type Setting, settings } from "../../config/settings.ts";
 import { systemClock } from "../../core/clock.ts";
+import { databasePlace } from "../../core/database-place.ts";
 import { type CopySide, Problem } from "../../core/problem.ts";
 import { type CopySummary, copyDatabase } from "../../store/copy/copy-database.ts";
 import { withSide } from "../../store/copy/sides.ts";
 import { mustBeCopyable } from "../../store/copy/source.ts";
 import type { Db } from "../../store/db.ts";
 import { isSecretKeyClaimed } from "../../store/directory/installation.ts";
-import { databasePlace, openDatabase } from "../../store/store.ts";
+import { openDatabase } from "../../store/store.ts";
 import { type Command, jsonOption, type Option, UsageError, usage } from "../command.ts";
 import { keptIn, settingOptions } from "../help.ts";
 import { count, progressBar } from "../progress-bar.ts";
@@ -38,7 +33,7 @@ export const copyCommand: Command = {
     placeOption("from", "The database to copy; it is not changed."),
     placeOption("to", "An empty database, or the unfinished copy of the same source, which is then finished."),
     jsonOption,
-    ...settingOptions([databaseConnectionsSetting, databasePartitionsSetting, databasePrepareSetting]),
+    ...settingOptions([settings.databaseConnections, settings.databasePartitions, settings.databasePrepare]),
   ],
   run: async (values, terminal) => {
     const read = <T>(setting: Setting<T>): T => usage(() => readSetting(setting, values.flags, terminal.environment));
@@ -46,8 +41,8 @@ export const copyCommand: Command = {
     if (keptIn(from) === keptIn(to)) throw new UsageError("--from and --to must be two databases.");
     mustExist(from);
     const options = {
-      databaseConnections: read(databaseConnectionsSetting),
-      databasePrepare: read(databasePrepareSetting),
+      databaseConnections: read(settings.databaseConnections),
+      databasePrepare: read(settings.databasePrepare),
     };
     const open = (side: CopySide, url: string) => withSide(side, async () => openDatabase(url, options));
     const source = await open("source", from);
@@ -57,7 +52,7 @@ export const copyCommand: Command = {
       const target = await open("target", to);
       try {
         const begun = performance.now();
-        const summary = await copyVisibly(source, target, read(databasePartitionsSetting));
+        const summary = await copyVisibly(source, target, read(settings.databasePartitions));
         const seconds = (performance.now() - begun) / 1000;
         if (values.has("json")) terminal.out(JSON.stringify(record(from, to, summary, seconds), null, 2));
         terminal.note(`Copied ${count(summary.rows)} rows in ${seconds.toFixed(1)} s, and verified each of them.`);
@@ -72,7 +67,7 @@ export const copyCommand: Command = {
 };
 
 function placeSetting(name: string): Setting<string> {
-  return { ...databaseSetting, name };
+  return { ...settings.database, name };
 }
 
 /** A file that is missing would be made. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { text as textOf } from "node:stream/consumers";
-import { duration } from "../../config/config.ts";
+import { duration } from "../../core/duration.ts";
 import { Problem } from "../../core/problem.ts";
 import type { ClientReport } from "../../rehearsal/rehearsal.ts";
 import { type Command, type Terminal, UsageError, type Values } from "../command.ts";
@@ -8,7 +8,7 @@ import type { Strictness } from "../rehearsal-report.ts";
 import { askSandbox, sandboxOptions } from "../sandbox/sandbox-request.ts";
 import type { WatchedTraffic } from "../sandbox/watched-traffic.ts";
 
-const longest = 86_400_000;
+const longest = duration("24h");
 
 export const rehearseCommand: Command = {
   name: "rehearse",

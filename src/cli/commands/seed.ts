@@ -1,4 +1,4 @@
-import { microsecondsPerSecond } from "../../core/clock.ts";
+import { days } from "../../core/clock.ts";
 import { newToken, tokenDigest } from "../../core/tokens.ts";
 import { findAccess } from "../../store/directory/access.ts";
 import { changeDirectory, insertClient, insertEnterprise, insertIntegration } from "../../store/directory/directory.ts";
@@ -8,8 +8,6 @@ import { addConversations, type BulkPlan } from "../../store/writing/bulk-conver
 import { administer, databaseOptions } from "../administration.ts";
 import { type Command, type Terminal, UsageError, type Values } from "../command.ts";
 import { count, progressBar } from "../progress-bar.ts";
-
-const day = 86_400 * microsecondsPerSecond;
 
 export const seedCommand: Command = {
   name: "seed",
@@ -33,12 +31,12 @@ export const seedCommand: Command = {
     const threads = wholeNumber(values, "threads", 1, 1_000_000_000);
     const messagesPerThread = wholeNumber(values, "messages-per-thread", 0, 1000, 3);
     const properties = values.has("properties") ? wholeNumber(values, "properties", 1, 100_000) : undefined;
-    const days = wholeNumber(values, "days", 1, 10_000, 80);
+    const span = days(wholeNumber(values, "days", 1, 10_000, 80));
     const work = async (parts: Parts) => {
       await makeSandbox(parts);
       const to = parts.clock();
       const place = await (properties ? newPlace(parts, properties, terminal) : ownPlace(parts));
-      await fill(parts, { ...place, ...madeUp, threads, messagesPerThread, from: to - days * day, to }, terminal);
+      await fill(parts, { ...place, ...madeUp, threads, messagesPerThread, from: to - span, to }, terminal);
     };
     await administer(values, terminal, work, { mayCreate: true });
   },

@@ -1,6 +1,7 @@
 import { firstOwnerLink } from "../../administration/staff.ts";
 import type { App } from "../../app.ts";
 import { type Config, readConfig } from "../../config/config.ts";
+import { databasePlace } from "../../core/database-place.ts";
 import { version } from "../../core/version.ts";
 import type { RequestLog } from "../../http/request-log.ts";
 import { watchDescriptors } from "../../ops/descriptors.ts";
@@ -8,7 +9,6 @@ import { type IntegrityWatch, watchIntegrity } from "../../ops/integrity-watch.t
 import { type Introduction, landingRoute } from "../../pages/introduction.ts";
 import { listClients } from "../../store/directory/directory.ts";
 import { occupyDatabase } from "../../store/engines/sqlite/occupancy.ts";
-import { databasePlace } from "../../store/store.ts";
 import { type Command, type Terminal, usage } from "../command.ts";
 import { databaseArgument, settingOptions } from "../help.ts";
 import { innboxCommand } from "../own-command.ts";

@@ -5,7 +5,8 @@ import {
   type StaffRegistration,
   setStaffEnabled,
 } from "../../administration/staff.ts";
-import { environmentVariable, publicUrlSetting, readSetting } from "../../config/config.ts";
+import { readSetting } from "../../config/config.ts";
+import { environmentVariable, settings } from "../../config/settings.ts";
 import { linkAddress } from "../../protocol/staff/links.ts";
 import { listStaffUsers, type StaffUserRow } from "../../store/staff/users.ts";
 import {
@@ -35,7 +36,7 @@ const columns: readonly Column<StaffUserRow>[] = [
 const urlOption: Option = {
   name: "url",
   placeholder: "URL",
-  description: `Where people reach the server, for the link. Default ${defaultUrl}; ${environmentVariable(publicUrlSetting)}.`,
+  description: `Where people reach the server, for the link. Default ${defaultUrl}; ${environmentVariable(settings.publicUrl)}.`,
 };
 
 const personOptions: readonly Option[] = [
@@ -160,7 +161,7 @@ function referenceOf(values: Values): StaffReference {
 
 /** @throws UsageError for what is no address of a server */
 function originOf(values: Values): string {
-  const url = values.text("url") ?? usage(() => readSetting(publicUrlSetting, {}, values.environment)) ?? defaultUrl;
+  const url = values.text("url") ?? usage(() => readSetting(settings.publicUrl, {}, values.environment)) ?? defaultUrl;
   if (!/^https?:\/\//.test(url) || !URL.canParse(linkAddress(url, ""))) {
     throw new UsageError(`--url must be an address such as ${defaultUrl}, not "${url}".`);
   }

@@ -1,6 +1,6 @@
 import { nextAttemptOf } from "../../administration/webhook-lists.ts";
-import { duration } from "../../config/config.ts";
-import { microsecondsPerSecond } from "../../core/clock.ts";
+import { fromMilliseconds, seconds } from "../../core/clock.ts";
+import { duration } from "../../core/duration.ts";
 import { formatDateTime, parseDateTime } from "../../protocol/date-time.ts";
 import {
   type AttemptRow,
@@ -155,9 +155,9 @@ function sinceIn(values: Values): (now: number) => number {
   const text = values.text("since");
   if (text === undefined) return () => 0;
   const moment = parseDateTime(text);
-  if (moment) return () => moment.second * microsecondsPerSecond;
+  if (moment) return () => seconds(moment.second);
   try {
-    const ago = duration(text) * 1000;
+    const ago = fromMilliseconds(duration(text));
     return (now) => now - ago;
   } catch {
     throw new UsageError(`--since must be a time ago as in 2h or 7d, or a date-time, not "${text}".`);

@@ -1,5 +1,6 @@
 import { withoutQuery } from "../../administration/webhook-lists.ts";
-import { readSetting, webhookAllowSetting } from "../../config/config.ts";
+import { readSetting } from "../../config/config.ts";
+import { settings } from "../../config/settings.ts";
 import { Problem } from "../../core/problem.ts";
 import { tokenDigest } from "../../core/tokens.ts";
 import type { Destinations } from "../../delivery/webhooks/destination.ts";
@@ -52,7 +53,7 @@ const columns: readonly Column<WebhookEndpointRow>[] = [
 
 const idOption: Option = { name: "id", placeholder: "ID", description: "The webhook.", isRequired: true };
 const operand = "id";
-const allowOptions = settingOptions([webhookAllowSetting]);
+const allowOptions = settingOptions([settings.webhookAllow]);
 
 /** Loaded when it runs: no other command waits for what makes calls. */
 const webhooks = () => import("../../administration/webhooks.ts");
@@ -137,7 +138,7 @@ function clientIn(values: Values): (administration: Administration) => Promise<s
 async function destinationsOf({ store }: Administration, values: Values, terminal: Terminal): Promise<Destinations> {
   const { destinations } = await import("../../delivery/webhooks/destination.ts");
   const { defaultCallTimeout } = await import("../../delivery/webhooks/call.ts");
-  const allow = usage(() => readSetting(webhookAllowSetting, values.flags, terminal.environment));
+  const allow = usage(() => readSetting(settings.webhookAllow, values.flags, terminal.environment));
   const kind = (await installationKind(store.db)) ?? "production";
   return destinations({ kind, allow, timeout: defaultCallTimeout });
 }

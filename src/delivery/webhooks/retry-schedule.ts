@@ -1,4 +1,4 @@
-import { type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
+import { days, type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
 
 const minute = 60;
 const hour = 60 * minute;
@@ -10,7 +10,7 @@ const pauses = [5, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * 
 const jitter = 0.1;
 
 /** How long nothing but failures disables an endpoint. */
-export const patience: Microseconds = 5 * 24 * hour * microsecondsPerSecond;
+export const patience: Microseconds = days(5);
 
 /**
  * When to try again after the failure that is number `failures`, counted from 1; `null` after the last one.

@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
-import { type Clock, type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
+import { type Clock, days, type Microseconds } from "../../core/clock.ts";
 import type { IdentifierSource } from "../../core/identifiers.ts";
 import type { SecretBox } from "../../core/secret-box.ts";
 import { operatorSentence } from "../../core/ways-out.ts";
@@ -35,7 +35,7 @@ const maxClaims = 32;
 const pollInterval = 250;
 
 /** How long what was delivered can be looked up. */
-const keptFor: Microseconds = 30 * 86_400 * microsecondsPerSecond;
+const keptFor: Microseconds = days(30);
 
 /** How long the worker waits for others, in milliseconds. */
 export interface WorkerPatience {

@@ -1,4 +1,4 @@
-import { type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
+import { type Microseconds, seconds } from "../../core/clock.ts";
 import { invalid } from "../../core/problem.ts";
 import { compareInstants, type Instant, parseDateTime } from "../date-time.ts";
 import type { TimeInterval } from "../values.ts";
@@ -53,6 +53,6 @@ function firstSecondFrom(instant: Instant): number {
 
 /** The far ends of the calendar do not fit into exact microseconds; nothing lies beyond them. */
 function toMicroseconds(second: number): Microseconds {
-  const microseconds = second * microsecondsPerSecond;
+  const microseconds = seconds(second);
   return Math.min(Math.max(microseconds, always.from), always.to);
 }

@@ -1,5 +1,5 @@
-import { duration } from "../../config/config.ts";
-import type { Microseconds } from "../../core/clock.ts";
+import { fromMilliseconds, type Microseconds } from "../../core/clock.ts";
+import { duration } from "../../core/duration.ts";
 import { type Message, maxTextLength } from "../../protocol/connector/messages.ts";
 import type { Autopilot } from "../../protocol/sandbox/autopilot.ts";
 import { listEnterprises } from "../../store/directory/directory.ts";
@@ -45,7 +45,7 @@ const page = 500;
 export function autopilotShift(parts: WorldParts, autopilot: Autopilot): AutopilotShift {
   const { store, clock, timeline, newIdentifier, changed, failed } = parts;
   const only = autopilot.MessageThreadIds && new Set(autopilot.MessageThreadIds.map((id) => id.toLowerCase()));
-  const silence = autopilot.ResolveAfter ? duration(autopilot.ResolveAfter) * 1000 : undefined;
+  const silence = autopilot.ResolveAfter ? fromMilliseconds(duration(autopilot.ResolveAfter)) : undefined;
   const positions = new Map<string, number>();
   const behind = new Set<string>();
   const threads = new Map<string, ServedThread>();

@@ -1,5 +1,5 @@
-import { duration } from "../../config/config.ts";
-import type { Microseconds } from "../../core/clock.ts";
+import { fromMilliseconds, type Microseconds } from "../../core/clock.ts";
+import { duration } from "../../core/duration.ts";
 import { invalid } from "../../core/problem.ts";
 import type { Autopilot } from "../../protocol/sandbox/autopilot.ts";
 import { type DemoRandom, demoRandom } from "../demo/demo-random.ts";
@@ -41,9 +41,9 @@ export function turnRandom({ Seed }: Autopilot, { thread, message }: Turn): Demo
 
 /** How long the answer takes, in the time of the world. */
 export function delayOf({ Pace, Delay }: Autopilot, random: DemoRandom): Microseconds {
-  if (Delay) return duration(Delay) * 1000;
+  if (Delay) return fromMilliseconds(duration(Delay));
   const [from, to] = paces[Pace ?? "Normal"];
-  return random.whole(from, to) * 1000;
+  return fromMilliseconds(random.whole(from, to));
 }
 
 /** From and to, in milliseconds. */

@@ -1,4 +1,4 @@
-import { type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
+import { days, hours, type Microseconds, minutes } from "../../core/clock.ts";
 import { arabic } from "../data/demo/arabic.ts";
 import { czech } from "../data/demo/czech.ts";
 import { dutch } from "../data/demo/dutch.ts";
@@ -88,9 +88,9 @@ const busyness = [3, 2, 1, 1, 1, 2, 4, 7, 8, 8, 7, 6, 6, 6, 7, 8, 10, 12, 14, 15
 const busyHours = busyness.flatMap((weight, hour) => Array.from({ length: weight }, () => hour));
 const noisyHours = [22, 23, 23, 0, 0, 1];
 
-const minute = 60 * microsecondsPerSecond;
-const hour = 60 * minute;
-const day = 24 * hour;
+const minute = minutes(1);
+const hour = hours(1);
+const day = days(1);
 /** All three properties are in the same time zone; summer time moves the rhythm by an hour, which nobody sees. */
 const offset = hour;
 

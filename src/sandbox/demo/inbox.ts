@@ -1,4 +1,4 @@
-import type { Microseconds } from "../../core/clock.ts";
+import { days, hours, type Microseconds } from "../../core/clock.ts";
 import { nilIdentifier, uuidv7Source } from "../../core/identifiers.ts";
 import { newToken, tokenDigest } from "../../core/tokens.ts";
 import { hashPassword } from "../../staff/sign-in/passwords.ts";
@@ -16,8 +16,8 @@ import { demoStaff } from "./demo-staff.ts";
 import { enterprises } from "./demo-world.ts";
 import { demoSavedReplies } from "./saved-replies.ts";
 
-const hour = 3_600_000_000;
-const day = 24 * hour;
+const hour = hours(1);
+const day = days(1);
 
 /** What everybody of the demo world signs in with; a sandbox is open to whoever can reach it. */
 export const demoPassword = "welcome to innbox";

@@ -1,5 +1,5 @@
 import { operations } from "../../api/connector/operations.ts";
-import { duration } from "../../config/config.ts";
+import { duration } from "../../core/duration.ts";
 import { invalid } from "../../core/problem.ts";
 import type { Fault, FaultState } from "../../protocol/sandbox/faults.ts";
 import { faultStatuses, requestFaultKinds, webhookFaultKinds } from "../../protocol/sandbox/kinds.ts";
@@ -39,7 +39,7 @@ const lateFrom = 60;
 const lateTo = 600;
 
 /** In milliseconds; no timer takes a month. */
-const longestDelay = 7 * 86_400_000;
+const longestDelay = duration("7d");
 
 /** A webhook that is delayed holds up whoever moves the clock; what takes longer is late. */
 const longestWebhookDelay = 60_000;

@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { duration } from "../../config/config.ts";
+import { duration } from "../../core/duration.ts";
 import type { ErrorAnswer } from "../../protocol/connector/error-answer.ts";
 import type { Fault } from "../../protocol/sandbox/faults.ts";
 

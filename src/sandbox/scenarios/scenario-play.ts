@@ -1,5 +1,5 @@
-import { duration } from "../../config/config.ts";
-import type { Microseconds } from "../../core/clock.ts";
+import { fromMilliseconds, type Microseconds, seconds } from "../../core/clock.ts";
+import { duration } from "../../core/duration.ts";
 import { unavailable } from "../../core/problem.ts";
 import { reply, setResolved } from "../../messaging/conversation.ts";
 import type { MessageThread } from "../../protocol/connector/message-threads.ts";
@@ -94,7 +94,7 @@ async function* playStep(scene: Scene, step: ScenarioStep, place: string): Async
     await begin(scene);
     await setResolved(parts, scope, threadId, step.Resolve === true);
   } else if (step.Wait) {
-    yield { until: parts.clock() + duration(step.Wait) * 1000 };
+    yield { until: parts.clock() + fromMilliseconds(duration(step.Wait)) };
   } else if (step.Expect) {
     yield* expect(scene, step.Expect, place);
   }
@@ -134,8 +134,8 @@ async function* answered(stage: Stage, operation: string, properties: object, pl
     const sentence = `${place} failed: ${operation} ${outcome.why}`;
     if (outcome.kind === "refused") throw unavailable(sentence);
     if (attempt === maxAttempts) throw unavailable(`${sentence.replace(/\.$/, "")}, ${maxAttempts} times.`);
-    const seconds = outcome.afterSeconds ?? Math.min(longestPause, 2 ** (attempt - 2));
-    const pause: Pause = { until: clock() + seconds * 1_000_000 };
+    const pauseSeconds = outcome.afterSeconds ?? Math.min(longestPause, 2 ** (attempt - 2));
+    const pause: Pause = { until: clock() + seconds(pauseSeconds) };
     yield pause;
   }
 }
@@ -143,7 +143,7 @@ async function* answered(stage: Stage, operation: string, properties: object, pl
 async function* expect(scene: Scene, expected: Expectation, place: string): AsyncGenerator<Pause, void> {
   const { clock } = scene.stage.parts;
   const within = expected.Within ?? "1m";
-  const until = clock() + duration(within) * 1000;
+  const until = clock() + fromMilliseconds(duration(within));
   for (;;) {
     const commitsSeen = scene.stage.commits();
     const missing = await missingFrom(scene, expected);

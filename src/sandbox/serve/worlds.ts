@@ -1,13 +1,14 @@
 import type { AppOptions, PatienceOptions, Sandbox } from "../../app.ts";
 import type { Config } from "../../config/config.ts";
 import type { Microseconds } from "../../core/clock.ts";
+import { databasePlace } from "../../core/database-place.ts";
 import { uuidv7Source } from "../../core/identifiers.ts";
 import { Problem, unavailable } from "../../core/problem.ts";
 import { letGoOfWebhooks } from "../../store/copy/truncate-history.ts";
 import { claimInstallation } from "../../store/directory/installation.ts";
 import { copySqlite, openMemory } from "../../store/engines/sqlite/memory.ts";
 import { migrate } from "../../store/migrations/migrations.ts";
-import { databasePlace, storeOn } from "../../store/store.ts";
+import { storeOn } from "../../store/store.ts";
 import { type WorldClock, worldClock } from "../clock/world-clock.ts";
 import { defaultWorld } from "../worlds/world-names.ts";
 import type { Exchange, Image, Worlds } from "../worlds/worlds.ts";

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
-import { duration } from "../../config/config.ts";
-import type { Microseconds } from "../../core/clock.ts";
+import { fromMilliseconds, type Microseconds } from "../../core/clock.ts";
+import { duration } from "../../core/duration.ts";
 import type { CallResult, CallWebhook } from "../../delivery/webhooks/call.ts";
 import type { Fault } from "../../protocol/sandbox/faults.ts";
 import type { WorldClock } from "../clock/world-clock.ts";
@@ -90,7 +90,7 @@ export function tapWebhooks(call: CallWebhook, { traffic, faults, worldClock }: 
         overtaking.add(url);
         return postpone(given, fault, reorderPatience);
       case "Late":
-        return postpone(given, fault, duration(fault.Delay ?? "5m") * 1000);
+        return postpone(given, fault, fromMilliseconds(duration(fault.Delay ?? "5m")));
       default:
         return recorded(given, undefined, call);
     }

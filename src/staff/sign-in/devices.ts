@@ -1,11 +1,11 @@
 import { timingSafeEqual } from "node:crypto";
-import { type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
+import { days, type Microseconds } from "../../core/clock.ts";
 import { newSecret, tokenDigest } from "../../core/tokens.ts";
 import type { Reader, Transaction } from "../../store/db.ts";
 import { deleteDevices, devicesOf, isDevice, keepDevice } from "../../store/staff/devices.ts";
 
 /** How long a device is remembered after somebody has signed in with it. */
-export const deviceLifetime: Microseconds = 180 * 24 * 60 * 60 * microsecondsPerSecond;
+export const deviceLifetime = days(180);
 
 /** How many people's secrets a device that is shared keeps. */
 const maxSecrets = 8;

@@ -1,4 +1,4 @@
-import { type Clock, type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
+import { type Clock, days, hours, type Microseconds, microsecondsPerSecond, minutes } from "../../core/clock.ts";
 import { newSecret, tokenDigest } from "../../core/tokens.ts";
 import type { Reader, ReadWriter, Transaction } from "../../store/db.ts";
 import { directoryVersion } from "../../store/directory/access.ts";
@@ -31,14 +31,12 @@ export type AuthenticateStaff = (
   actsFor?: string,
 ) => Promise<StaffCaller | undefined>;
 
-const hour = 60 * 60 * microsecondsPerSecond;
-
 /** How long a session lasts without being used, and how long at most. */
-export const idleLimit = 12 * hour;
-export const absoluteLimit = 7 * 24 * hour;
+export const idleLimit = hours(12);
+export const absoluteLimit = days(7);
 
 /** How exactly it is kept when a session was last used. */
-const touchInterval = 60 * microsecondsPerSecond;
+const touchInterval = minutes(1);
 
 const cookieName = "innbox_session";
 export const deviceCookieName = "innbox_device";

@@ -1,4 +1,4 @@
-import { type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
+import { type Microseconds, microsecondsPerSecond, minutes, seconds } from "../../core/clock.ts";
 import { Problem } from "../../core/problem.ts";
 import type { SecretBox } from "../../core/secret-box.ts";
 import type { Reader, Transaction } from "../../store/db.ts";
@@ -24,8 +24,7 @@ interface ThrottleRule {
   afterSuccess(row: ThrottleRow): ThrottleRow | undefined;
 }
 
-const second = microsecondsPerSecond;
-const minute = 60 * second;
+const minute = minutes(1);
 
 const longestWait = 15 * minute;
 const freeFailures = 5;
@@ -72,7 +71,7 @@ function wearingOff(burst: number, interval: Microseconds): ThrottleRule {
 }
 
 /** A stranger is stopped after 20 wrong tries, at whatever accounts, and has one more in each 45 s. */
-const ofNetwork = wearingOff(20, 45 * second);
+const ofNetwork = wearingOff(20, seconds(45));
 /** All strangers together have 100 wrong tries at one account, and one more in each 6 minutes. */
 const ofAccount = wearingOff(100, 6 * minute);
 
@@ -138,6 +137,6 @@ export async function countSuccess(transaction: Transaction, counters: readonly 
 
 function refuseEarly(wait: Microseconds): void {
   if (wait <= 0) return;
-  const retryAfterSeconds = Math.max(1, Math.ceil(wait / second));
+  const retryAfterSeconds = Math.max(1, Math.ceil(wait / microsecondsPerSecond));
   throw new Problem("tooMany", `Too many wrong tries; try again in ${retryAfterSeconds} s.`, { retryAfterSeconds });
 }

@@ -1,4 +1,4 @@
-import type { Microseconds } from "../../core/clock.ts";
+import { days, hours, type Microseconds } from "../../core/clock.ts";
 import { always, type TimeRange } from "../../protocol/connector/interval.ts";
 import { firstRow, type Reader, type Readers, type Value } from "../db.ts";
 import type { ClientScope, Scope } from "../scope.ts";
@@ -27,8 +27,8 @@ export const threadColumns = `
   thread.enterprise_id, thread.client_id, thread.created, thread.id, thread.updated, thread.is_resolved,
   thread.document`;
 
-const day = 86_400_000_000;
-const hour = 3_600_000_000;
+const day = days(1);
+const hour = hours(1);
 
 const byCreation: Source = ([clientId, from, created, enterprise], [enterpriseId]) => `
   SELECT created, enterprise_id, document FROM message_thread

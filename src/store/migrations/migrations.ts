@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Clock } from "../../core/clock.ts";
+import { defaultPartitions } from "../../core/database-place.ts";
 import { unavailable } from "../../core/problem.ts";
 import { type Db, type Engine, firstRow, type Reader, type Transaction } from "../db.ts";
 import { initial } from "./0001-initial.ts";
@@ -37,9 +38,6 @@ const migrations: readonly Migration[] = [
 
 /** The number of the schema that this version works on. */
 export const newestSchema = migrations.length;
-
-/** Over how many partitions PostgreSQL spreads the tables of a property's data, unless it is told otherwise. */
-export const defaultPartitions = 16;
 
 export const queries = {
   applied: "SELECT number, name, checksum FROM schema_migration ORDER BY number",

@@ -1,4 +1,4 @@
-import type { Microseconds } from "../../core/clock.ts";
+import { hours, type Microseconds, seconds } from "../../core/clock.ts";
 import { nilIdentifier } from "../../core/identifiers.ts";
 import { Problem } from "../../core/problem.ts";
 import type { View } from "../../protocol/staff/threads.ts";
@@ -174,7 +174,7 @@ async function beginningOf(
 }
 
 /** Where two properties wrote at once, a place is a little later than the time. */
-const microsecondsBehind: Microseconds = 1_000_000;
+const microsecondsBehind = seconds(1);
 
 async function propertiesOf(
   db: ReadWriter,
@@ -188,7 +188,7 @@ async function propertiesOf(
 }
 
 /** The first stretch that is looked through, and by how much the next one may be longer. */
-const firstStretch: Microseconds = 4 * 3_600_000_000;
+const firstStretch = hours(4);
 const maxGrowth = 8;
 
 /** What one look is to take, in milliseconds: after a longer one, the next is at a shorter stretch. */

@@ -1,4 +1,4 @@
-import type { Microseconds } from "../../core/clock.ts";
+import { days, hours, type Microseconds } from "../../core/clock.ts";
 import type { TypedWords } from "./words.ts";
 
 /** Where a word must stand; `any` is the sender, the subject, or what was written. */
@@ -73,10 +73,8 @@ export function tsqueryText(
   return parts.map((alternatives) => `(${alternatives.join(" | ")})`).join(" & ");
 }
 
-const hour: Microseconds = 3_600_000_000;
-
 /** An hour, a day, and 32 days, by the letters that stand for them. */
-const spans: Readonly<Record<string, Microseconds>> = { h: hour, d: 24 * hour, m: 32 * 24 * hour };
+const spans: Readonly<Record<string, Microseconds>> = { h: hours(1), d: days(1), m: days(32) };
 
 /** How many of them a search names at most. */
 const maxSpans = 64;

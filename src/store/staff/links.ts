@@ -1,4 +1,4 @@
-import { type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
+import { days, type Microseconds } from "../../core/clock.ts";
 import { newSecret, tokenDigest } from "../../core/tokens.ts";
 import { firstRow, type Reader, type Transaction } from "../db.ts";
 
@@ -27,7 +27,7 @@ export interface OpenLinkRow extends LinkRow {
 
 type StoredLinkRow = Omit<OpenLinkRow, "id"> & { readonly digest: Uint8Array };
 
-const day = 24 * 60 * 60 * microsecondsPerSecond;
+const day = days(1);
 
 /** How long a link is good. */
 const lifetimes: Readonly<Record<LinkPurpose, Microseconds>> = { FirstOwner: day, Invitation: 7 * day, Reset: day };

@@ -1,4 +1,4 @@
-import { type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
+import { type Microseconds, minutes, seconds } from "../../core/clock.ts";
 import { firstRow, type Reader, type Transaction } from "../db.ts";
 import type { LogEvent } from "../log/log-events.ts";
 import { type AttemptRow, type DeliveryRow, deliveryColumns, insertDelivery } from "./deliveries.ts";
@@ -13,10 +13,10 @@ export interface Lease {
 }
 
 /** How long an endpoint belongs to whoever calls it: longer than a call takes. */
-export const leaseTime: Microseconds = 10 * microsecondsPerSecond;
+export const leaseTime = seconds(10);
 
 /** How far the clocks of two processes may be apart before one takes the other's leases for a mistake. */
-const maxClockDifference: Microseconds = 60 * microsecondsPerSecond;
+const maxClockDifference = minutes(1);
 
 /** An endpoint that nobody serves and that something waits for. */
 export interface IdleEndpoint {

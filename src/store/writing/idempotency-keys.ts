@@ -1,10 +1,10 @@
-import { type Clock, type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
+import { type Clock, hours, type Microseconds } from "../../core/clock.ts";
 import { invalid } from "../../core/problem.ts";
 import { firstRow, type Transaction } from "../db.ts";
 import { keyOf, type LocatedWrite } from "./located-writes.ts";
 
 /** How long an answer can be had again (contract, section 5). */
-const keptFor = 24 * 60 * 60 * microsecondsPerSecond;
+const keptFor = hours(24);
 
 /** A request that may be repeated: its key, a digest of what it asks, and how its answer is made. */
 export interface Idempotency {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import pg from "pg";
-import { defaultPartitions } from "../../../src/store/migrations/migrations.ts";
+import { defaultPartitions } from "../../../src/core/database-place.ts";
 import { postgresDatabase } from "../../support/postgres/postgres.ts";
 import { innboxData, projectFolder } from "../../support/server/process.ts";
 

@@ -1,8 +1,9 @@
 import type { Administrator } from "../../../src/administration/administrator.ts";
 import { setWebhook, type WebhookRegistration } from "../../../src/administration/webhooks.ts";
-import { openSecretBox, parseSecretKey } from "../../../src/config/secret-key.ts";
+import { parseSecretKey } from "../../../src/config/secret-key.ts";
 import { tokenDigest } from "../../../src/core/tokens.ts";
 import { destinations } from "../../../src/delivery/webhooks/destination.ts";
+import { openSecretBox } from "../../../src/ops/secret-key.ts";
 import type { GeneralWebhook } from "../../../src/protocol/connector/webhooks.ts";
 import { demoTokens } from "../../../src/sandbox/demo/demo-world.ts";
 import { clientOfToken } from "../../../src/store/directory/directory.ts";

@@ -1,4 +1,4 @@
-import { openSecretBox } from "../../../src/config/secret-key.ts";
+import { openSecretBox } from "../../../src/ops/secret-key.ts";
 import type { Db, Readers, Transaction } from "../../../src/store/db.ts";
 
 /** A process that opens the key file of each path that it is sent, and answers what tells the key from others. */

@@ -1,5 +1,6 @@
 import { redactionOf } from "../../../client/src/redaction.ts";
 import { slicesOf } from "../../../client/src/slices.ts";
+import { duration } from "../../../src/core/duration.ts";
 import { withoutTokens } from "../../../src/core/tokens.ts";
 import { readRetryAfter } from "../../../src/delivery/webhooks/retry-schedule.ts";
 import { readBody } from "../../../src/http/body/json-body.ts";
@@ -99,6 +100,7 @@ export const textFunctions: readonly TextFunction[] = [
     checkThread({ ...tokens, OriginalSender: name, Subject: name }),
   ),
   row("src/protocol/date-time.ts", "parseDateTime", (text) => parseDateTime(`2022-03-03T00:00:00.${text}`)),
+  row("src/core/duration.ts", "duration", duration),
   row("src/protocol/email.ts", "emailOf", (text) => emailOf(`a@${text}`)),
   row("src/protocol/sandbox/sandbox-values.ts", "isSandboxName", isSandboxName),
   row("src/store/log/position.ts", "parsePosition", parsePosition),

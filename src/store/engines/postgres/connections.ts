@@ -1,6 +1,6 @@
 import { Socket } from "node:net";
 import pg from "pg";
-import { invalid } from "../../../core/problem.ts";
+import { postgresServers } from "../../../core/database-place.ts";
 import { isLost } from "./problems.ts";
 
 /** How long to wait for a server to answer, in milliseconds. */
@@ -23,17 +23,6 @@ const types = {
     return pg.types.getTypeParser(id, format);
   },
 };
-
-/** One URL for each server that a URL with several hosts names. @throws Problem (invalid) for what is no such URL */
-export function postgresServers(url: string): string[] {
-  const [, scheme = "", user = "", hosts = "", rest = ""] =
-    /^(postgres(?:ql)?:\/\/)([^@/?]*@)?([^/?@]+)(\/[^/?]+(?:\?.*)?)$/.exec(url) ?? [];
-  const servers = hosts.split(",").map((host) => `${scheme}${user}${host}${rest}`);
-  if (scheme === "" || !servers.every((server) => URL.canParse(server))) {
-    throw invalid("must be postgres:// with a host and a database, as in postgres://innbox:PASSWORD@db.example/innbox");
-  }
-  return servers;
-}
 
 /** Connections to one cluster: those for single reads are shared, those for transactions have one user at a time. */
 export interface Connections {

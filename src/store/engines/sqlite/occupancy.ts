@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, lstatSync, readlinkSync, realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { databasePlace } from "../../../core/database-place.ts";
 import { unavailable } from "../../../core/problem.ts";
-import { databasePlace } from "../../store.ts";
 import { codeOf } from "./connection.ts";
 import { cannotOpen, makeFolder } from "./sqlite.ts";
 
