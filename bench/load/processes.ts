@@ -23,7 +23,7 @@ const children = new Set<ChildProcess>();
 
 /** Starts a server and waits for the line in which it says where it listens. */
 export async function start(args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<Running> {
-  const env = { ...process.env, NODE_COMPILE_CACHE: "node_modules/.cache/innbox", ...variables };
+  const env = { ...process.env, ...nodeVariables, ...variables };
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], env });
   children.add(child);
   child.once("exit", () => children.delete(child));
@@ -38,6 +38,11 @@ export async function start(args: readonly string[], variables: NodeJS.ProcessEn
 
 /** How `npm start` and `npm run innbox` run Node. */
 export const nodeFlags = ["--max-semi-space-size=16"];
+const nodeVariables = {
+  NODE_COMPILE_CACHE: "node_modules/.cache/innbox",
+  MALLOC_MMAP_THRESHOLD_: "49152",
+  MALLOC_TRIM_THRESHOLD_: "131072",
+};
 
 /** As npm start does, on a free port and without request limit; waits until it has its database. */
 export async function startInnbox(

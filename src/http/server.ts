@@ -118,6 +118,8 @@ export function createServer(options: ServerOptions): Server {
       // A socket of a large portfolio goes on after a position of 32 characters for each of a thousand enterprises.
       maxHeaderSize: 65_536,
       connectionsCheckingInterval: 1000,
+      // Of a body that waits for its turn, one piece of 64 KiB is in memory, and not two.
+      highWaterMark: 32_768,
       requireHostHeader: false,
       shouldUpgradeCallback: (request) => upgrades.has(pathOf(request)) && isWebSocket(request),
     },
