@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { authentication } from "./api/connector/authentication.ts";
+import { connectorRoutes } from "./api/connector/connector-routes.ts";
 import { operations } from "./api/connector/operations.ts";
 import { publishedOperations } from "./api/connector/published.ts";
-import { connectorRoutes } from "./api/connector/routes.ts";
 import { connectorSocket } from "./api/connector/socket.ts";
 import { staffOperations } from "./api/staff/operations.ts";
 import { staffServer } from "./api/staff/staff-server.ts";

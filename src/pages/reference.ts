@@ -1,12 +1,11 @@
 import { createReadStream, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
-import type { Operation } from "../api/connector/operation.ts";
-import type { StaffOperation } from "../api/staff/operation.ts";
-import { version } from "../core/version.ts";
+import type { ConnectorOperation } from "../api/connector/connector-operation.ts";
+import { descriptionRoute } from "../api/routes.ts";
+import type { StaffOperation } from "../api/staff/staff-operation.ts";
 import { exactPath } from "../http/exact-path.ts";
 import { connectorApi } from "../protocol/connector/connector-api.ts";
-import { openApiDocument } from "../protocol/openapi.ts";
 import { staffApi } from "../protocol/staff/staff-api.ts";
 
 /** Tokens that everybody may know, since they open a sandbox only. */
@@ -62,27 +61,14 @@ const start = `SwaggerUIBundle({
 /** The descriptions of both APIs, and a reference that sends requests to this very server; nothing is loaded from elsewhere. */
 export function referenceRoutes(
   server: FastifyInstance,
-  operations: readonly Operation[],
-  staffOperations: readonly Pick<StaffOperation, "description">[],
+  operations: readonly ConnectorOperation[],
+  staffOperations: readonly StaffOperation[],
   publicTokens: PublicTokens = placeholders,
   isStrict = false,
 ): void {
-  const descriptions = operations.map(({ description }) => description);
-  const documents = {
-    "/openapi.json": connectorApi(descriptions, version, { ...publicTokens, Client: "Sample Client 1.0.0" }, isStrict),
-    "/openapi-staff.json": staffApi(
-      staffOperations.map(({ description }) => description),
-      version,
-    ),
-  };
-  for (const [path, api] of Object.entries(documents)) {
-    // Most servers of a test are never asked for it.
-    let body: string | undefined;
-    server.get(path, { onRequest: exactPath }, async (_request, reply) => {
-      body ??= JSON.stringify(openApiDocument(api), null, 2);
-      return reply.type("application/json; charset=utf-8").send(body);
-    });
-  }
+  const credentials = { ...publicTokens, Client: "Sample Client 1.0.0" };
+  descriptionRoute(server, "/openapi.json", connectorApi(credentials, isStrict), operations);
+  descriptionRoute(server, "/openapi-staff.json", staffApi, staffOperations);
   server.get("/docs", { onRequest: exactPath }, async (_request, reply) =>
     reply.type("text/html; charset=utf-8").header("Content-Security-Policy", contentSecurityPolicy).send(page),
   );

@@ -1,26 +1,31 @@
 import type Type from "typebox";
 import { ErrorAnswer } from "./connector/error-answer.ts";
-import type { OperationDescription } from "./operation.ts";
+import { nameOf, type OperationDescription } from "./operation.ts";
 
-type Description = OperationDescription<Type.TSchema, Type.TSchema>;
 type Json = Readonly<Record<string, unknown>>;
 
-/** An API as it is described: what all of its operations have in common. */
+/** What all operations of an API have in common, as far as it is described. */
 export interface Api {
   readonly title: string;
   readonly description: string;
-  readonly version: string;
   /** What comes before `/{resource}/{action}`. */
   readonly basePath: string;
-  readonly descriptions: readonly Description[];
   /** Goes into the example of every request. */
-  readonly exampleProperties: object;
+  readonly exampleFields?: object;
   /** Headers that every operation takes. */
   readonly parameters?: readonly Json[];
   /** What other statuses than 200 mean. */
   readonly statuses: Readonly<Record<number, string>>;
-  /** Further parts of the document, whose schemas become components. */
-  readonly parts?: (schema: (source: Type.TSchema) => unknown) => Json;
+  /** Further parts of the document. */
+  readonly parts?: (make: Makers) => Json;
+}
+
+/** What makes the pieces of a document. */
+interface Makers {
+  /** A schema whose named parts become components. */
+  readonly schema: (source: Type.TSchema) => unknown;
+  /** The response of a request that failed. */
+  readonly failure: (description: string) => Json;
 }
 
 /** What failures are to every API. */
@@ -36,23 +41,26 @@ export const commonStatuses: Readonly<Record<number, string>> = {
 const requestId = { $ref: "#/components/headers/Request-Id" };
 const retryAfter = { $ref: "#/components/headers/Retry-After" };
 
+/** The path of an operation (contract, section 1, "Address"). */
+export function pathOf({ basePath }: Pick<Api, "basePath">, description: OperationDescription): string {
+  return `${basePath}/${nameOf(description)}`;
+}
+
 /** Describes an API in OpenAPI 3.1, from the same schemas that validate. */
-export function openApiDocument(api: Api): Json {
+export function openApiDocument(api: Api, descriptions: readonly OperationDescription[], version: string): Json {
   const components: Record<string, unknown> = {};
   const schema = (source: Type.TSchema) => withComponents(source, components);
   const paths = Object.fromEntries(
-    api.descriptions.map((description) => [
-      `${api.basePath}/${description.resource}/${description.action}`,
-      { post: operationObject(description, api, schema) },
-    ]),
+    descriptions.map((description) => [pathOf(api, description), { post: operationObject(description, api, schema) }]),
   );
   const errorContent = { "application/json": { schema: schema(ErrorAnswer) } };
-  const { paths: otherPaths = {}, ...parts } = api.parts?.(schema) ?? {};
+  const failure = (description: string) => ({ description, content: errorContent });
+  const { paths: otherPaths = {}, ...parts } = api.parts?.({ schema, failure }) ?? {};
   return {
     openapi: "3.1.0",
     info: {
       title: api.title,
-      version: api.version,
+      version,
       description: api.description,
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
@@ -64,7 +72,7 @@ export function openApiDocument(api: Api): Json {
       headers: {
         "Request-Id": { description: "Unique identifier of the request.", schema: { type: "string", format: "uuid" } },
         "Retry-After": { description: "Seconds to wait.", schema: { type: "integer", minimum: 1 } },
-        ...(api.descriptions.some(({ idempotent }) => idempotent) && { "Idempotent-Replayed": idempotentReplayed }),
+        ...(descriptions.some(({ idempotent }) => idempotent) && { "Idempotent-Replayed": idempotentReplayed }),
       },
       responses: Object.fromEntries(
         Object.entries(api.statuses).map(([status, text]) => [
@@ -84,8 +92,8 @@ export function openApiDocument(api: Api): Json {
 }
 
 function operationObject(
-  { resource, action, summary, description, input, output, example, idempotent, minimal }: Description,
-  { exampleProperties, parameters: shared = [], statuses }: Api,
+  { resource, action, summary, description, input, output, example, idempotent, minimal }: OperationDescription,
+  { exampleFields, parameters: shared = [], statuses }: Api,
   schema: (source: Type.TSchema) => unknown,
 ): Json {
   const isList = minimal === true;
@@ -99,7 +107,7 @@ function operationObject(
     requestBody: {
       required: true,
       content: {
-        "application/json": { schema: schema(input), example: { ...exampleProperties, ...example.request } },
+        "application/json": { schema: schema(input), example: { ...exampleFields, ...example.request } },
       },
     },
     responses: {

@@ -1,7 +1,10 @@
 import type Type from "typebox";
 
 /** One operation as it is published: what validates it, what its types are, and what documents it. */
-export interface OperationDescription<Input extends Type.TSchema, Output extends Type.TSchema> {
+export interface OperationDescription<
+  Input extends Type.TSchema = Type.TSchema,
+  Output extends Type.TSchema = Type.TSchema,
+> {
   readonly resource: string;
   readonly action: string;
   readonly summary: string;
@@ -16,8 +19,13 @@ export interface OperationDescription<Input extends Type.TSchema, Output extends
   readonly minimal?: boolean;
   /** Goes beyond the published API altogether. */
   readonly isExtension?: boolean;
-  /** The properties of the request that go beyond the published API. */
+  /** The fields of the request that go beyond the published API. */
   readonly extensions?: readonly string[];
+}
+
+/** As in `messages/add`: what stands behind the base path of the API. */
+export function nameOf({ resource, action }: Pick<OperationDescription, "resource" | "action">): string {
+  return `${resource}/${action}`;
 }
 
 /** Keeps the exact schema types of a description. */

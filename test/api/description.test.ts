@@ -3,11 +3,12 @@ import { test } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { operations } from "../../src/api/connector/operations.ts";
-import { pathOf } from "../../src/api/connector/routes.ts";
 import { sandboxOperations } from "../../src/api/sandbox/control.ts";
-import { sandboxPathOf } from "../../src/api/sandbox/routes.ts";
 import { staffOperations } from "../../src/api/staff/operations.ts";
-import { staffPathOf } from "../../src/api/staff/routes.ts";
+import { connectorBasePath } from "../../src/protocol/connector/connector-api.ts";
+import { pathOf } from "../../src/protocol/openapi.ts";
+import { sandboxApi } from "../../src/protocol/sandbox/sandbox-api.ts";
+import { staffApi } from "../../src/protocol/staff/staff-api.ts";
 import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
 import { livePath as sandboxLivePath } from "../../src/sandbox/traffic/live.ts";
 import { livePath } from "../../src/staff/live/live.ts";
@@ -29,12 +30,24 @@ interface Content {
 }
 
 const documents = [
-  { api: "Connector API", address: "/openapi.json", paths: operations.map(pathOf) },
-  { api: "staff API", address: "/openapi-staff.json", paths: [...staffOperations.map(staffPathOf), livePath] },
+  {
+    api: "Connector API",
+    address: "/openapi.json",
+    paths: operations.map(({ description }) => pathOf({ basePath: connectorBasePath }, description)),
+  },
+  {
+    api: "staff API",
+    address: "/openapi-staff.json",
+    paths: [...staffOperations.map(({ description }) => pathOf(staffApi, description)), livePath],
+  },
   {
     api: "sandbox API",
     address: "/openapi-sandbox.json",
-    paths: [...sandboxOperations.map(sandboxPathOf), sandboxLivePath, "/sandbox/v1/export"],
+    paths: [
+      ...sandboxOperations.map(({ description }) => pathOf(sandboxApi, description)),
+      sandboxLivePath,
+      "/sandbox/v1/export",
+    ],
   },
 ];
 

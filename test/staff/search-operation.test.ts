@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { StaffContext } from "../../src/api/staff/operation.ts";
 import { searchAll } from "../../src/api/staff/search.ts";
+import type { StaffContext } from "../../src/api/staff/staff-operation.ts";
 import type { SearchResult } from "../../src/protocol/staff/search.ts";
 import { checkOf } from "../../src/protocol/validation.ts";
-import type { StaffCaller, StaffProperty } from "../../src/staff/sign-in/caller.ts";
+import { mustHave, type StaffCaller, type StaffProperty } from "../../src/staff/sign-in/caller.ts";
 import type { StaffRole } from "../../src/staff/sign-in/rights.ts";
 import { findDamage } from "../../src/store/engines/integrity.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -35,10 +35,12 @@ async function ask(store: Store, caller: StaffCaller, input: object) {
     devices: [],
     origin: "http://localhost",
     isWithoutTls: false,
+    hasSecureCookies: true,
   };
   const { body } = await searchAll.run({ searchTime: 60_000 } as StaffContext, {
     input,
     caller,
+    scope: mustHave(caller, "read"),
     visitor,
     db: store.until(deadline),
   });

@@ -10,18 +10,18 @@ import { formatDateTime } from "../../protocol/date-time.ts";
 import type { LinkedEnterpriseRow } from "../../store/directory/access.ts";
 import { isOlder, type Place, placeAt } from "../../store/lists/newest-first.ts";
 import type { Caller } from "./authentication.ts";
+import { connectorOperation } from "./connector-operation.ts";
 import { listAnswer } from "./list-answer.ts";
-import { operation } from "./operation.ts";
 import { enterpriseOf, narrowedScope } from "./scope.ts";
 
-export const configuration = operation(getConfiguration, async ({ clock }, { caller, input }) => {
+export const configuration = connectorOperation(getConfiguration, async ({ clock }, { caller, input }) => {
   const enterprise = enterpriseOf(caller, input.EnterpriseId);
   return {
     body: JSON.stringify({ NowUtc: formatDateTime(clock()), Enterprise: enterpriseAnswer(caller, enterprise) }),
   };
 });
 
-export const getAll = operation(getAllEnterprises, async (_context, { caller, input }) => {
+export const getAll = connectorOperation(getAllEnterprises, async (_context, { caller, input }) => {
   const scope = narrowedScope(caller, input.EnterpriseIds);
   const linked = intervalOf("LinkedUtc", input.LinkedUtc);
   const updated = intervalOf("UpdatedUtc", input.UpdatedUtc);

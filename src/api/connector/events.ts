@@ -4,10 +4,10 @@ import { formatDateTime } from "../../protocol/date-time.ts";
 import { maxItems } from "../../protocol/values.ts";
 import { eventsAfter, type LogEvent, positionAfter } from "../../store/log/log-events.ts";
 import { formatPosition, readPosition } from "../../store/log/position.ts";
-import { operation } from "./operation.ts";
+import { connectorOperation } from "./connector-operation.ts";
 
 /** The feed: the caller's events after a position (contract, section 6). */
-export const getAll = operation(getAllEvents, async (_context, { caller, input, db }) => {
+export const getAll = connectorOperation(getAllEvents, async (_context, { caller, input, db }) => {
   const { After } = input;
   const isStart = After === undefined || After === null;
   const position = isStart ? new Map() : await readPosition(db, caller.scope, "After", After);

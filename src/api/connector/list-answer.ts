@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { invalid } from "../../core/problem.ts";
 import type { Limitation } from "../../protocol/values.ts";
 import { lastIdentifier, type Page, type Place } from "../../store/lists/newest-first.ts";
-import type { Answer } from "./operation.ts";
+import type { Answer } from "../operation.ts";
 
 /** How many items of a list without `Limitation` are in memory at once: few, since many such lists may be under way. */
 const pieceItems = 200;

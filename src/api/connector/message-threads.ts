@@ -7,11 +7,11 @@ import {
   threadIntervalMonths,
 } from "../../protocol/connector/message-threads.ts";
 import { type ThreadFilter, threadPage, threadPlace } from "../../store/lists/threads.ts";
+import { connectorOperation, writtenAnswer } from "./connector-operation.ts";
 import { listAnswer } from "./list-answer.ts";
-import { operation, writtenAnswer } from "./operation.ts";
 import { enterpriseOf, lowerCase, narrowedScope } from "./scope.ts";
 
-export const getAll = operation(getAllMessageThreads, async (_context, { caller, input, db }) => {
+export const getAll = connectorOperation(getAllMessageThreads, async (_context, { caller, input, db }) => {
   const { MessageThreadIds, CreatedUtc, UpdatedUtc } = input;
   if (!MessageThreadIds && !CreatedUtc && !UpdatedUtc) {
     throw invalid("At least one of MessageThreadIds, CreatedUtc and UpdatedUtc is required.");
@@ -33,17 +33,20 @@ export const getAll = operation(getAllMessageThreads, async (_context, { caller,
   );
 });
 
-export const add = operation(addMessageThread, async ({ newIdentifier }, { caller, input, idempotency, db }) => {
-  const answer = (documents: readonly string[]) => `{"MessageThreads":[${documents.join(",")}]}`;
-  const written = await openThread(
-    { store: db, newIdentifier },
-    {
-      scope: caller.scope,
-      enterpriseId: enterpriseOf(caller, input.EnterpriseId).id,
-      originalSender: input.OriginalSender,
-      subject: input.Subject,
-      ...(idempotency && { idempotency: { ...idempotency, answer } }),
-    },
-  );
-  return writtenAnswer(written, answer);
-});
+export const add = connectorOperation(
+  addMessageThread,
+  async ({ newIdentifier }, { caller, input, idempotency, db }) => {
+    const answer = (documents: readonly string[]) => `{"MessageThreads":[${documents.join(",")}]}`;
+    const written = await openThread(
+      { store: db, newIdentifier },
+      {
+        scope: caller.scope,
+        enterpriseId: enterpriseOf(caller, input.EnterpriseId).id,
+        originalSender: input.OriginalSender,
+        subject: input.Subject,
+        ...(idempotency && { idempotency: { ...idempotency, answer } }),
+      },
+    );
+    return writtenAnswer(written, answer);
+  },
+);

@@ -7,11 +7,11 @@ import {
   messageIntervalMonths,
 } from "../../protocol/connector/messages.ts";
 import { type MessageFilter, messagePage, messagePlace } from "../../store/lists/messages.ts";
+import { connectorOperation, writtenAnswer } from "./connector-operation.ts";
 import { listAnswer } from "./list-answer.ts";
-import { operation, writtenAnswer } from "./operation.ts";
 import { lowerCase, narrowedScope } from "./scope.ts";
 
-export const getAll = operation(getAllMessages, async (_context, { caller, input, db }) => {
+export const getAll = connectorOperation(getAllMessages, async (_context, { caller, input, db }) => {
   const { MessageThreadIds, MessageIds, CreatedUtc } = input;
   if (!MessageThreadIds && !MessageIds) {
     throw invalid("At least one of MessageThreadIds and MessageIds is required.");
@@ -33,25 +33,28 @@ export const getAll = operation(getAllMessages, async (_context, { caller, input
   );
 });
 
-export const add = operation(addMessagesDescription, async ({ newIdentifier }, { caller, input, idempotency, db }) => {
-  const answer = (documents: readonly string[]) => {
-    const items = documents.map((document, index) => {
-      const identifier = JSON.stringify(input.Messages[index]?.Identifier ?? null);
-      return `{"Identifier":${identifier},"Message":${document}}`;
-    });
-    return `{"Messages":[${items.join(",")}]}`;
-  };
-  const written = await addMessages(
-    { store: db, newIdentifier },
-    {
-      scope: caller.scope,
-      sender: "Application",
-      messages: input.Messages.map(({ MessageThreadId, Text }) => ({
-        messageThreadId: MessageThreadId.toLowerCase(),
-        text: Text,
-      })),
-      ...(idempotency && { idempotency: { ...idempotency, answer } }),
-    },
-  );
-  return writtenAnswer(written, answer);
-});
+export const add = connectorOperation(
+  addMessagesDescription,
+  async ({ newIdentifier }, { caller, input, idempotency, db }) => {
+    const answer = (documents: readonly string[]) => {
+      const items = documents.map((document, index) => {
+        const identifier = JSON.stringify(input.Messages[index]?.Identifier ?? null);
+        return `{"Identifier":${identifier},"Message":${document}}`;
+      });
+      return `{"Messages":[${items.join(",")}]}`;
+    };
+    const written = await addMessages(
+      { store: db, newIdentifier },
+      {
+        scope: caller.scope,
+        sender: "Application",
+        messages: input.Messages.map(({ MessageThreadId, Text }) => ({
+          messageThreadId: MessageThreadId.toLowerCase(),
+          text: Text,
+        })),
+        ...(idempotency && { idempotency: { ...idempotency, answer } }),
+      },
+    );
+    return writtenAnswer(written, answer);
+  },
+);

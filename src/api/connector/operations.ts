@@ -1,11 +1,11 @@
+import type { ConnectorOperation } from "./connector-operation.ts";
 import * as enterprises from "./enterprises.ts";
 import * as events from "./events.ts";
 import * as messageThreads from "./message-threads.ts";
 import * as messages from "./messages.ts";
-import type { Operation } from "./operation.ts";
 
 /** Every operation of the Connector API (contract, section 5). Adding one is adding a row. */
-export const operations: readonly Operation[] = [
+export const operations: readonly ConnectorOperation[] = [
   messageThreads.getAll,
   messageThreads.add,
   messages.getAll,

@@ -1,21 +1,20 @@
 import Type from "typebox";
-import type { Operation } from "./operation.ts";
+import type { ConnectorOperation } from "./connector-operation.ts";
 
 /** The operations as they are published elsewhere: without what the contract marks with (+). */
-export function publishedOperations(operations: readonly Operation[]): readonly Operation[] {
+export function publishedOperations(operations: readonly ConnectorOperation[]): readonly ConnectorOperation[] {
   return operations.filter(({ description }) => !description.isExtension).map(published);
 }
 
-function published({ description, check, shape, run }: Operation): Operation {
+function published({ description, shape, run }: ConnectorOperation): ConnectorOperation {
   const { extensions = [], idempotent: _ignored, ...rest } = description;
   return {
     description: { ...rest, input: Type.Omit(description.input, extensions) },
-    check,
     shape,
     run: (context, call) => run(context, { ...call, input: without(call.input, extensions), idempotency: undefined }),
   };
 }
 
-function without(input: unknown, properties: readonly string[]): unknown {
-  return Object.fromEntries(Object.entries(input ?? {}).filter(([name]) => !properties.includes(name)));
+function without(input: unknown, fields: readonly string[]): unknown {
+  return Object.fromEntries(Object.entries(input ?? {}).filter(([name]) => !fields.includes(name)));
 }

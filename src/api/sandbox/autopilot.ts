@@ -1,6 +1,6 @@
 import { getAllPersonas, getAutopilot, setAutopilot } from "../../protocol/sandbox/autopilot.ts";
 import { personas } from "../../sandbox/autopilot/personas.ts";
-import { type SandboxOperation, sandboxOperation, unlimitedOperation } from "./operation.ts";
+import { type SandboxOperation, sandboxOperation, unlimitedOperation } from "./sandbox-operation.ts";
 
 export const autopilotOperations: readonly SandboxOperation[] = [
   sandboxOperation(getAutopilot, ({ autopilot }) => ({ body: { Autopilot: autopilot.state() } })),

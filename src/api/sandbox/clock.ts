@@ -12,7 +12,7 @@ import {
 import { moment } from "../../sandbox/clock/moment.ts";
 import { advance } from "../../sandbox/clock/time-travel.ts";
 import type { WorldClock } from "../../sandbox/clock/world-clock.ts";
-import { type SandboxOperation, sandboxOperation, unlimitedOperation } from "./operation.ts";
+import { type SandboxOperation, sandboxOperation, unlimitedOperation } from "./sandbox-operation.ts";
 
 /** Later ones would soon be no whole numbers any more. */
 const lastMoment: Microseconds = fromMilliseconds(Date.UTC(2200, 0)) - 1;

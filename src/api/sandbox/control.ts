@@ -1,17 +1,16 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { version } from "../../core/version.ts";
 import { exactPath } from "../../http/exact-path.ts";
-import { openApiDocument } from "../../protocol/openapi.ts";
 import { sandboxApi } from "../../protocol/sandbox/sandbox-api.ts";
 import { liveRoute } from "../../sandbox/traffic/live.ts";
 import { exportLines } from "../../sandbox/worlds/state-lines.ts";
 import type { WorldContext } from "../../sandbox/worlds/world.ts";
 import { worldNameOf } from "../../sandbox/worlds/world-names.ts";
 import type { Exchange, Image, Worlds } from "../../sandbox/worlds/worlds.ts";
-import type { SandboxOperation } from "./operation.ts";
+import { descriptionRoute } from "../routes.ts";
 import { worldOperations } from "./operations.ts";
-import { endTimeLimit, fromThisMachine, mustBeFromThisMachine, sandboxRoutes } from "./routes.ts";
+import type { SandboxOperation } from "./sandbox-operation.ts";
+import { endTimeLimit, mustBeFromThisMachine, sandboxRoutes } from "./sandbox-routes.ts";
 import { type StateContext, stateOperations } from "./state.ts";
 
 export const sandboxOperations: readonly Pick<SandboxOperation, "description">[] = [
@@ -38,16 +37,13 @@ export function controlRoutes(server: FastifyInstance, worlds: Worlds): void {
     mustBeFromThisMachine(request);
     return worldOf(request, exchange);
   });
-  server.get("/sandbox/v1/export", fromThisMachine, async (request, reply) => {
+  const onRequest = [exactPath, async (request: FastifyRequest) => mustBeFromThisMachine(request)];
+  server.get("/sandbox/v1/export", { onRequest }, async (request, reply) => {
     endTimeLimit(request);
     // Of one moment: of what is said meanwhile, there would be a part.
     const { db } = await worlds.takeImage(worldNameOf(request.raw));
     const lines = Readable.from(exportLines(db)).once("close", () => void db.close());
     return reply.type("application/jsonl; charset=utf-8").send(lines);
   });
-  server.get("/openapi-sandbox.json", { onRequest: exactPath }, async (_request, reply) => {
-    const descriptions = sandboxOperations.map(({ description }) => description);
-    const body = JSON.stringify(openApiDocument(sandboxApi(descriptions, version)), null, 2);
-    return reply.type("application/json; charset=utf-8").send(body);
-  });
+  descriptionRoute(server, "/openapi-sandbox.json", sandboxApi, sandboxOperations);
 }

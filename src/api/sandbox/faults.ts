@@ -1,6 +1,6 @@
 import { getAllFaults, setFaults } from "../../protocol/sandbox/faults.ts";
 import type { Faults } from "../../sandbox/faults/faults.ts";
-import { type SandboxOperation, sandboxOperation } from "./operation.ts";
+import { type SandboxOperation, sandboxOperation } from "./sandbox-operation.ts";
 
 const defaultSeed = 1;
 

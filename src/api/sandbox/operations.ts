@@ -1,7 +1,7 @@
 import { autopilotOperations } from "./autopilot.ts";
 import { clockOperations } from "./clock.ts";
 import { faultOperations } from "./faults.ts";
-import type { SandboxOperation } from "./operation.ts";
+import type { SandboxOperation } from "./sandbox-operation.ts";
 import { scenarioOperations } from "./scenarios.ts";
 import { staffOperations } from "./staff.ts";
 import { trafficOperations } from "./traffic.ts";

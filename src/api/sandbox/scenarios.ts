@@ -3,7 +3,7 @@ import { getAllRuns, getAllScenarios, startScenario } from "../../protocol/sandb
 import { demoTokens } from "../../sandbox/demo/demo-world.ts";
 import { checkScenario } from "../../sandbox/scenarios/scenario-check.ts";
 import { scenarioLibrary, scenarioNamed } from "../../sandbox/scenarios/scenario-library.ts";
-import { type SandboxOperation, sandboxOperation } from "./operation.ts";
+import { type SandboxOperation, sandboxOperation } from "./sandbox-operation.ts";
 
 export const scenarioOperations: readonly SandboxOperation[] = [
   sandboxOperation(getAllScenarios, async () => ({ body: { Scenarios: await scenarioLibrary() } })),

@@ -7,7 +7,7 @@ import type { Reader } from "../../store/db.ts";
 import { listEnterprises } from "../../store/directory/directory.ts";
 import type { PropertyScope } from "../../store/scope.ts";
 import { listOwners } from "../../store/staff/users.ts";
-import { type SandboxOperation, sandboxOperation } from "./operation.ts";
+import { type SandboxOperation, sandboxOperation } from "./sandbox-operation.ts";
 
 type StaffParts = Pick<WorldContext, "db" | "clock" | "newIdentifier">;
 
@@ -32,7 +32,7 @@ export const staffOperations: readonly SandboxOperation<StaffParts>[] = [
     const visitor = { address, userAgent };
     const session = await world.db.transaction((transaction) => openSession(world, transaction, owner.id, visitor));
     // Only this machine may ask, and it has no TLS.
-    return { body: {}, cookie: sessionCookie(session.secret, false) };
+    return { body: {}, cookies: [sessionCookie(session.secret, false)] };
   }),
 ];
 

@@ -14,7 +14,7 @@ import { importLines } from "../../sandbox/worlds/state-lines.ts";
 import { defaultWorld } from "../../sandbox/worlds/world-names.ts";
 import type { Image, Worlds } from "../../sandbox/worlds/worlds.ts";
 import { cutHistory } from "../../store/copy/truncate-history.ts";
-import { type SandboxOperation, sandboxOperation, unlimitedOperation } from "./operation.ts";
+import { type SandboxOperation, sandboxOperation, unlimitedOperation } from "./sandbox-operation.ts";
 
 /** All worlds, and the one that is asked. */
 export interface StateContext {

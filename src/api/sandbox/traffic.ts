@@ -6,7 +6,7 @@ import { isCutText } from "../../sandbox/traffic/kept-body.ts";
 import type { WorldContext } from "../../sandbox/worlds/world.ts";
 import { worldHeader } from "../../sandbox/worlds/world-names.ts";
 import { resend } from "../../store/webhooks/deliveries.ts";
-import { type SandboxOperation, sandboxOperation, unlimitedOperation } from "./operation.ts";
+import { type SandboxOperation, sandboxOperation, unlimitedOperation } from "./sandbox-operation.ts";
 
 /** What went over the wire of a world. */
 export const trafficOperations: readonly SandboxOperation[] = [

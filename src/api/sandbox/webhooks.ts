@@ -3,7 +3,7 @@ import { tokenDigest } from "../../core/tokens.ts";
 import { setSandboxWebhook } from "../../protocol/sandbox/traffic.ts";
 import { clientOfToken } from "../../store/directory/directory.ts";
 import { findWebhookEndpoint } from "../../store/webhooks/endpoints.ts";
-import { type SandboxOperation, sandboxOperation } from "./operation.ts";
+import { type SandboxOperation, sandboxOperation } from "./sandbox-operation.ts";
 
 /** Where the clients of a world hear of events. */
 export const webhookOperations: readonly SandboxOperation[] = [

@@ -17,10 +17,11 @@ import { hashPassword } from "../../staff/sign-in/passwords.ts";
 import { callerOf, isOver, openSession } from "../../staff/sign-in/sessions.ts";
 import { mustHaveTls, tryOldPassword, trySignIn } from "../../staff/sign-in/sign-in.ts";
 import { signedIn } from "../../staff/sign-in/signed-in.ts";
+import { cookiesFor } from "../../staff/sign-in/visitor.ts";
 import { forgetLinks } from "../../store/staff/links.ts";
 import { deleteSession, deleteSessions, sessionsOf } from "../../store/staff/sessions.ts";
 import * as users from "../../store/staff/users.ts";
-import { openOperation, type StaffOperation, staffOperation } from "./operation.ts";
+import { openOperation, type StaffOperation, staffOperation } from "./staff-operation.ts";
 
 const wrong = () => new Problem("unauthenticated", "The e-mail address or the password is wrong.");
 
@@ -40,17 +41,17 @@ const start = openOperation(startSession, async (context, { input, visitor, db }
     return { user, device, session: await openSession(context, transaction, id, visitor) };
   });
   const caller = await callerOf(db, user, session.id);
-  return { body: await signedIn(db, caller, context), session: session.secret, device };
+  return { body: await signedIn(db, caller, context), cookies: cookiesFor(visitor, session.secret, device) };
 });
 
 const get = staffOperation(getSession, "signedIn", async (context, { caller, db }) => ({
   body: await signedIn(db, caller, context),
 }));
 
-const end = staffOperation(endSession, "signedIn", async (_context, { caller, db }) => {
+const end = staffOperation(endSession, "signedIn", async (_context, { caller, visitor, db }) => {
   const { sessionId, userId } = caller;
   await db.transaction((transaction) => deleteSession(transaction, sessionId, userId));
-  return { body: {}, session: null };
+  return { body: {}, cookies: cookiesFor(visitor, null) };
 });
 
 const getAll = staffOperation(getAllSessions, "signedIn", async ({ clock }, { caller, db }) => {
@@ -69,10 +70,10 @@ const getAll = staffOperation(getAllSessions, "signedIn", async ({ clock }, { ca
   return { body: { Sessions } };
 });
 
-const revoke = staffOperation(revokeSession, "signedIn", async (_context, { caller, input, db }) => {
+const revoke = staffOperation(revokeSession, "signedIn", async (_context, { caller, input, visitor, db }) => {
   const id = input.SessionId.toLowerCase();
   await db.transaction((transaction) => deleteSession(transaction, id, caller.userId));
-  return { body: {}, ...(id === caller.sessionId && { session: null }) };
+  return { body: {}, ...(id === caller.sessionId && { cookies: cookiesFor(visitor, null) }) };
 });
 
 const change = staffOperation(changePassword, "signedIn", async (context, { caller, input, visitor, db }) => {

@@ -7,7 +7,7 @@ import {
   getAllClients,
 } from "../../protocol/staff/installation.ts";
 import { type ClientRow, listClients } from "../../store/directory/directory.ts";
-import { type StaffOperation, staffOperation } from "./operation.ts";
+import { type StaffOperation, staffOperation } from "./staff-operation.ts";
 
 const getAll = staffOperation(getAllClients, "installation", async (_context, { db }) => {
   const rows = await listClients(db);

@@ -2,7 +2,7 @@ import { getAllCounts, setPresence } from "../../protocol/staff/threads.ts";
 import { countAnswer, unreadCount } from "../../staff/answers.ts";
 import { inboxCounts } from "../../store/lists/inbox-counts.ts";
 import { inboxRows } from "../../store/lists/inbox-threads.ts";
-import { staffOperation } from "./operation.ts";
+import { staffOperation } from "./staff-operation.ts";
 
 export const getAll = staffOperation(getAllCounts, "read", async (_context, { caller, scope, db }) =>
   db.snapshot(async (reader) => {

@@ -8,7 +8,7 @@ import { microsecondsPerSecond } from "../../core/clock.ts";
 import { formatDateTime } from "../../protocol/date-time.ts";
 import * as descriptions from "../../protocol/staff/installation.ts";
 import { type IntegrationRow, listIntegrations } from "../../store/directory/directory.ts";
-import { type StaffOperation, staffOperation } from "./operation.ts";
+import { type StaffOperation, staffOperation } from "./staff-operation.ts";
 
 const { defaultOverlapSeconds } = descriptions;
 

@@ -13,13 +13,14 @@ import { callerOf, openSession } from "../../staff/sign-in/sessions.ts";
 import { mustHaveTls } from "../../staff/sign-in/sign-in.ts";
 import { signedIn } from "../../staff/sign-in/signed-in.ts";
 import { countFailure, countSuccess, linkCounter, mustNotWait, pairCounter } from "../../staff/sign-in/throttle.ts";
+import { cookiesFor } from "../../staff/sign-in/visitor.ts";
 import type { Reader, Transaction } from "../../store/db.ts";
 import { changeDirectory } from "../../store/directory/directory.ts";
 import { findLink, forgetLinks, type LinkRow, takeLink } from "../../store/staff/links.ts";
 import { deleteSessions } from "../../store/staff/sessions.ts";
 import { listStaffProperties } from "../../store/staff/staff-properties.ts";
 import * as users from "../../store/staff/users.ts";
-import { openOperation, type StaffContext, type StaffOperation, type VisitorCall } from "./operation.ts";
+import { openOperation, type StaffContext, type StaffOperation, type VisitorCall } from "./staff-operation.ts";
 
 const noLink = () =>
   new Problem(
@@ -55,7 +56,7 @@ async function mustBeBacked(reader: Reader, link: LinkRow): Promise<void> {
   );
 }
 
-type LinkCall = VisitorCall<{ readonly Token: string }>;
+type LinkCall = VisitorCall & { readonly input: { readonly Token: string } };
 
 const look = openOperation(getLink, async (context, call) => {
   const link = await mustBeGood(context, call);
@@ -90,7 +91,7 @@ const open = openOperation(useLink, async (context, call) => {
     return { user, device, session: await openSession(context, transaction, user.id, visitor) };
   });
   const caller = await callerOf(db, user, session.id);
-  return { body: await signedIn(db, caller, context), session: session.secret, device };
+  return { body: await signedIn(db, caller, context), cookies: cookiesFor(visitor, session.secret, device) };
 });
 
 /** The person who chooses the password, by what is known of them and what they say themselves. */

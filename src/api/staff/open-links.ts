@@ -3,7 +3,7 @@ import { formatDateTime } from "../../protocol/date-time.ts";
 import { getAllLinks, revokeLink, type StaffLink } from "../../protocol/staff/links.ts";
 import { findOpenLinkFor, type OpenLink, openLinksFor } from "../../staff/sign-in/open-links.ts";
 import { deleteLink } from "../../store/staff/links.ts";
-import { type StaffOperation, staffOperation } from "./operation.ts";
+import { type StaffOperation, staffOperation } from "./staff-operation.ts";
 
 const getAll = staffOperation(getAllLinks, "users", async ({ clock }, { caller, scope, db }) => {
   const links = await openLinksFor(db, { caller, scope }, clock());

@@ -11,7 +11,7 @@ import { narrowed } from "../../staff/sign-in/caller.ts";
 import { propertiesOf } from "../../staff/sign-in/signed-in.ts";
 import { changeDirectory, type EnterpriseRow, listEnterprises } from "../../store/directory/directory.ts";
 import { setReplyTarget } from "../../store/staff/staff-properties.ts";
-import { type StaffOperation, staffOperation } from "./operation.ts";
+import { type StaffOperation, staffOperation } from "./staff-operation.ts";
 
 const update = staffOperation(updateProperty, "settings", async (_context, { caller, scope, input, db }) => {
   const [enterpriseId = ""] = narrowed(scope, [input.EnterpriseId]).enterpriseIds;

@@ -7,7 +7,7 @@ import {
 } from "../../protocol/staff/saved-replies.ts";
 import { narrowed } from "../../staff/sign-in/caller.ts";
 import * as replies from "../../store/staff/saved-replies.ts";
-import { type StaffOperation, staffOperation } from "./operation.ts";
+import { type StaffOperation, staffOperation } from "./staff-operation.ts";
 
 const getAll = staffOperation(getAllSavedReplies, "read", async (_context, { scope, input, db }) => {
   const rows = await replies.savedRepliesOf(db, narrowed(scope, input.EnterpriseIds));

@@ -9,7 +9,7 @@ import { inboxRows } from "../../store/lists/inbox-threads.ts";
 import type { PropertyScope } from "../../store/scope.ts";
 import { type SearchHit, search } from "../../store/search/search.ts";
 import { matchedItem } from "../../store/search/search-items.ts";
-import { staffOperation } from "./operation.ts";
+import { staffOperation } from "./staff-operation.ts";
 
 export const searchAll = staffOperation(searchThreads, "read", async ({ searchTime }, { caller, scope, input, db }) => {
   const query = parseSearch(input.Query);

@@ -10,7 +10,7 @@ import { presence } from "../../staff/live/presence.ts";
 import { authenticateStaff } from "../../staff/sign-in/sessions.ts";
 import type { Store } from "../../store/store.ts";
 import { staffOperations } from "./operations.ts";
-import { sessionLimit, staffRoutes, strangerLimit } from "./routes.ts";
+import { sessionLimit, staffRoutes, strangerLimit } from "./staff-routes.ts";
 
 export interface StaffServerParts {
   readonly store: Store;

@@ -23,7 +23,8 @@ import type { PropertyScope } from "../../store/scope.ts";
 import { worksAt } from "../../store/staff/assignees.ts";
 import type { CallDb } from "../../store/store.ts";
 import type { StaffWrite } from "../../store/writing/located-writes.ts";
-import { type StaffAnswer, staffOperation } from "./operation.ts";
+import type { Answer } from "../operation.ts";
+import { staffOperation } from "./staff-operation.ts";
 
 export const getAll = staffOperation(getAllThreads, "read", async (_context, { caller, scope, input, db }) => {
   const { View, EnterpriseIds, Limitation } = input;
@@ -126,7 +127,7 @@ function resolving(scope: PropertyScope, { userId }: StaffCaller, id: string, is
 const newestItems = 10;
 
 /** Answers are made of what was committed, so that a repetition is answered like the first. */
-async function carryOut(db: CallDb, caller: StaffCaller, write: StaffWrite): Promise<StaffAnswer> {
+async function carryOut(db: CallDb, caller: StaffCaller, write: StaffWrite): Promise<Answer> {
   await db.write(write);
   const scope: PropertyScope = { clientId: null, enterpriseIds: write.scope.enterpriseIds };
   return db.snapshot(async (reader) => {

@@ -28,7 +28,7 @@ import { deleteDevices } from "../../store/staff/devices.ts";
 import { forgetLinks, newLink } from "../../store/staff/links.ts";
 import { deleteSessions } from "../../store/staff/sessions.ts";
 import * as users from "../../store/staff/users.ts";
-import { type StaffOperation, staffOperation } from "./operation.ts";
+import { type StaffOperation, staffOperation } from "./staff-operation.ts";
 
 const getAll = staffOperation(getAllUsers, "users", async (_context, { caller, scope, db }) => {
   const people = await (caller.isOwner ? everybody(db) : peopleAt(db, scope.enterpriseIds));

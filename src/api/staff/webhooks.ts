@@ -12,7 +12,7 @@ import {
   listWebhookEndpoints,
   type WebhookEndpointRow,
 } from "../../store/webhooks/endpoints.ts";
-import { type StaffOperation, staffOperation } from "./operation.ts";
+import { type StaffOperation, staffOperation } from "./staff-operation.ts";
 
 const kindNames = { general: "General", integration: "Integration" } as const;
 const stateNames = { waiting: "Waiting", delivered: "Delivered", failed: "Failed" } as const;

@@ -60,7 +60,7 @@ async function carryOut(action: StaffAction, input: object, values: Values, term
   return administer(values, terminal, async ({ store, ...parts }) => {
     await claimInstallation(store.db, "sandbox");
     const db = store.until(within(Number.POSITIVE_INFINITY));
-    const answer = await operation?.run({ ...parts, db }, { input, origin: "", address: "", userAgent: "" });
+    const answer = await operation?.run({ ...parts, db }, { input, address: "", userAgent: "" });
     return answer?.body as Made;
   });
 }

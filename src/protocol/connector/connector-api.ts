@@ -1,5 +1,4 @@
-import type { Api } from "../openapi.ts";
-import { commonStatuses } from "../openapi.ts";
+import { type Api, commonStatuses } from "../openapi.ts";
 import { GeneralWebhook, IntegrationWebhook, PublishedWebhook } from "./webhooks.ts";
 
 /** The tokens that examples are filled in with. */
@@ -9,13 +8,11 @@ export interface ExampleCredentials {
   readonly Client: string;
 }
 
+/** What comes before the name of an operation (contract, section 1, "Address"). */
+export const connectorBasePath = "/api/connector/v1";
+
 /** The Connector API as it is described. @param isStrict  without what goes beyond the published API */
-export function connectorApi(
-  descriptions: Api["descriptions"],
-  version: string,
-  credentials: ExampleCredentials,
-  isStrict = false,
-): Api {
+export function connectorApi(credentials: ExampleCredentials, isStrict = false): Api {
   const headers = isStrict ? {} : signatureHeaders;
   const general = isStrict ? PublishedWebhook : GeneralWebhook;
   return {
@@ -23,12 +20,10 @@ export function connectorApi(
     description:
       "Open message threads on behalf of guests, add messages and read the property's replies." +
       (isStrict ? "" : " What is marked (+) is an extension of Innbox."),
-    version,
-    basePath: "/api/connector/v1",
-    descriptions,
-    exampleProperties: credentials,
+    basePath: connectorBasePath,
+    exampleFields: credentials,
     statuses: { ...commonStatuses, 401: "The tokens are unknown, do not belong together, or are disabled." },
-    parts: (schema) => ({
+    parts: ({ schema }) => ({
       webhooks: {
         general: { post: webhookObject("Messages of the client's threads", schema(general), headers) },
         integration: {

@@ -1,4 +1,3 @@
-import { ErrorAnswer } from "../connector/error-answer.ts";
 import { type Api, commonStatuses } from "../openapi.ts";
 import { actingForParameters } from "./acting-for.ts";
 import { LiveChanges, LiveHello, LivePresence } from "./live.ts";
@@ -12,54 +11,49 @@ const statuses = {
 };
 
 /** The staff API as it is described. */
-export function staffApi(descriptions: Api["descriptions"], version: string): Api {
-  return {
-    title: "Innbox staff API",
-    description:
-      "What the property's own people do, as the inbox at /inbox does it. Whoever signs in gets a cookie, which every " +
-      "other operation needs.",
-    version,
-    basePath: "/api/staff/v1",
-    descriptions,
-    exampleProperties: {},
-    parameters: [actingForParameters.header],
-    statuses,
-    parts: (schema) => ({
-      paths: {
-        "/api/staff/v1/live": {
-          get: {
-            operationId: "live",
-            tags: ["live"],
-            summary: "What happens, as it happens",
-            description:
-              "Server-sent events: hello once, changes after every commit, presence when somebody opens or leaves a " +
-              "thread, session-ended or session-changed at the end. Whoever comes back with the last id goes on after " +
-              "it: nothing is lost, and nothing comes twice.",
-            parameters: [
-              {
-                name: "after",
-                in: "query",
-                required: false,
-                description: "The id of the last event; the header Last-Event-ID comes before it. Default: now.",
-                schema: { type: "string" },
-              },
-              actingForParameters.query,
-            ],
-            responses: {
-              200: {
-                description: "A stream of hello, changes and presence.",
-                content: {
-                  "text/event-stream": {
-                    schema: { oneOf: [schema(LiveHello), schema(LiveChanges), schema(LivePresence)] },
-                  },
+export const staffApi: Api = {
+  title: "Innbox staff API",
+  description:
+    "What the property's own people do, as the inbox at /inbox does it. Whoever signs in gets a cookie, which every " +
+    "other operation needs.",
+  basePath: "/api/staff/v1",
+  parameters: [actingForParameters.header],
+  statuses,
+  parts: ({ schema, failure }) => ({
+    paths: {
+      "/api/staff/v1/live": {
+        get: {
+          operationId: "live",
+          tags: ["live"],
+          summary: "What happens, as it happens",
+          description:
+            "Server-sent events: hello once, changes after every commit, presence when somebody opens or leaves a " +
+            "thread, session-ended or session-changed at the end. Whoever comes back with the last id goes on after " +
+            "it: nothing is lost, and nothing comes twice.",
+          parameters: [
+            {
+              name: "after",
+              in: "query",
+              required: false,
+              description: "The id of the last event; the header Last-Event-ID comes before it. Default: now.",
+              schema: { type: "string" },
+            },
+            actingForParameters.query,
+          ],
+          responses: {
+            200: {
+              description: "A stream of hello, changes and presence.",
+              content: {
+                "text/event-stream": {
+                  schema: { oneOf: [schema(LiveHello), schema(LiveChanges), schema(LivePresence)] },
                 },
               },
-              401: { description: statuses[401], content: { "application/json": { schema: schema(ErrorAnswer) } } },
-              412: { description: statuses[412], content: { "application/json": { schema: schema(ErrorAnswer) } } },
             },
+            401: failure(statuses[401]),
+            412: failure(statuses[412]),
           },
         },
       },
-    }),
-  };
-}
+    },
+  }),
+};

@@ -1,4 +1,4 @@
-import { sandboxRoutes } from "../../api/sandbox/routes.ts";
+import { sandboxRoutes } from "../../api/sandbox/sandbox-routes.ts";
 import { staffOperations } from "../../api/sandbox/staff.ts";
 import type { Sandbox } from "../../app.ts";
 import { demoTokens, seedDemoWorld } from "../demo/demo-world.ts";

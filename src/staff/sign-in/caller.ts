@@ -30,6 +30,11 @@ export function scopeOf(caller: StaffCaller, right: Right): PropertyScope {
   return { clientId: null, enterpriseIds: allowed.map(({ id }) => id) };
 }
 
+/** The properties at which the caller works, with whatever right. */
+export function everywhere({ properties }: StaffCaller): PropertyScope {
+  return { clientId: null, enterpriseIds: properties.map(({ id }) => id) };
+}
+
 /** @throws Problem (forbidden) for a caller who has the right nowhere */
 export function mustHave(caller: StaffCaller, right: Right): PropertyScope {
   const scope = scopeOf(caller, right);

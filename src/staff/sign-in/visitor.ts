@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
-import { isWithoutTls, originOf } from "../../http/origin.ts";
+import { isOnOwnMachine, isWithoutTls, originOf } from "../../http/origin.ts";
 import { deviceSecrets } from "./devices.ts";
-import { cookieIn, deviceCookieName, sessionSecretIn } from "./sessions.ts";
+import { cookieIn, deviceCookie, deviceCookieName, sessionCookie, sessionSecretIn } from "./sessions.ts";
 
 /** Who sends a request, as far as the request alone tells. */
 export interface Visitor {
@@ -15,6 +15,8 @@ export interface Visitor {
   readonly origin: string;
   /** Whether what they type goes over a network in the clear. */
   readonly isWithoutTls: boolean;
+  /** Whether their cookies need TLS: all but those on the server's own machine. */
+  readonly hasSecureCookies: boolean;
 }
 
 /** @param publicUrl  where people reach the server, if it is set */
@@ -26,10 +28,22 @@ export function visitorOf(request: FastifyRequest, publicUrl: string | undefined
     devices: devicesOf(request),
     origin: originOf(request, publicUrl),
     isWithoutTls: isWithoutTls(request, publicUrl),
+    hasSecureCookies: !isOnOwnMachine(request, publicUrl),
   };
 }
 
 /** The secrets in the device's cookie. */
 export function devicesOf({ headers }: Pick<FastifyRequest, "headers">): readonly string[] {
   return deviceSecrets(cookieIn(headers.cookie, deviceCookieName));
+}
+
+/**
+ * The `Set-Cookie` headers for a visitor.
+ * @param session  the secret of a session; null takes the cookie away
+ * @param device   what the device's cookie holds from now on; left out where it stays as it is
+ */
+export function cookiesFor(visitor: Visitor, session: string | null, device?: string): readonly string[] {
+  const { hasSecureCookies } = visitor;
+  const own = sessionCookie(session, hasSecureCookies);
+  return device === undefined ? [own] : [own, deviceCookie(device, hasSecureCookies)];
 }

@@ -11,7 +11,8 @@ import type { Answer, AnswerBody } from "../server/server.ts";
  * it names. `Cursor` alone depends on the request.
  */
 const descriptions = operations.map(({ description }) => description);
-const document = openApiDocument(connectorApi(descriptions, "test", { ClientToken: "", AccessToken: "", Client: "" }));
+const api = connectorApi({ ClientToken: "", AccessToken: "", Client: "" });
+const document = openApiDocument(api, descriptions, "test");
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -21,16 +21,8 @@ function headersOf(options: { readonly idempotent?: boolean; readonly minimal?: 
     ...options,
   });
   const own = { name: "Own-Header", in: "header", schema: { type: "string" } };
-  const document = openApiDocument({
-    title: "Test",
-    description: "",
-    version: "1",
-    basePath: "/api",
-    descriptions: [description],
-    exampleProperties: {},
-    parameters: [own],
-    statuses: commonStatuses,
-  }) as unknown as Described;
+  const api = { title: "Test", description: "", basePath: "/api", parameters: [own], statuses: commonStatuses };
+  const document = openApiDocument(api, [description], "1") as unknown as Described;
   return (document.paths["/api/things/do"]?.post.parameters ?? []).map(({ name }) => name);
 }
 

@@ -2,18 +2,20 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { invalid, Problem } from "../../core/problem.ts";
 import { type OpenedBody, openBody } from "../../http/body/json-body.ts";
 import type { LargeBodies } from "../../http/body/request-body.ts";
-import { exactPath } from "../../http/exact-path.ts";
 import { networkOf } from "../../http/network.ts";
 import type { CountRequest } from "../../http/rate-limit.ts";
+import { connectorBasePath } from "../../protocol/connector/connector-api.ts";
+import { nameOf, type OperationDescription } from "../../protocol/operation.ts";
 import { checkOf } from "../../protocol/validation.ts";
 import { Credentials } from "../../protocol/values.ts";
 import type { Store } from "../../store/store.ts";
+import { apiRoutes, type Received } from "../routes.ts";
 import type { Authenticate, Caller } from "./authentication.ts";
-import type { Context, Operation } from "./operation.ts";
+import type { ConnectorCall, ConnectorContext, ConnectorOperation } from "./connector-operation.ts";
 
-export interface Connector extends Context {
+export interface Connector extends ConnectorContext {
   readonly store: Store;
-  readonly operations: readonly Operation[];
+  readonly operations: readonly ConnectorOperation[];
   readonly authenticate: Authenticate;
   /** Counts against an access token. */
   readonly countRequest: CountRequest;
@@ -23,37 +25,34 @@ export interface Connector extends Context {
 
 const maxIdempotencyKeyLength = 255;
 
-const returnsMinimal = /(?:^|[,;])\s*return\s*=\s*"?minimal"?\s*(?:[,;]|$)/i;
-
 const checkCredentials = checkOf(Credentials);
-
-/** The path of an operation (contract, section 1, "Address"). */
-export function pathOf({ description }: Operation): string {
-  return `/api/connector/v1/${description.resource}/${description.action}`;
-}
 
 /** The fields that say who asks. They are found in a large body before it is read. */
 const credentialNames = Object.keys(Credentials.properties);
 
-/** Serves every operation of the table: authentication, then the request limit, then validation, then the work. */
+/** The Connector API: authentication by tokens in the body, then the request limit, then the work. */
 export function connectorRoutes(server: FastifyInstance, connector: Connector): void {
-  const config = { largeBodies: knownBefore(connector) };
-  for (const operation of connector.operations) {
-    server.post(pathOf(operation), { onRequest: exactPath, config }, async (request, reply) => {
-      const { caller, body } = await authenticated(connector, request);
-      const key = idempotencyKeyOf(operation, request);
-      const { value, digest } = await body.read(operation.shape, key === undefined ? undefined : credentialNames);
-      const answer = await operation.run(connector, {
-        caller,
-        input: value,
-        idempotency: key && digest ? { operation: nameOf(operation), key, bodyDigest: digest } : undefined,
-        db: connector.store.until(request.deadline),
-      });
-      if (answer.isEmptyList && returnsMinimal.test(String(request.headers.prefer))) return reply.code(204).send();
-      if (answer.isReplayed) reply.header("Idempotent-Replayed", "true");
-      return reply.header("Content-Type", "application/json; charset=utf-8").send(answer.body);
-    });
-  }
+  apiRoutes(server, {
+    basePath: connectorBasePath,
+    operations: connector.operations,
+    options: { config: { largeBodies: knownBefore(connector) } },
+    receive: (request, operation) => receive(connector, request, operation),
+  });
+}
+
+async function receive(
+  connector: Connector,
+  request: FastifyRequest,
+  { description, shape }: ConnectorOperation,
+): Promise<Received<ConnectorContext, ConnectorCall>> {
+  const { caller, body } = await authenticated(connector, request);
+  const key = idempotencyKeyOf(description, request);
+  const { value, digest } = await body.read(shape, key === undefined ? undefined : credentialNames);
+  const idempotency = key && digest ? { operation: nameOf(description), key, bodyDigest: digest } : undefined;
+  return {
+    context: connector,
+    call: { caller, input: value, idempotency, db: connector.store.until(request.deadline) },
+  };
 }
 
 /** @throws Problem (invalid, unauthenticated, tooMany), in this order */
@@ -98,14 +97,10 @@ async function countingStrangers<Found>(
   }
 }
 
-function nameOf({ description }: Operation): string {
-  return `${description.resource}/${description.action}`;
-}
-
 /** @throws Problem (invalid) for a key that is empty or too long */
-function idempotencyKeyOf({ description }: Operation, request: FastifyRequest): string | undefined {
-  const key = request.headers["idempotency-key"];
-  if (key === undefined || !description.idempotent) return undefined;
+function idempotencyKeyOf({ idempotent }: OperationDescription, { headers }: FastifyRequest): string | undefined {
+  const key = headers["idempotency-key"];
+  if (key === undefined || !idempotent) return undefined;
   if (typeof key !== "string" || key.trim() === "" || key.length > maxIdempotencyKeyLength) {
     throw invalid(`Idempotency-Key must have 1 to ${maxIdempotencyKeyLength} characters.`);
   }

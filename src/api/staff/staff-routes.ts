@@ -1,0 +1,141 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { Problem } from "../../core/problem.ts";
+import { openBody } from "../../http/body/json-body.ts";
+import { networkOf } from "../../http/network.ts";
+import { mustBeOwnPage } from "../../http/origin.ts";
+import type { CountRequest, RateLimit } from "../../http/rate-limit.ts";
+import { getSession } from "../../protocol/staff/account.ts";
+import { actingForHeader } from "../../protocol/staff/acting-for.ts";
+import { staffApi } from "../../protocol/staff/staff-api.ts";
+import { actingFor } from "../../staff/sign-in/acting-for.ts";
+import { everywhere, mustHave, type StaffCaller } from "../../staff/sign-in/caller.ts";
+import { anybodysDevice } from "../../staff/sign-in/devices.ts";
+import type { AuthenticateStaff } from "../../staff/sign-in/sessions.ts";
+import { devicesOf, visitorOf } from "../../staff/sign-in/visitor.ts";
+import type { CallDb, Store } from "../../store/store.ts";
+import { apiRoutes } from "../routes.ts";
+import type { SignedInOperation, StaffContext, StaffOperation, VisitorCall } from "./staff-operation.ts";
+
+/** Of a session, and of an address at which nobody is signed in: more than people do, and less than loops. */
+export const sessionLimit: RateLimit = { requests: 1200, seconds: 60 };
+export const strangerLimit: RateLimit = { requests: 300, seconds: 60 };
+
+export interface StaffApi {
+  readonly operations: readonly StaffOperation[];
+  readonly store: Store;
+  readonly context: StaffContext;
+  readonly authenticate: AuthenticateStaff;
+  /** Where people reach the server, if it is set. */
+  readonly publicUrl: string | undefined;
+  /** Counts against a session. */
+  readonly countRequest: CountRequest;
+  /** Counts against the network of a visitor who is not signed in. */
+  readonly countStranger: CountRequest;
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who is signed in, on requests of the staff API that need a session. */
+    staffCaller: StaffCaller | undefined;
+  }
+}
+
+/** The largest body, in bytes: a text of as many characters as may be sent, each of them escaped twice. */
+const bodyLimit = 1024 * 1024;
+
+/** Of a visitor who is not signed in: an e-mail address and a password are smaller. */
+const strangerBodyLimit = 16_384;
+
+/** The staff API: where a request comes from, who asks, what they may do, what they ask, the work. */
+export function staffRoutes(server: FastifyInstance, api: StaffApi): void {
+  const { basePath } = staffApi;
+  const { context } = api;
+  const most = server.initialConfig.bodyLimit ?? bodyLimit;
+  server.decorateRequest("staffCaller", undefined);
+  apiRoutes(server, {
+    basePath,
+    operations: api.operations.filter((operation) => operation.access === "anyone"),
+    options: { bodyLimit: Math.min(most, strangerBodyLimit) },
+    beforeBody: async (request, reply) => {
+      mustComeFromHere(request, reply);
+      await countVisitor(api, api.store.until(request.deadline), request);
+    },
+    receive: async (request, operation) => ({ context, call: await visitorCall(api, request, operation) }),
+  });
+  apiRoutes(server, {
+    basePath,
+    operations: api.operations.filter((operation) => operation.access !== "anyone"),
+    options: { bodyLimit: Math.min(most, bodyLimit) },
+    beforeBody: async (request, reply, operation) => {
+      mustComeFromHere(request, reply);
+      const caller = await signedInCaller(api, operation, request);
+      request.staffCaller = caller;
+      request.bodyOwner = { isKnown: true, key: caller.sessionId };
+    },
+    receive: async (request, operation) => {
+      const call = await visitorCall(api, request, operation);
+      const { staffCaller: caller } = request;
+      if (!caller) throw new Error("A request without a session is refused before its body is read.");
+      const scope = operation.access === "signedIn" ? everywhere(caller) : mustHave(caller, operation.access);
+      return { context, call: { ...call, caller, scope } };
+    },
+  });
+}
+
+/** @throws Problem (forbidden) for a page of somebody else */
+function mustComeFromHere(request: FastifyRequest, reply: FastifyReply): void {
+  // Set before anything can fail, so that caches keep refusals as little as answers.
+  reply.header("Cache-Control", "no-store");
+  mustBeOwnPage(request);
+}
+
+async function visitorCall(
+  { store, publicUrl }: StaffApi,
+  request: FastifyRequest,
+  { shape }: StaffOperation,
+): Promise<VisitorCall & { readonly input: unknown }> {
+  const { value } = await openBody(request).read(shape);
+  return { input: value, visitor: visitorOf(request, publicUrl), db: store.until(request.deadline) };
+}
+
+/** @throws Problem (unauthenticated, otherPerson, tooMany) */
+async function signedInCaller(
+  api: StaffApi,
+  operation: SignedInOperation,
+  request: FastifyRequest,
+): Promise<StaffCaller> {
+  const db = api.store.until(request.deadline);
+  const caller = await identify(api, db, operation, request);
+  if (caller) api.countRequest(caller.sessionId);
+  else await countVisitor(api, db, request);
+  if (!caller) throw new Problem("unauthenticated", "Sign in first.");
+  return caller;
+}
+
+/** Strangers share what their network may ask. A device that is known does not depend on what they have left. */
+async function countVisitor(api: StaffApi, db: CallDb, request: FastifyRequest): Promise<void> {
+  try {
+    api.countStranger(networkOf(request.ip));
+  } catch (error) {
+    const device = await anybodysDevice(db, devicesOf(request));
+    if (device === undefined) throw error;
+    api.countRequest(device);
+  }
+}
+
+async function identify(api: StaffApi, db: CallDb, operation: SignedInOperation, { headers, ip }: FastifyRequest) {
+  const actsFor = namedPerson(operation, headers);
+  try {
+    return await api.authenticate(db, headers.cookie, true, actsFor);
+  } catch (error) {
+    // Not against the session, or a forgotten tab could use up what its owner may ask.
+    if (error instanceof Problem && error.kind === "otherPerson") api.countStranger(networkOf(ip));
+    throw error;
+  }
+}
+
+/** A page asks session/get to learn who is signed in, and so can't name that person yet. */
+function namedPerson({ description }: SignedInOperation, headers: FastifyRequest["headers"]): string | undefined {
+  const named = headers[actingForHeader.toLowerCase()];
+  return description === getSession && named === undefined ? undefined : actingFor(headers, named);
+}
