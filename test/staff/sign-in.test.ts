@@ -141,11 +141,11 @@ test("the cookie is out of reach of scripts and other sites, and secure but for 
   const { email } = await person("Alice", { [seaside]: "Agent" });
   const { headers } = await browser().call("session/start", { Email: email, Password: password });
   const [session = "", device = ""] = headers.getSetCookie();
-  assert.match(session, /^innbox_session=[\w-]{43}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/);
-  assert.match(device, /^innbox_device=[\w-]{43}; Path=\/; Max-Age=15552000; HttpOnly; SameSite=Strict$/);
+  assert.match(session, /^innbox_session=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/);
+  assert.match(device, /^innbox_device=[\w-]{43}; Max-Age=15552000; Path=\/; HttpOnly; SameSite=Strict$/);
   assert.match(url, /^http:\/\/127/);
-  assert.match(sessionCookie(null, true), /^innbox_session=; Path=\/; Max-Age=0; .*; Secure$/);
-  assert.match(deviceCookie("x", true), /; Secure$/);
+  assert.match(sessionCookie(null, true), /^innbox_session=; Max-Age=0; .*; Secure; SameSite=Lax$/);
+  assert.match(deviceCookie("x", true), /; Secure; SameSite=Strict$/);
 });
 
 test("pages of others, and what is no JSON, are turned away before anything else", async (t) => {

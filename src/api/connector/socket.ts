@@ -1,5 +1,6 @@
 import { invalid, Problem } from "../../core/problem.ts";
 import type { SocketServer } from "../../delivery/sockets/socket-server.ts";
+import { cookieIn } from "../../http/cookies.ts";
 import { exactPath } from "../../http/exact-path.ts";
 import { networkOf } from "../../http/network.ts";
 import type { CountRequest } from "../../http/rate-limit.ts";
@@ -23,9 +24,10 @@ export function connectorSocket(
 ): void {
   server.onUpgrade(path, async (handshake) => {
     const { request, address } = handshake;
-    const { ClientToken = "", AccessToken = "" } = cookiesOf(request.headers.cookie);
+    const token = (name: string) => cookieIn(request.headers.cookie, name) ?? "";
+    const credentials = { ClientToken: token("ClientToken"), AccessToken: token("AccessToken"), Client: "WebSocket" };
     const identify = async () => {
-      const { tokenKey, scope, expires } = await authenticate({ ClientToken, AccessToken, Client: "WebSocket" });
+      const { tokenKey, scope, expires } = await authenticate(credentials);
       return { tokenKey, scope, expires };
     };
     const after = isStrict ? null : new URL(request.url ?? "", "ws://innbox").searchParams.get("after");
@@ -40,21 +42,4 @@ export function connectorSocket(
   server.fastify.get(path, { onRequest: exactPath }, () => {
     throw invalid("This address speaks WebSocket only; see /docs.");
   });
-}
-
-function cookiesOf(header: string | undefined): Readonly<Record<string, string>> {
-  const pairs = (header ?? "").split(";").map((pair) => {
-    const [name = "", ...value] = pair.split("=");
-    return [name.trim(), unquoted(value.join("=").trim())];
-  });
-  return Object.fromEntries(pairs);
-}
-
-/** A cookie's value may stand in quotes and be encoded (RFC 6265). */
-function unquoted(value: string): string {
-  try {
-    return decodeURIComponent(value.replace(/^"(.*)"$/, "$1"));
-  } catch {
-    return value;
-  }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
+import { cookieIn } from "../../http/cookies.ts";
 import type { WorldClock } from "../clock/world-clock.ts";
 import type { ClientNameOf } from "./client-names.ts";
 import { formatMoment, millisecondsSince, plainHeaders, type Traffic } from "./traffic.ts";
@@ -22,7 +23,7 @@ export function tapSockets(server: Server, { traffic, worldClock, clientNameOf }
   server.prependListener("upgrade", async (request: IncomingMessage, socket: Socket) => {
     const startedUtc = formatMoment(worldClock.now());
     const start = performance.now();
-    const [, token] = /(?:^|;\s*)ClientToken="?([^";\s]+)/.exec(request.headers.cookie ?? "") ?? [];
+    const token = cookieIn(request.headers.cookie, "ClientToken");
     const { status, headers, body } = await handshakeOn(socket);
     const milliseconds = millisecondsSince(start);
     traffic.record({

@@ -1,5 +1,7 @@
+import { stringifySetCookie } from "cookie";
 import { type Clock, days, hours, type Microseconds, microsecondsPerSecond, minutes } from "../../core/clock.ts";
 import { newSecret, tokenDigest } from "../../core/tokens.ts";
+import { cookieIn } from "../../http/cookies.ts";
 import type { Reader, ReadWriter, Transaction } from "../../store/db.ts";
 import { directoryVersion } from "../../store/directory/access.ts";
 import type { Parts } from "../../store/parts.ts";
@@ -142,21 +144,23 @@ export async function openSession(
 
 /** The `Set-Cookie` header for a session's secret; null takes the cookie away. */
 export function sessionCookie(secret: string | null, isSecure: boolean): string {
-  const lifetime = secret === null ? 0 : absoluteLimit / microsecondsPerSecond;
-  return `${cookieName}=${secret ?? ""}; Path=/; Max-Age=${lifetime}; HttpOnly; SameSite=Lax${isSecure ? "; Secure" : ""}`;
+  const maxAge = secret === null ? 0 : absoluteLimit / microsecondsPerSecond;
+  const value = secret ?? "";
+  return stringifySetCookie({ ...forServerOnly, name: cookieName, value, maxAge, sameSite: "lax", secure: isSecure });
 }
 
 /** The `Set-Cookie` header that has a device known again, also after its session is over. */
 export function deviceCookie(value: string, isSecure: boolean): string {
-  const lifetime = deviceLifetime / microsecondsPerSecond;
-  return `${deviceCookieName}=${value}; Path=/; Max-Age=${lifetime}; HttpOnly; SameSite=Strict${isSecure ? "; Secure" : ""}`;
+  const maxAge = deviceLifetime / microsecondsPerSecond;
+  return stringifySetCookie({
+    ...forServerOnly,
+    name: deviceCookieName,
+    value,
+    maxAge,
+    sameSite: "strict",
+    secure: isSecure,
+  });
 }
 
-/** The value of the first cookie of this name. */
-export function cookieIn(cookieHeader: string | undefined, wanted: string): string | undefined {
-  for (const pair of cookieHeader?.split(";") ?? []) {
-    const [name, value] = pair.trim().split("=", 2);
-    if (name === wanted) return value;
-  }
-  return undefined;
-}
+/** For every address of this server, and for no script of its pages. */
+const forServerOnly = { path: "/", httpOnly: true } as const;

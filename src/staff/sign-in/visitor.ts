@@ -1,7 +1,8 @@
 import type { FastifyRequest } from "fastify";
+import { cookieIn } from "../../http/cookies.ts";
 import { isOnOwnMachine, isWithoutTls, originOf } from "../../http/origin.ts";
 import { deviceSecrets } from "./devices.ts";
-import { cookieIn, deviceCookie, deviceCookieName, sessionCookie, sessionSecretIn } from "./sessions.ts";
+import { deviceCookie, deviceCookieName, sessionCookie, sessionSecretIn } from "./sessions.ts";
 
 /** Who sends a request, as far as the request alone tells. */
 export interface Visitor {

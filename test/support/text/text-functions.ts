@@ -5,6 +5,7 @@ import { withoutTokens } from "../../../src/core/tokens.ts";
 import { readRetryAfter } from "../../../src/delivery/webhooks/retry-schedule.ts";
 import { readBody } from "../../../src/http/body/json-body.ts";
 import { jsonDigest } from "../../../src/http/body/json-digest.ts";
+import { cookieIn } from "../../../src/http/cookies.ts";
 import { networkOf } from "../../../src/http/network.ts";
 import { publicOrigin } from "../../../src/http/origin.ts";
 import { addMessageThread } from "../../../src/protocol/connector/message-threads.ts";
@@ -107,6 +108,7 @@ export const textFunctions: readonly TextFunction[] = [
   row("src/delivery/webhooks/retry-schedule.ts", "readRetryAfter", (text) => readRetryAfter(text, 0)),
   row("src/http/body/json-body.ts", "readBody", (text) => readBody("application/json", Buffer.from(`{"a":"${text}`))),
   row("src/http/network.ts", "networkOf", networkOf),
+  row("src/http/cookies.ts", "cookieIn", (text) => cookieIn(text, "ClientToken")),
   row("src/http/origin.ts", "publicOrigin", publicOrigin),
   row("src/http/body/json-digest.ts", "jsonDigest", (text) => jsonDigest({ text }, [])),
   row("src/core/tokens.ts", "withoutTokens", withoutTokens),
