@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { days, systemClock } from "../src/core/clock.ts";
 import { nilIdentifier, uuidv7Source } from "../src/core/identifiers.ts";
 import { tokenDigest } from "../src/core/tokens.ts";
-import type { View } from "../src/protocol/staff/threads.ts";
+import type { View } from "../src/protocol/staff/inbox.ts";
 import { parseSearch } from "../src/staff/search/query.ts";
 import type { Db } from "../src/store/db.ts";
 import { changeDirectory, insertClient, insertEnterprise } from "../src/store/directory/directory.ts";

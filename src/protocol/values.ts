@@ -46,6 +46,19 @@ export function dateTime(description: string) {
   return Type.String({ format: "date-time", description });
 }
 
+/** A field of an answer that is always there, and null where there is nothing to say. */
+export function nullableText(description?: string) {
+  return Type.Unsafe<string | null>({ type: ["string", "null"], ...(description !== undefined && { description }) });
+}
+
+export function nullableUuid(description: string) {
+  return Type.Unsafe<string | null>({ type: ["string", "null"], format: "uuid", description });
+}
+
+export function nullableTime(description: string) {
+  return Type.Unsafe<string | null>({ type: ["string", "null"], format: "date-time", description });
+}
+
 export function uuids(description: string) {
   return Type.Array(Type.String({ format: "uuid" }), { minItems: 1, maxItems, description });
 }

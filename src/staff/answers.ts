@@ -1,7 +1,8 @@
 import { nilIdentifier } from "../core/identifiers.ts";
 import type { MessageThread } from "../protocol/connector/message-threads.ts";
 import { formatDateTime } from "../protocol/date-time.ts";
-import type { InboxCount, InboxThread, ThreadItem } from "../protocol/staff/threads.ts";
+import type { InboxCount, InboxThread } from "../protocol/staff/inbox.ts";
+import type { ThreadItem } from "../protocol/staff/threads.ts";
 import type { Reader } from "../store/db.ts";
 import type { InboxCounts } from "../store/lists/inbox-counts.ts";
 import { type InboxThreadRow, inboxPage } from "../store/lists/inbox-threads.ts";

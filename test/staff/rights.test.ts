@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { staffOperations } from "../../src/api/staff/operations.ts";
-import type { StaffUser } from "../../src/protocol/staff/account.ts";
 import type { StaffLink } from "../../src/protocol/staff/links.ts";
+import type { StaffUser } from "../../src/protocol/staff/people.ts";
 import type { DeliveryRecord } from "../../src/protocol/staff/webhooks.ts";
 import { rightsOf, type StaffRole } from "../../src/staff/sign-in/rights.ts";
 import { entriesAfter } from "../../src/store/log/property-log.ts";

@@ -1,4 +1,4 @@
-import type { InboxThread } from "../../src/protocol/staff/threads.ts";
+import type { InboxThread } from "../../src/protocol/staff/inbox.ts";
 import { call } from "./api.ts";
 import { cell } from "./cell.ts";
 import { conversationOf, openConversation, takeWritten } from "./conversations.ts";

@@ -1,4 +1,4 @@
-import type { InboxCount, View } from "../../src/protocol/staff/threads.ts";
+import type { InboxCount, View } from "../../src/protocol/staff/inbox.ts";
 import { call } from "./api.ts";
 import { cell } from "./cell.ts";
 

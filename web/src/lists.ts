@@ -1,4 +1,4 @@
-import type { InboxThread, View } from "../../src/protocol/staff/threads.ts";
+import type { InboxThread, View } from "../../src/protocol/staff/inbox.ts";
 import { call } from "./api.ts";
 import { type Place, place } from "./place.ts";
 import { me } from "./session.ts";

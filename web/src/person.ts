@@ -1,4 +1,4 @@
-import type { StaffUser } from "../../src/protocol/staff/account.ts";
+import type { StaffUser } from "../../src/protocol/staff/people.ts";
 
 let person: StaffUser | undefined;
 

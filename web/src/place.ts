@@ -1,4 +1,4 @@
-import type { View } from "../../src/protocol/staff/threads.ts";
+import type { View } from "../../src/protocol/staff/inbox.ts";
 import { cell } from "./cell.ts";
 
 /** Where one is in the inbox; its address says all of it. */

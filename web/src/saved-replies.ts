@@ -1,5 +1,5 @@
+import type { InboxThread } from "../../src/protocol/staff/inbox.ts";
 import type { SavedReply } from "../../src/protocol/staff/saved-replies.ts";
-import type { InboxThread } from "../../src/protocol/staff/threads.ts";
 import { call } from "./api.ts";
 import { cell } from "./cell.ts";
 import { folded } from "./plain-text.ts";

@@ -1,4 +1,6 @@
-import type { Colleague, Preferences, SignedIn, StaffProperty } from "../../src/protocol/staff/account.ts";
+import type { Preferences, SignedIn } from "../../src/protocol/staff/account.ts";
+import type { Colleague } from "../../src/protocol/staff/people.ts";
+import type { StaffProperty } from "../../src/protocol/staff/properties.ts";
 import { call } from "./api.ts";
 import { cell, useCell } from "./cell.ts";
 import { type Farewell, farewell, forgetFarewell } from "./farewell.ts";

@@ -1,4 +1,4 @@
-import type { View } from "../../src/protocol/staff/threads.ts";
+import type { View } from "../../src/protocol/staff/inbox.ts";
 import { markUnread, moveSelection, openThread, selection, selectLast, setResolved } from "./actions.ts";
 import { goToList } from "./components/sidebar.tsx";
 import { isComposerAwaited, write } from "./composing.ts";

@@ -1,4 +1,4 @@
-import type { InboxThread, View } from "../../src/protocol/staff/threads.ts";
+import type { InboxThread, View } from "../../src/protocol/staff/inbox.ts";
 import { cell } from "./cell.ts";
 
 const threads = new Map<string, InboxThread>();

@@ -1,4 +1,5 @@
-import { getAllCounts, setPresence } from "../../protocol/staff/threads.ts";
+import { getAllCounts } from "../../protocol/staff/inbox.ts";
+import { setPresence } from "../../protocol/staff/threads.ts";
 import { countAnswer, unreadCount } from "../../staff/answers.ts";
 import { inboxCounts } from "../../store/lists/inbox-counts.ts";
 import { inboxRows } from "../../store/lists/inbox-threads.ts";

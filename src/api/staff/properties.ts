@@ -1,12 +1,12 @@
 import { addEnterprise, setEnterpriseEnabled } from "../../administration/enterprises.ts";
 import { formatDateTime } from "../../protocol/date-time.ts";
-import { updateProperty } from "../../protocol/staff/account.ts";
 import {
   addProperty,
   enableProperty,
   getAllProperties,
   type PropertyRecord,
 } from "../../protocol/staff/installation.ts";
+import { updateProperty } from "../../protocol/staff/properties.ts";
 import { narrowed } from "../../staff/sign-in/caller.ts";
 import { propertiesOf } from "../../staff/sign-in/signed-in.ts";
 import { changeDirectory, type EnterpriseRow, listEnterprises } from "../../store/directory/directory.ts";

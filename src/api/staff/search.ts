@@ -1,5 +1,5 @@
+import type { InboxThread } from "../../protocol/staff/inbox.ts";
 import { type SearchResult, searchThreads } from "../../protocol/staff/search.ts";
-import type { InboxThread } from "../../protocol/staff/threads.ts";
 import { threadAnswers } from "../../staff/answers.ts";
 import { beginningOf, excerptOf } from "../../staff/search/excerpt.ts";
 import { parseSearch } from "../../staff/search/query.ts";

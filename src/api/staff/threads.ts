@@ -1,10 +1,10 @@
 import { nilIdentifier } from "../../core/identifiers.ts";
 import { Problem } from "../../core/problem.ts";
+import { getAllThreads } from "../../protocol/staff/inbox.ts";
 import {
   addNote,
   assignThread,
   getAllItems,
-  getAllThreads,
   getThread,
   readThread,
   reopenThread,

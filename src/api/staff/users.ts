@@ -1,5 +1,6 @@
 import { invalid, Problem } from "../../core/problem.ts";
 import { emailOf } from "../../protocol/email.ts";
+import { linkAddress } from "../../protocol/staff/links.ts";
 import {
   getAllUsers,
   inviteUser,
@@ -8,8 +9,7 @@ import {
   type StaffUser,
   setMembership,
   updateUser,
-} from "../../protocol/staff/account.ts";
-import { linkAddress } from "../../protocol/staff/links.ts";
+} from "../../protocol/staff/people.ts";
 import {
   answersFor,
   byName,

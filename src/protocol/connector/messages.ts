@@ -5,6 +5,7 @@ import {
   dateTime,
   Limitation,
   maxItems,
+  nullableText,
   optional,
   requestOf,
   text,
@@ -97,10 +98,7 @@ export const addMessages = describeOperation({
   output: Type.Object({
     Messages: Type.Array(
       Type.Object({
-        Identifier: Type.Unsafe<string | null>({
-          type: ["string", "null"],
-          description: "The identifier that came with the message, or null.",
-        }),
+        Identifier: nullableText("The identifier that came with the message, or null."),
         Message,
       }),
     ),

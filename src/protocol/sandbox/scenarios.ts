@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { describeOperation } from "../operation.ts";
-import { optional, text, uuid } from "../values.ts";
+import { nullableText, optional, text, uuid } from "../values.ts";
 import { duration } from "./sandbox-values.ts";
 
 const line = (description: string) => text(65_536, { description });
@@ -54,9 +54,9 @@ export const ScenarioRun = Type.Object(
     Id: Type.String({ description: "Of the run." }),
     Name: Type.String(),
     State: Type.Enum(["Running", "Passed", "Failed"]),
-    MessageThreadId: Type.Unsafe<string | null>({ type: ["string", "null"], description: "Null until it is opened." }),
+    MessageThreadId: nullableText("Null until it is opened."),
     StepsDone: Type.Integer(),
-    Failure: Type.Unsafe<string | null>({ type: ["string", "null"], description: "What was not as expected." }),
+    Failure: nullableText("What was not as expected."),
   },
   { $id: "ScenarioRun" },
 );

@@ -1,13 +1,12 @@
 import Type from "typebox";
 import { describeOperation } from "../operation.ts";
-import { maxItems, optional, text } from "../values.ts";
+import { maxItems, nullableText, optional, text } from "../values.ts";
 
 /** The kinds of what goes over the wire: what partners ask, what they are told, and sockets they open. */
 export const trafficKinds = ["Request", "Webhook", "Socket"] as const;
 
 const largestNumber = Number.MAX_SAFE_INTEGER;
 
-const nullableString = (description: string) => Type.Unsafe<string | null>({ type: ["string", "null"], description });
 const Headers = Type.Unsafe<Readonly<Record<string, string>>>({
   type: "object",
   additionalProperties: { type: "string" },
@@ -24,19 +23,19 @@ export const TrafficEntry = Type.Object(
     Kind: Type.Enum([...trafficKinds]),
     StartedUtc: Type.String({ description: "When it began by the world's clock, with milliseconds." }),
     Milliseconds: Type.Number({ description: "How long it took, of real time." }),
-    Client: nullableString("The partner's application, as in Client 1; null where the tokens are nobody's."),
-    ClientName: nullableString("What a request says of itself in Client."),
-    Operation: nullableString("As in messages/add; null for a webhook or an address that there is not."),
+    Client: nullableText("The partner's application, as in Client 1; null where the tokens are nobody's."),
+    ClientName: nullableText("What a request says of itself in Client."),
+    Operation: nullableText("As in messages/add; null for a webhook or an address that there is not."),
     Method: Type.String(),
     Address: Type.String({ description: "Path and query of a request; the whole URL of a webhook." }),
     RequestHeaders: Headers,
-    RequestBody: nullableString("Null for one that is no text, or none."),
+    RequestBody: nullableText("Null for one that is no text, or none."),
     Status: Type.Unsafe<number | null>({ type: ["integer", "null"], description: "Null when nothing was answered." }),
     ResponseHeaders: Headers,
-    ResponseBody: nullableString("Null for one that is no text, or none."),
-    Error: nullableString("Why it failed, in a sentence."),
-    Fault: nullableString("The fault that bit it, as in Status 503."),
-    DeliveryId: nullableString("Of a webhook: its webhook-id, the same at every attempt."),
+    ResponseBody: nullableText("Null for one that is no text, or none."),
+    Error: nullableText("Why it failed, in a sentence."),
+    Fault: nullableText("The fault that bit it, as in Status 503."),
+    DeliveryId: nullableText("Of a webhook: its webhook-id, the same at every attempt."),
   },
   { $id: "TrafficEntry" },
 );

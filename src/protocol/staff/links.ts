@@ -1,7 +1,8 @@
 import Type from "typebox";
 import { describeOperation } from "../operation.ts";
-import { dateTime, optional, text, uuid } from "../values.ts";
-import { exampleSignedIn, exampleToken, NewPassword, PersonName, SignedIn } from "./account.ts";
+import { dateTime, nullableText, nullableUuid, optional, text, uuid } from "../values.ts";
+import { exampleSignedIn, NewPassword, SignedIn } from "./account.ts";
+import { exampleToken, PersonName } from "./people.ts";
 
 /** Where a link that is good once leads: its secret stands behind the #, which browsers keep to themselves. */
 export function linkAddress(origin: string, secret: string): string {
@@ -18,12 +19,8 @@ export const StaffLink = Type.Object(
     UserId: uuid("Whom it lets in."),
     UserName: Type.String(),
     UserEmail: Type.String(),
-    MakerId: Type.Unsafe<string | null>({
-      type: ["string", "null"],
-      format: "uuid",
-      description: "Who made it; null for the operator, by a command.",
-    }),
-    MakerName: Type.Unsafe<string | null>({ type: ["string", "null"] }),
+    MakerId: nullableUuid("Who made it; null for the operator, by a command."),
+    MakerName: nullableText(),
     IsGood: Type.Boolean({ description: "False when its maker may not make it any more: then it lets nobody in." }),
     CreatedUtc: dateTime("When it was made."),
     ExpiresUtc: dateTime("Until when it is good."),
@@ -40,8 +37,8 @@ export const getLink = describeOperation({
   input: Type.Object({ Token: text(100, { description: "What stands behind the # of the link." }) }),
   output: Type.Object({
     Purpose,
-    Name: Type.Unsafe<string | null>({ type: ["string", "null"] }),
-    Email: Type.Unsafe<string | null>({ type: ["string", "null"] }),
+    Name: nullableText(),
+    Email: nullableText(),
   }),
   example: {
     request: { Token: exampleToken },

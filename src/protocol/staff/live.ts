@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { uuid } from "../values.ts";
-import { InboxCount, InboxThread, ThreadItem } from "./threads.ts";
+import { InboxCount, InboxThread } from "./inbox.ts";
+import { ThreadItem } from "./threads.ts";
 
 /**
  * What `GET /api/staff/v1/live` sends, as server-sent events. `hello` comes first; `changes` whenever something was

@@ -1,7 +1,8 @@
 import Type from "typebox";
 import { describeOperation } from "../operation.ts";
 import { optional, text, uuids } from "../values.ts";
-import { InboxThread, type ThreadItem } from "./threads.ts";
+import { InboxThread } from "./inbox.ts";
+import type { ThreadItem } from "./threads.ts";
 
 export const SearchResult = Type.Object(
   {

@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { eventDiscriminators } from "../connector/event-names.ts";
 import { describeOperation } from "../operation.ts";
-import { dateTime, maxItems, optional, text, uuid } from "../values.ts";
+import { dateTime, maxItems, nullableText, nullableTime, optional, text, uuid } from "../values.ts";
 import { OverlapSeconds } from "./installation.ts";
 
 const WebhookId = uuid("The webhook.");
@@ -9,9 +9,6 @@ const Kind = Type.Enum(["General", "Integration"], {
   description: "General ones hear of messages, integration ones of what happens to the client's integrations.",
 });
 const Secret = Type.String({ description: "What signs its requests, which is told this once." });
-const nullableText = (description: string) => Type.Unsafe<string | null>({ type: ["string", "null"], description });
-const nullableTime = (description: string) =>
-  Type.Unsafe<string | null>({ type: ["string", "null"], format: "date-time", description });
 const nullableStatus = (description: string) => Type.Unsafe<number | null>({ type: ["integer", "null"], description });
 
 type HeaderFields = Readonly<Record<string, string | string[] | undefined>>;

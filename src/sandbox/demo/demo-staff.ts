@@ -1,4 +1,4 @@
-import type { Role } from "../../protocol/staff/account.ts";
+import type { Role } from "../../protocol/staff/people.ts";
 
 /** Somebody invented who works in the demo world. */
 export interface DemoPerson {

@@ -1,4 +1,4 @@
-import type { StaffUser } from "../../protocol/staff/account.ts";
+import type { StaffUser } from "../../protocol/staff/people.ts";
 import type { Reader } from "../../store/db.ts";
 import type { PropertyScope } from "../../store/scope.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Role } from "../../protocol/staff/account.ts";
+import type { Role } from "../../protocol/staff/people.ts";
 
 /** What can be allowed at a property. */
 export type Right =

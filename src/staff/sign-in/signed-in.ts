@@ -1,5 +1,7 @@
 import type { SecretBox } from "../../core/secret-box.ts";
-import type { Colleague, Preferences, SignedIn, StaffProperty } from "../../protocol/staff/account.ts";
+import type { Preferences, SignedIn } from "../../protocol/staff/account.ts";
+import type { Colleague } from "../../protocol/staff/people.ts";
+import type { StaffProperty } from "../../protocol/staff/properties.ts";
 import type { Reader } from "../../store/db.ts";
 import { listOwners, preferencesOf } from "../../store/staff/users.ts";
 import { byName, everybody, findPerson, type Person, peopleAt, staffUserOf } from "../live/people.ts";

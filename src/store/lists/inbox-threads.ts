@@ -2,7 +2,7 @@ import type { Microseconds } from "../../core/clock.ts";
 import { nilIdentifier } from "../../core/identifiers.ts";
 import { invalid } from "../../core/problem.ts";
 import type { SenderDiscriminator } from "../../protocol/connector/messages.ts";
-import type { View } from "../../protocol/staff/threads.ts";
+import type { View } from "../../protocol/staff/inbox.ts";
 import type { Reader, Value } from "../db.ts";
 import type { PropertyScope } from "../scope.ts";
 import { inStatements, mergedQuery, parametersOf, rememberedQuery, type Source, shapeOf } from "./merged-lists.ts";

@@ -1,7 +1,7 @@
 import { hours, type Microseconds, seconds } from "../../core/clock.ts";
 import { nilIdentifier } from "../../core/identifiers.ts";
 import { Problem } from "../../core/problem.ts";
-import type { View } from "../../protocol/staff/threads.ts";
+import type { View } from "../../protocol/staff/inbox.ts";
 import type { Reader, ReadWriter } from "../db.ts";
 import { inboxPage } from "../lists/inbox-threads.ts";
 import type { PropertyScope } from "../scope.ts";

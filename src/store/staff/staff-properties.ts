@@ -1,4 +1,4 @@
-import type { Role } from "../../protocol/staff/account.ts";
+import type { Role } from "../../protocol/staff/people.ts";
 import type { Reader, Transaction } from "../db.ts";
 import { listAll } from "../directory/directory.ts";
 

@@ -1,6 +1,6 @@
 import type { Microseconds } from "../../core/clock.ts";
 import { nilIdentifier } from "../../core/identifiers.ts";
-import type { Role } from "../../protocol/staff/account.ts";
+import type { Role } from "../../protocol/staff/people.ts";
 import { firstRow, type Reader, type Transaction } from "../db.ts";
 import { listAll } from "../directory/directory.ts";
 

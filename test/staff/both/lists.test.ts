@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { InboxThread, View } from "../../../src/protocol/staff/threads.ts";
+import type { InboxThread, View } from "../../../src/protocol/staff/inbox.ts";
 import { type FrontDesk, frontDesk, type Receptionist } from "../../support/browser/front-desk.ts";
 import { isOnPostgres } from "../../support/database/engine.ts";
 import { gross, net } from "../../support/server/world.ts";

@@ -7,13 +7,9 @@ import { startApp } from "../../../src/app.ts";
 import { readConfig } from "../../../src/config/config.ts";
 import type { RequestLog } from "../../../src/http/request-log.ts";
 import type { OperationDescription } from "../../../src/protocol/operation.ts";
-import type {
-  Preferences,
-  SignedIn,
-  StaffProperty,
-  StaffSession,
-  StaffUser,
-} from "../../../src/protocol/staff/account.ts";
+import type { Preferences, SignedIn, StaffSession } from "../../../src/protocol/staff/account.ts";
+import type { StaffUser } from "../../../src/protocol/staff/people.ts";
+import type { StaffProperty } from "../../../src/protocol/staff/properties.ts";
 import type { SavedReply } from "../../../src/protocol/staff/saved-replies.ts";
 import { checkOf } from "../../../src/protocol/validation.ts";
 import { changeDirectory, enableEnterprise, insertEnterprise } from "../../../src/store/directory/directory.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { InboxThread } from "../../../src/protocol/staff/threads.ts";
+import type { InboxThread } from "../../../src/protocol/staff/inbox.ts";
 import { useCell } from "../cell.ts";
 import { setComposing, writeMode } from "../composing.ts";
 import { draftOf, noteOf, onDraft, setDraft, setNote } from "../drafts.ts";

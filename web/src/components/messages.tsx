@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { InboxThread } from "../../../src/protocol/staff/threads.ts";
+import type { InboxThread } from "../../../src/protocol/staff/inbox.ts";
 import { wantedItem } from "../actions.ts";
 import { useCell } from "../cell.ts";
 import { type Conversation, loadBackTo, loadOlder } from "../conversations.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Role, StaffUser } from "../../../src/protocol/staff/account.ts";
+import type { Role, StaffUser } from "../../../src/protocol/staff/people.ts";
 import { attempt, refusalText } from "../actions.ts";
 import { call } from "../api.ts";
 import { closeDialog } from "../dialogs.ts";

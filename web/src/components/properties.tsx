@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { StaffProperty } from "../../../src/protocol/staff/account.ts";
+import type { StaffProperty } from "../../../src/protocol/staff/properties.ts";
 import { attempt } from "../actions.ts";
 import { call } from "../api.ts";
 import { closeDialog } from "../dialogs.ts";

@@ -1,4 +1,4 @@
-import type { View } from "../../../src/protocol/staff/threads.ts";
+import type { View } from "../../../src/protocol/staff/inbox.ts";
 import { useCell } from "../cell.ts";
 import { countOf, counts } from "../counts.ts";
 import { closeDialog, show } from "../dialogs.ts";

@@ -1,4 +1,4 @@
-import type { InboxThread } from "../../../src/protocol/staff/threads.ts";
+import type { InboxThread } from "../../../src/protocol/staff/inbox.ts";
 import { markUnread, setResolved } from "../actions.ts";
 import { useCell } from "../cell.ts";
 import { now } from "../clock.ts";

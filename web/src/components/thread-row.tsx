@@ -1,5 +1,5 @@
 import { memo } from "preact/compat";
-import type { InboxThread } from "../../../src/protocol/staff/threads.ts";
+import type { InboxThread } from "../../../src/protocol/staff/inbox.ts";
 import { duration, fullTime, shortTime } from "../format.ts";
 import type { Person } from "../presence.ts";
 import { colleague, propertyOf } from "../session.ts";
