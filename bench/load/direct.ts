@@ -2,7 +2,6 @@ import { parseArgs } from "node:util";
 import { authentication } from "../../src/api/connector/authentication.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { uuidv7Source } from "../../src/core/identifiers.ts";
-import { openThread } from "../../src/messaging/conversation.ts";
 import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
 import { openStore } from "../../src/store/store.ts";
 import { rateOf } from "./rate.ts";
@@ -28,8 +27,9 @@ let opened = 0;
 async function openThreads(): Promise<never> {
   for (;;) {
     const { scope, primaryEnterprise } = await authenticate(credentials);
-    const thread = { originalSender: "John Doe", subject: "Example subject" };
-    await openThread({ store, newIdentifier }, { scope, enterpriseId: primaryEnterprise.id, ...thread });
+    const thread = { id: newIdentifier(), originalSender: "John Doe", subject: "Example subject" };
+    const place = { clientId: scope.clientId, enterpriseId: primaryEnterprise.id };
+    await store.write({ scope, command: { kind: "openThread", ...place, ...thread } });
     opened += 1;
   }
 }

@@ -29,13 +29,22 @@ export function fromMilliseconds(milliseconds: number): Microseconds {
 /** The machine's clock. Its steps are those of `Date.now`; order within a step is the store's business. */
 export const systemClock: Clock = () => fromMilliseconds(Date.now());
 
-/** Gives each caller a time of its own: the clock's, or just after `after` and after every time given before. */
-export type NextTime = (after: Microseconds) => Microseconds;
+/** The clock of a process's writes. It gives what they change an order, also from one property to another. */
+export interface WriteClock {
+  readonly now: Clock;
+  /** The earliest time for the next change: the clock's, or just after that of the last change, whichever is later. */
+  earliest(): Microseconds;
+  /** Notes the time of a change. */
+  passed(time: Microseconds): void;
+}
 
-export function increasingTime(clock: Clock): NextTime {
+export function writeClock(clock: Clock): WriteClock {
   let last = 0;
-  return (after) => {
-    last = Math.max(clock(), last + 1, after + 1);
-    return last;
+  return {
+    now: clock,
+    earliest: () => Math.max(clock(), last + 1),
+    passed: (time) => {
+      last = Math.max(last, time);
+    },
   };
 }

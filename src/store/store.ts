@@ -6,8 +6,9 @@ import { Problem } from "../core/problem.ts";
 import type { Db, DeadlineDb } from "./db.ts";
 import { openPostgres, type PostgresOptions } from "./engines/postgres/postgres.ts";
 import { openSqlite, type SqliteOptions } from "./engines/sqlite/sqlite.ts";
-import type { LogChange } from "./writing/write-group.ts";
-import { type WriteQueue, type Writer, writeQueue } from "./writing/write-queue.ts";
+import type { LogChange } from "./log/property-log.ts";
+import { type WriteQueue, writeQueue } from "./writing/write-queue.ts";
+import type { Writer } from "./writing/writes.ts";
 
 /** All that an operation has of a store: what it reads and writes ends with the deadline of its request. */
 export interface CallDb extends DeadlineDb, Writer {}

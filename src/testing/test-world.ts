@@ -1,5 +1,5 @@
 import { authentication } from "../api/connector/authentication.ts";
-import { addMessages, openThread, reply, setResolved } from "../messaging/conversation.ts";
+import type { Command } from "../messaging/commands.ts";
 import type { Message } from "../protocol/connector/messages.ts";
 import type { Autopilot } from "../protocol/sandbox/autopilot.ts";
 import type { Fault, FaultState } from "../protocol/sandbox/faults.ts";
@@ -119,15 +119,24 @@ export async function testWorld(server: SandboxServer, name: string): Promise<Te
   async function writeAsGuest(messageThreadId: string, text: string): Promise<Message> {
     const parts = await world();
     const { scope } = await client1(parts);
-    const messages = [{ messageThreadId, text }];
-    const { documents } = await addMessages(parts, { scope, sender: "Application", messages });
+    const messages = [{ id: parts.newIdentifier(), messageThreadId, text }];
+    const { documents } = await parts.store.write({
+      scope,
+      command: { kind: "addMessages", sender: "Application", messages },
+    });
     await list.caughtUp();
     return JSON.parse(documents[0] ?? "") as Message;
   }
 
-  async function resolve(messageThreadId: string, isResolved: boolean): Promise<void> {
-    await setResolved(await world(), await everywhere(), messageThreadId, isResolved);
+  async function asStaff(command: Command): Promise<string> {
+    const { store } = await world();
+    const { documents } = await store.write({ scope: await everywhere(), command });
     await list.caughtUp();
+    return documents[0] ?? "";
+  }
+
+  async function resolve(messageThreadId: string, isResolved: boolean): Promise<void> {
+    await asStaff({ kind: "setResolved", messageThreadId, isResolved });
   }
 
   return {
@@ -138,13 +147,9 @@ export async function testWorld(server: SandboxServer, name: string): Promise<Te
       writes: async (text, { name: originalSender = "Jane Guest", subject = "My stay" } = {}) => {
         const parts = await world();
         const { scope, primaryEnterprise } = await client1(parts);
-        const { documents } = await openThread(parts, {
-          scope,
-          enterpriseId: primaryEnterprise.id,
-          originalSender,
-          subject,
-        });
-        const messageThreadId = (JSON.parse(documents[0] ?? "") as { Id: string }).Id;
+        const messageThreadId = parts.newIdentifier();
+        const opened = { id: messageThreadId, enterpriseId: primaryEnterprise.id, originalSender, subject };
+        await parts.store.write({ scope, command: { kind: "openThread", clientId: scope.clientId, ...opened } });
         await writeAsGuest(messageThreadId, text);
         return { messageThreadId, writes: (more) => writeAsGuest(messageThreadId, more) };
       },
@@ -158,9 +163,9 @@ export async function testWorld(server: SandboxServer, name: string): Promise<Te
     },
     staff: {
       replies: async (messageThreadId, text) => {
-        const document = await reply(await world(), await everywhere(), messageThreadId, text);
-        await list.caughtUp();
-        return JSON.parse(document) as Message;
+        const { newIdentifier } = await world();
+        const messages = [{ id: newIdentifier(), messageThreadId, text }];
+        return JSON.parse(await asStaff({ kind: "addMessages", sender: "Enterprise", messages })) as Message;
       },
       resolves: (messageThreadId) => resolve(messageThreadId, true),
       reopens: (messageThreadId) => resolve(messageThreadId, false),

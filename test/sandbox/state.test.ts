@@ -107,7 +107,7 @@ test("a fork has the inbox as it was: who has a thread, its last words, and what
   await sandbox("clock/set", { NowUtc: "2026-05-05T10:00:10Z" }, world);
   const { store } = await worlds.find(world);
   const scope = { clientId: null, enterpriseIds: [gross] };
-  await store.write({ kind: "assign", scope, messageThreadId: id, userId, assigneeId: userId });
+  await store.write({ scope, command: { kind: "assign", messageThreadId: id, userId, assigneeId: userId } });
   await sandbox("state/fork", { Name: "before-assigned", AtUtc: "2026-05-05T10:00:05Z" }, world);
   assert.deepEqual(await inboxOf("before-assigned", id), then);
   await say(id, "Later", world);

@@ -48,10 +48,10 @@ async function receive(
   const { caller, body } = await authenticated(connector, request);
   const key = idempotencyKeyOf(description, request);
   const { value, digest } = await body.read(shape, key === undefined ? undefined : credentialNames);
-  const idempotency = key && digest ? { operation: nameOf(description), key, bodyDigest: digest } : undefined;
+  const idempotencyKey = key && digest ? { operation: nameOf(description), key, bodyDigest: digest } : undefined;
   return {
     context: connector,
-    call: { caller, input: value, idempotency, db: connector.store.until(request.deadline) },
+    call: { caller, input: value, idempotencyKey, db: connector.store.until(request.deadline) },
   };
 }
 

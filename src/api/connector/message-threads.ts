@@ -1,5 +1,4 @@
 import { invalid } from "../../core/problem.ts";
-import { openThread } from "../../messaging/conversation.ts";
 import { readInterval } from "../../protocol/connector/interval.ts";
 import {
   addMessageThread,
@@ -7,7 +6,7 @@ import {
   threadIntervalMonths,
 } from "../../protocol/connector/message-threads.ts";
 import { type ThreadFilter, threadPage, threadPlace } from "../../store/lists/threads.ts";
-import { connectorOperation, writtenAnswer } from "./connector-operation.ts";
+import { answerOnce, connectorOperation } from "./connector-operation.ts";
 import { listAnswer } from "./list-answer.ts";
 import { enterpriseOf, lowerCase, narrowedScope } from "./scope.ts";
 
@@ -33,20 +32,14 @@ export const getAll = connectorOperation(getAllMessageThreads, async (_context, 
   );
 });
 
-export const add = connectorOperation(
-  addMessageThread,
-  async ({ newIdentifier }, { caller, input, idempotency, db }) => {
-    const answer = (documents: readonly string[]) => `{"MessageThreads":[${documents.join(",")}]}`;
-    const written = await openThread(
-      { store: db, newIdentifier },
-      {
-        scope: caller.scope,
-        enterpriseId: enterpriseOf(caller, input.EnterpriseId).id,
-        originalSender: input.OriginalSender,
-        subject: input.Subject,
-        ...(idempotency && { idempotency: { ...idempotency, answer } }),
-      },
-    );
-    return writtenAnswer(written, answer);
-  },
-);
+export const add = connectorOperation(addMessageThread, ({ newIdentifier }, call) => {
+  const { caller, input } = call;
+  const thread = {
+    id: newIdentifier(),
+    clientId: caller.scope.clientId,
+    enterpriseId: enterpriseOf(caller, input.EnterpriseId).id,
+    originalSender: input.OriginalSender,
+    subject: input.Subject,
+  };
+  return answerOnce(call, { kind: "openThread", ...thread }, ['{"MessageThreads":[', "]}"]);
+});

@@ -1,13 +1,8 @@
 import { invalid } from "../../core/problem.ts";
-import { addMessages } from "../../messaging/conversation.ts";
 import { readInterval } from "../../protocol/connector/interval.ts";
-import {
-  addMessages as addMessagesDescription,
-  getAllMessages,
-  messageIntervalMonths,
-} from "../../protocol/connector/messages.ts";
+import { addMessages, getAllMessages, messageIntervalMonths } from "../../protocol/connector/messages.ts";
 import { type MessageFilter, messagePage, messagePlace } from "../../store/lists/messages.ts";
-import { connectorOperation, writtenAnswer } from "./connector-operation.ts";
+import { answerOnce, connectorOperation } from "./connector-operation.ts";
 import { listAnswer } from "./list-answer.ts";
 import { lowerCase, narrowedScope } from "./scope.ts";
 
@@ -33,28 +28,14 @@ export const getAll = connectorOperation(getAllMessages, async (_context, { call
   );
 });
 
-export const add = connectorOperation(
-  addMessagesDescription,
-  async ({ newIdentifier }, { caller, input, idempotency, db }) => {
-    const answer = (documents: readonly string[]) => {
-      const items = documents.map((document, index) => {
-        const identifier = JSON.stringify(input.Messages[index]?.Identifier ?? null);
-        return `{"Identifier":${identifier},"Message":${document}}`;
-      });
-      return `{"Messages":[${items.join(",")}]}`;
-    };
-    const written = await addMessages(
-      { store: db, newIdentifier },
-      {
-        scope: caller.scope,
-        sender: "Application",
-        messages: input.Messages.map(({ MessageThreadId, Text }) => ({
-          messageThreadId: MessageThreadId.toLowerCase(),
-          text: Text,
-        })),
-        ...(idempotency && { idempotency: { ...idempotency, answer } }),
-      },
-    );
-    return writtenAnswer(written, answer);
-  },
-);
+export const add = connectorOperation(addMessages, ({ newIdentifier }, call) => {
+  const { Messages } = call.input;
+  const messages = Messages.map(({ MessageThreadId, Text }) => ({
+    id: newIdentifier(),
+    messageThreadId: MessageThreadId.toLowerCase(),
+    text: Text,
+  }));
+  const beginnings = Messages.map(({ Identifier }) => `{"Identifier":${JSON.stringify(Identifier ?? null)},"Message":`);
+  const frame = [`{"Messages":[${beginnings[0] ?? ""}`, ...beginnings.slice(1).map((text) => `},${text}`), "}]}"];
+  return answerOnce(call, { kind: "addMessages", sender: "Application", messages }, frame);
+});

@@ -11,7 +11,8 @@ function published({ description, shape, run }: ConnectorOperation): ConnectorOp
   return {
     description: { ...rest, input: Type.Omit(description.input, extensions) },
     shape,
-    run: (context, call) => run(context, { ...call, input: without(call.input, extensions), idempotency: undefined }),
+    run: (context, call) =>
+      run(context, { ...call, input: without(call.input, extensions), idempotencyKey: undefined }),
   };
 }
 

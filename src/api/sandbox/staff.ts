@@ -1,5 +1,5 @@
 import { Problem } from "../../core/problem.ts";
-import { type Conversations, reply, setResolved } from "../../messaging/conversation.ts";
+import type { Command } from "../../messaging/commands.ts";
 import { reopenAsStaff, replyAsStaff, resolveAsStaff, signInToSandbox } from "../../protocol/sandbox/staff.ts";
 import type { WorldContext } from "../../sandbox/worlds/world.ts";
 import { openSession, sessionCookie } from "../../staff/sign-in/sessions.ts";
@@ -13,19 +13,12 @@ type StaffParts = Pick<WorldContext, "db" | "clock" | "newIdentifier">;
 
 /** What the property's staff do in the sandbox; each answers what it made or changed. */
 export const staffOperations: readonly SandboxOperation<StaffParts>[] = [
-  sandboxOperation(replyAsStaff, async (world: StaffParts, { input: { MessageThreadId, Text } }) =>
-    answerOf(await reply(conversationsOf(world), await everywhere(world.db), MessageThreadId.toLowerCase(), Text)),
-  ),
-  sandboxOperation(resolveAsStaff, async (world: StaffParts, { input: { MessageThreadId } }) =>
-    answerOf(
-      await setResolved(conversationsOf(world), await everywhere(world.db), MessageThreadId.toLowerCase(), true),
-    ),
-  ),
-  sandboxOperation(reopenAsStaff, async (world: StaffParts, { input: { MessageThreadId } }) =>
-    answerOf(
-      await setResolved(conversationsOf(world), await everywhere(world.db), MessageThreadId.toLowerCase(), false),
-    ),
-  ),
+  sandboxOperation(replyAsStaff, (world: StaffParts, { input: { MessageThreadId, Text } }) => {
+    const messages = [{ id: world.newIdentifier(), messageThreadId: MessageThreadId.toLowerCase(), text: Text }];
+    return carryOut(world, { kind: "addMessages", sender: "Enterprise", messages });
+  }),
+  sandboxOperation(resolveAsStaff, (world: StaffParts, { input }) => setResolved(world, input.MessageThreadId, true)),
+  sandboxOperation(reopenAsStaff, (world: StaffParts, { input }) => setResolved(world, input.MessageThreadId, false)),
   sandboxOperation(signInToSandbox, async (world: StaffParts, { address, userAgent }) => {
     const [owner] = await listOwners(world.db);
     if (!owner) throw new Problem("conflict", "Nobody works here: this sandbox has none of the made-up staff.");
@@ -36,12 +29,13 @@ export const staffOperations: readonly SandboxOperation<StaffParts>[] = [
   }),
 ];
 
-function conversationsOf({ db, newIdentifier }: StaffParts): Conversations {
-  return { store: db, newIdentifier };
+function setResolved(world: StaffParts, messageThreadId: string, isResolved: boolean) {
+  return carryOut(world, { kind: "setResolved", messageThreadId: messageThreadId.toLowerCase(), isResolved });
 }
 
-function answerOf(document: string): { readonly body: object } {
-  return { body: JSON.parse(document) };
+async function carryOut({ db }: StaffParts, command: Command): Promise<{ readonly body: object }> {
+  const { documents } = await db.write({ scope: await everywhere(db), command });
+  return { body: JSON.parse(documents[0] ?? "") };
 }
 
 /** The sandbox's staff works at every property. */

@@ -1,5 +1,6 @@
 import { nilIdentifier } from "../../core/identifiers.ts";
 import { Problem } from "../../core/problem.ts";
+import type { StaffCommand } from "../../messaging/commands.ts";
 import { getAllThreads } from "../../protocol/staff/inbox.ts";
 import {
   addNote,
@@ -22,7 +23,6 @@ import { logNumbers } from "../../store/log/property-log.ts";
 import type { PropertyScope } from "../../store/scope.ts";
 import { worksAt } from "../../store/staff/assignees.ts";
 import type { CallDb } from "../../store/store.ts";
-import type { StaffWrite } from "../../store/writing/located-writes.ts";
 import type { Answer } from "../operation.ts";
 import { staffOperation } from "./staff-operation.ts";
 
@@ -58,26 +58,26 @@ export const getItems = staffOperation(getAllItems, "read", async (_context, { s
 
 export const reply = staffOperation(replyToThread, "reply", async (_context, { caller, scope, input, db }) => {
   const { Position, Text } = input;
-  const written = { messageThreadId: input.MessageThreadId.toLowerCase(), id: input.Id.toLowerCase(), text: Text };
-  const write: StaffWrite = {
+  return carryOut(db, caller, scope, {
     kind: "reply",
-    scope,
-    userId: caller.userId,
-    ...written,
-    seen: Position,
-    resolves: input.Resolve ?? false,
-  };
-  return carryOut(db, caller, write);
-});
-
-export const note = staffOperation(addNote, "note", async (_context, { caller, scope, input, db }) => {
-  const written = {
     messageThreadId: input.MessageThreadId.toLowerCase(),
     id: input.Id.toLowerCase(),
-    text: input.Text,
-  };
-  return carryOut(db, caller, { kind: "addNote", scope, userId: caller.userId, ...written });
+    userId: caller.userId,
+    text: Text,
+    seen: Position,
+    resolves: input.Resolve ?? false,
+  });
 });
+
+export const note = staffOperation(addNote, "note", async (_context, { caller, scope, input, db }) =>
+  carryOut(db, caller, scope, {
+    kind: "addNote",
+    messageThreadId: input.MessageThreadId.toLowerCase(),
+    id: input.Id.toLowerCase(),
+    userId: caller.userId,
+    text: input.Text,
+  }),
+);
 
 export const assign = staffOperation(assignThread, "assign", async (_context, { caller, scope, input, db }) => {
   const { enterprise_id, id } = await threadIn(db, scope, input.MessageThreadId);
@@ -85,16 +85,15 @@ export const assign = staffOperation(assignThread, "assign", async (_context, { 
   if (assigneeId !== nilIdentifier && !(await worksAt(db, assigneeId, enterprise_id))) {
     throw new Problem("invalid", "UserId is nobody who works at the thread's property.");
   }
-  const write: StaffWrite = { kind: "assign", scope, userId: caller.userId, messageThreadId: id, assigneeId };
-  return carryOut(db, caller, write);
+  return carryOut(db, caller, scope, { kind: "assign", userId: caller.userId, messageThreadId: id, assigneeId });
 });
 
 export const resolve = staffOperation(resolveThread, "resolve", async (_context, { caller, scope, input, db }) =>
-  carryOut(db, caller, resolving(scope, caller, input.MessageThreadId, true)),
+  carryOut(db, caller, scope, resolving(caller, input.MessageThreadId, true)),
 );
 
 export const reopen = staffOperation(reopenThread, "resolve", async (_context, { caller, scope, input, db }) =>
-  carryOut(db, caller, resolving(scope, caller, input.MessageThreadId, false)),
+  carryOut(db, caller, scope, resolving(caller, input.MessageThreadId, false)),
 );
 
 export const read = staffOperation(readThread, "read", async (_context, { caller, scope, input, db }) => {
@@ -119,19 +118,18 @@ export const setOwnDraft = staffOperation(
   },
 );
 
-function resolving(scope: PropertyScope, { userId }: StaffCaller, id: string, isResolved: boolean): StaffWrite {
-  return { kind: "setResolved", scope, userId, messageThreadId: id.toLowerCase(), isResolved };
+function resolving({ userId }: StaffCaller, id: string, isResolved: boolean): StaffCommand {
+  return { kind: "setResolved", userId, messageThreadId: id.toLowerCase(), isResolved };
 }
 
 /** How many of the newest items come with the answer to a change: what was added, and what came meanwhile. */
 const newestItems = 10;
 
 /** Answers are made of what was committed, so that a repetition is answered like the first. */
-async function carryOut(db: CallDb, caller: StaffCaller, write: StaffWrite): Promise<Answer> {
-  await db.write(write);
-  const scope: PropertyScope = { clientId: null, enterpriseIds: write.scope.enterpriseIds };
+async function carryOut(db: CallDb, caller: StaffCaller, scope: PropertyScope, command: StaffCommand): Promise<Answer> {
+  await db.write({ scope, command });
   return db.snapshot(async (reader) => {
-    const thread = await threadIn(reader, scope, write.messageThreadId);
+    const thread = await threadIn(reader, scope, command.messageThreadId);
     const [{ items }, view] = await Promise.all([
       itemPage(reader, thread, newestItems),
       threadView(reader, caller, thread),

@@ -3,8 +3,7 @@ import { duration } from "../../core/duration.ts";
 import { type Message, maxTextLength } from "../../protocol/connector/messages.ts";
 import type { Autopilot } from "../../protocol/sandbox/autopilot.ts";
 import { listEnterprises } from "../../store/directory/directory.ts";
-import { entriesAfter, type LogRow, logNumbers } from "../../store/log/property-log.ts";
-import type { LogChange } from "../../store/writing/write-group.ts";
+import { entriesAfter, type LogChange, type LogRow, logNumbers } from "../../store/log/property-log.ts";
 import type { WorldParts } from "../worlds/world-parts.ts";
 import { type Attendant, attendantAt } from "./attendant.ts";
 import { type ConversationSoFar, newConversation } from "./personas.ts";
@@ -166,16 +165,13 @@ export function autopilotShift(parts: WorldParts, autopilot: Autopilot): Autopil
     const id = newIdentifier();
     ownReplies.add(id);
     if (userId === undefined) {
-      await store.write({
-        kind: "addMessages",
-        scope,
-        sender: "Enterprise",
-        messages: [{ id, messageThreadId, text }],
-      });
+      const messages = [{ id, messageThreadId, text }];
+      await store.write({ scope, command: { kind: "addMessages", sender: "Enterprise", messages } });
       return;
     }
+    // Whatever the guest has written meanwhile, the reply is sent.
     const seen = Number.MAX_SAFE_INTEGER;
-    await store.write({ kind: "reply", scope, messageThreadId, id, userId, text, seen, resolves: false });
+    await store.write({ scope, command: { kind: "reply", messageThreadId, id, userId, text, seen, resolves: false } });
   }
 
   function planResolving(thread: ServedThread, last: Microseconds): void {
@@ -189,7 +185,7 @@ export function autopilotShift(parts: WorldParts, autopilot: Autopilot): Autopil
     const attendant = await attendantAt(store.db, enterpriseId, messageThreadId, ordinal);
     const scope = { clientId: null, enterpriseIds: [enterpriseId] } as const;
     const by = attendant?.userId === undefined ? {} : { userId: attendant.userId };
-    await store.write({ kind: "setResolved", scope, messageThreadId, isResolved: true, ...by });
+    await store.write({ scope, command: { kind: "setResolved", messageThreadId, isResolved: true, ...by } });
     changed();
   }
 

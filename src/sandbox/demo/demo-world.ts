@@ -1,5 +1,6 @@
-import { increasingTime, type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
+import { type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
 import { tokenDigest } from "../../core/tokens.ts";
+import type { Command } from "../../messaging/commands.ts";
 import { parseDateTime } from "../../protocol/date-time.ts";
 import type { Reader, Transaction } from "../../store/db.ts";
 import {
@@ -11,9 +12,8 @@ import {
 } from "../../store/directory/directory.ts";
 import type { Parts } from "../../store/parts.ts";
 import type { ClientScope } from "../../store/scope.ts";
-import { located, type Write } from "../../store/writing/located-writes.ts";
-import { writeGroup } from "../../store/writing/write-group.ts";
-import { applyWrite } from "../../store/writing/writes.ts";
+import { storePast } from "../../store/writing/past-writes.ts";
+import { readThreads, saveSummaries } from "../../store/writing/thread-rows.ts";
 
 /** The published demo credentials and what belongs to them (contract, section 7). */
 const gross = "851df8c8-90f2-4c4a-8e01-a4fc46b25178";
@@ -123,32 +123,25 @@ async function isSeeded(reader: Reader): Promise<boolean> {
 }
 
 async function writeHistory(transaction: Transaction, scope: ClientScope): Promise<void> {
-  let now = 0;
-  const clock = () => now;
-  const writes = await Promise.all(
-    history.map(({ thread, message }) => located(transaction, writeOf(scope, thread, message))),
+  const commandOf = (thread: string, message: string | undefined): Command => {
+    const opened = { originalSender: "John Doe", subject: "Example subject" };
+    if (!message) return { kind: "openThread", clientId: scope.clientId, enterpriseId: net, id: thread, ...opened };
+    const messages = [{ id: message, messageThreadId: thread, text: "Text of the message" }];
+    return { kind: "addMessages", sender: "Application", messages };
+  };
+  const writes = history.map(({ at, thread, message }) => ({
+    at: time(at),
+    scope,
+    command: commandOf(thread, message),
+  }));
+  await storePast(transaction, writes);
+  // They have been there for years, so that they are not in the list of those who await a reply.
+  const ids = [...new Set(history.map(({ thread }) => thread))];
+  const threads = await readThreads(transaction, net, ids);
+  await saveSummaries(
+    transaction,
+    threads.map(({ row, thread }) => ({ row, thread: { ...thread, waitingSince: null } })),
   );
-  const group = await writeGroup(transaction, clock, increasingTime(clock), writes);
-  for (const [index, write] of writes.entries()) {
-    now = time(history[index]?.at ?? "");
-    applyWrite(group, write);
-  }
-  for (const { thread } of history) {
-    const published = group.thread(net, thread);
-    // They have been there for years: whoever awaits a reply at the front desk is somebody else.
-    if (published) published.waitingSince = null;
-  }
-  await group.save();
-}
-
-function writeOf(scope: ClientScope, thread: string, message: string | undefined): Write {
-  if (message) {
-    const text = "Text of the message";
-    const messages = [{ id: message, messageThreadId: thread, text }];
-    return { kind: "addMessages", scope, sender: "Application", messages };
-  }
-  const opened = { originalSender: "John Doe", subject: "Example subject" };
-  return { kind: "openThread", scope, enterpriseId: net, id: thread, ...opened };
 }
 
 function time(text: string): Microseconds {

@@ -1,16 +1,15 @@
 import { days, hours, type Microseconds } from "../../core/clock.ts";
 import { nilIdentifier, uuidv7Source } from "../../core/identifiers.ts";
 import { newToken, tokenDigest } from "../../core/tokens.ts";
+import type { Command } from "../../messaging/commands.ts";
 import { hashPassword } from "../../staff/sign-in/passwords.ts";
-import type { Db, Transaction } from "../../store/db.ts";
+import type { Transaction } from "../../store/db.ts";
 import { changeDirectory, insertClient, insertIntegration } from "../../store/directory/directory.ts";
 import type { Parts } from "../../store/parts.ts";
 import type { ClientScope, PropertyScope } from "../../store/scope.ts";
 import { saveReply } from "../../store/staff/saved-replies.ts";
 import { addStaffUser, findStaffUser, setMembership, setPassword, updateStaffUser } from "../../store/staff/users.ts";
-import { located, type Write } from "../../store/writing/located-writes.ts";
-import { writeGroup } from "../../store/writing/write-group.ts";
-import { applyWrite } from "../../store/writing/writes.ts";
+import { type PastWrite, storePast } from "../../store/writing/past-writes.ts";
 import { type DemoConversation, type DemoStep, demoClientNames, demoConversations } from "./conversations.ts";
 import { demoStaff } from "./demo-staff.ts";
 import { enterprises } from "./demo-world.ts";
@@ -56,7 +55,10 @@ export async function seedDemoInbox({ store, clock, newIdentifier }: Parts): Pro
     }
   });
   const conversations = demoConversations({ seed, from: to - 60 * day, to, enterprises: places, people: demoStaff });
-  await write(db, conversations.flatMap((conversation) => changesOf(conversation, clientIds)).sort(byTime));
+  const changes = conversations.flatMap((conversation) => changesOf(conversation, clientIds)).sort(byTime);
+  for (let index = 0; index < changes.length; index += changesAtOnce) {
+    await db.transaction((transaction) => storePast(transaction, changes.slice(index, index + changesAtOnce)));
+  }
 }
 
 async function addPeople(transaction: Transaction, created: Microseconds): Promise<void> {
@@ -71,63 +73,45 @@ async function addPeople(transaction: Transaction, created: Microseconds): Promi
   }
 }
 
-interface PastChange {
-  readonly at: Microseconds;
-  readonly write: Write;
-}
-
-function byTime(a: PastChange, b: PastChange): number {
+function byTime(a: PastWrite, b: PastWrite): number {
   return a.at - b.at;
 }
 
-function changesOf(conversation: DemoConversation, clientIds: readonly string[]): PastChange[] {
+function changesOf(conversation: DemoConversation, clientIds: readonly string[]): PastWrite[] {
   const { enterpriseId, originalSender, subject, opened, steps } = conversation;
-  const scope = { clientId: clientIds[conversation.client] ?? "", enterpriseIds: [enterpriseId] };
+  const clientId = clientIds[conversation.client] ?? "";
+  const client: ClientScope = { clientId, enterpriseIds: [enterpriseId] };
+  const staff: PropertyScope = { clientId: null, enterpriseIds: [enterpriseId] };
   const id = uuidv7Source(() => opened)();
   return [
-    { at: opened, write: { kind: "openThread", scope, enterpriseId, id, originalSender, subject } },
-    ...steps.map((step) => ({ at: step.at, write: writeOf(step, id, scope) })),
+    {
+      at: opened,
+      scope: client,
+      command: { kind: "openThread", clientId, enterpriseId, id, originalSender, subject },
+    },
+    ...steps.map((step) => ({
+      at: step.at,
+      scope: step.kind === "guest" ? client : staff,
+      command: commandOf(step, id),
+    })),
   ];
 }
 
-function writeOf(step: DemoStep, messageThreadId: string, client: ClientScope): Write {
-  const scope: PropertyScope = { clientId: null, enterpriseIds: client.enterpriseIds };
+function commandOf(step: DemoStep, messageThreadId: string): Command {
   const id = uuidv7Source(() => step.at)();
   switch (step.kind) {
     case "guest":
-      return {
-        kind: "addMessages",
-        scope: client,
-        sender: "Application",
-        messages: [{ id, messageThreadId, text: step.text }],
-      };
+      return { kind: "addMessages", sender: "Application", messages: [{ id, messageThreadId, text: step.text }] };
     case "reply": {
       const seen = Number.MAX_SAFE_INTEGER;
-      return { kind: "reply", scope, messageThreadId, id, userId: step.by, text: step.text, seen, resolves: false };
+      return { kind: "reply", messageThreadId, id, userId: step.by, text: step.text, seen, resolves: false };
     }
     case "note":
-      return { kind: "addNote", scope, messageThreadId, id, userId: step.by, text: step.text };
+      return { kind: "addNote", messageThreadId, id, userId: step.by, text: step.text };
     case "assign":
-      return { kind: "assign", scope, messageThreadId, userId: step.by, assigneeId: step.to ?? nilIdentifier };
+      return { kind: "assign", messageThreadId, userId: step.by, assigneeId: step.to ?? nilIdentifier };
     case "resolve":
     case "reopen":
-      return { kind: "setResolved", scope, messageThreadId, userId: step.by, isResolved: step.kind === "resolve" };
-  }
-}
-
-async function write(db: Db, changes: readonly PastChange[]): Promise<void> {
-  for (let index = 0; index < changes.length; index += changesAtOnce) {
-    const some = changes.slice(index, index + changesAtOnce);
-    let now = 0;
-    await db.transaction(async (transaction) => {
-      const writes = await Promise.all(some.map((change) => located(transaction, change.write)));
-      const nextTime = (after: Microseconds) => Math.max(now, after + 1);
-      const group = await writeGroup(transaction, () => now, nextTime, writes);
-      for (const [position, write] of writes.entries()) {
-        now = some[position]?.at ?? now;
-        applyWrite(group, write);
-      }
-      await group.save();
-    });
+      return { kind: "setResolved", messageThreadId, userId: step.by, isResolved: step.kind === "resolve" };
   }
 }

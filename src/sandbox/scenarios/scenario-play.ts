@@ -1,7 +1,6 @@
 import { fromMilliseconds, type Microseconds, seconds } from "../../core/clock.ts";
 import { duration } from "../../core/duration.ts";
 import { unavailable } from "../../core/problem.ts";
-import { reply, setResolved } from "../../messaging/conversation.ts";
 import type { MessageThread } from "../../protocol/connector/message-threads.ts";
 import type { Message } from "../../protocol/connector/messages.ts";
 import type { Scenario, ScenarioStep } from "../../protocol/sandbox/scenarios.ts";
@@ -88,11 +87,14 @@ async function* playStep(scene: Scene, step: ScenarioStep, place: string): Async
     yield* write(scene, step.Guest, step.Repeat, place);
   } else if (step.Staff) {
     await begin(scene);
-    const message = JSON.parse(await reply(parts, scope, threadId, step.Staff)) as Message;
-    scene.ownMessages.add(message.Id);
+    const id = parts.newIdentifier();
+    const messages = [{ id, messageThreadId: threadId, text: step.Staff }];
+    await parts.store.write({ scope, command: { kind: "addMessages", sender: "Enterprise", messages } });
+    scene.ownMessages.add(id);
   } else if (step.Resolve || step.Reopen) {
     await begin(scene);
-    await setResolved(parts, scope, threadId, step.Resolve === true);
+    const isResolved = step.Resolve === true;
+    await parts.store.write({ scope, command: { kind: "setResolved", messageThreadId: threadId, isResolved } });
   } else if (step.Wait) {
     yield { until: parts.clock() + fromMilliseconds(duration(step.Wait)) };
   } else if (step.Expect) {

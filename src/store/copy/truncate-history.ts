@@ -1,7 +1,7 @@
 import type { Microseconds } from "../../core/clock.ts";
 import { nilIdentifier } from "../../core/identifiers.ts";
+import { updatedThreadDocument } from "../../messaging/documents.ts";
 import type { Db, Transaction } from "../db.ts";
-import { updatedThreadDocument } from "../writing/documents.ts";
 import { summarizeSome } from "../writing/stale-summaries.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { nilIdentifier } from "../../core/identifiers.ts";
+import type { Standing } from "../../messaging/summary.ts";
 import type { Reader, Transaction } from "../db.ts";
 import type { PropertyScope } from "../scope.ts";
-import type { Counted } from "../writing/thread-summary.ts";
 
 /** How many threads each list of the inbox has at one property. */
 export interface InboxCounts {
@@ -36,32 +36,32 @@ export const queries = {
     FROM json_each(?1) AS scope CROSS JOIN inbox_count ON inbox_count.enterprise_id = scope.value`,
 };
 
-/** What a thread was counted as, and is from now on. */
+/** What a thread was counted as, `undefined` when it was not, and what it is counted as from now on. */
 export interface CountChange {
   readonly enterpriseId: string;
-  readonly before: { readonly assigneeId: string; readonly counted: Counted };
-  readonly after: { readonly assigneeId: string; readonly counted: Counted };
+  readonly before: { readonly assigneeId: string; readonly standing: Standing | undefined };
+  readonly after: { readonly assigneeId: string; readonly standing: Standing };
 }
 
 /** Keeps the counts in the transaction that changes the threads: a row for each property and person with any. */
 export async function saveCounts(transaction: Transaction, changes: Iterable<CountChange>): Promise<void> {
   const sums = new Map<string, CountRow>();
-  const add = (enterpriseId: string, assigneeId: string, counted: Counted, sign: 1 | -1) => {
-    if (counted === 0) return;
+  const add = (enterpriseId: string, assigneeId: string, standing: Standing | undefined, sign: 1 | -1) => {
+    if (standing === undefined) return;
     const key = `${enterpriseId} ${assigneeId}`;
     const sum = sums.get(key);
     sums.set(key, {
       enterprise_id: enterpriseId,
       assignee_id: assigneeId,
-      open_threads: (sum?.open_threads ?? 0) + (counted === 3 ? 0 : sign),
-      awaiting_threads: (sum?.awaiting_threads ?? 0) + (counted === 2 ? sign : 0),
-      resolved_threads: (sum?.resolved_threads ?? 0) + (counted === 3 ? sign : 0),
+      open_threads: (sum?.open_threads ?? 0) + (standing === "resolved" ? 0 : sign),
+      awaiting_threads: (sum?.awaiting_threads ?? 0) + (standing === "awaiting" ? sign : 0),
+      resolved_threads: (sum?.resolved_threads ?? 0) + (standing === "resolved" ? sign : 0),
     });
   };
   for (const { enterpriseId, before, after } of changes) {
-    if (before.counted === after.counted && before.assigneeId === after.assigneeId) continue;
-    add(enterpriseId, before.assigneeId, before.counted, -1);
-    add(enterpriseId, after.assigneeId, after.counted, 1);
+    if (before.standing === after.standing && before.assigneeId === after.assigneeId) continue;
+    add(enterpriseId, before.assigneeId, before.standing, -1);
+    add(enterpriseId, after.assigneeId, after.standing, 1);
   }
   for (const { enterprise_id, assignee_id, open_threads, awaiting_threads, resolved_threads } of sums.values()) {
     if (open_threads === 0 && awaiting_threads === 0 && resolved_threads === 0) continue;

@@ -19,6 +19,15 @@ export interface LogRow {
   readonly text: string | null;
 }
 
+/** New entries of a property's log. */
+export interface LogChange {
+  readonly enterpriseId: string;
+  /** The client that they are announced to; the identifier of zeros when no client learns of them. */
+  readonly clientId: string;
+  /** The time of the first one. */
+  readonly created: Microseconds;
+}
+
 /** For each property the number of the last entry that a reader has seen. */
 export type LogNumbers = ReadonlyMap<string, number>;
 

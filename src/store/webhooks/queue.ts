@@ -1,7 +1,7 @@
 import type { Microseconds } from "../../core/clock.ts";
 import { firstRow, type Reader, type Transaction } from "../db.ts";
 import { eventsAfter, type LogEvent } from "../log/log-events.ts";
-import type { LogChange } from "../writing/write-group.ts";
+import type { LogChange } from "../log/property-log.ts";
 
 /** The largest number of events in one delivery (contract, section 6). */
 export const maxEvents = 100;

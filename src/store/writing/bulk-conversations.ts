@@ -4,9 +4,7 @@ import { invalid } from "../../core/problem.ts";
 import type { SenderDiscriminator } from "../../protocol/connector/messages.ts";
 import type { Db } from "../db.ts";
 import { logEnds } from "../log/log-events.ts";
-import { located, type Write } from "./located-writes.ts";
-import { writeGroup } from "./write-group.ts";
-import { applyWrite } from "./writes.ts";
+import { type PastWrite, storePast } from "./past-writes.ts";
 
 /** Made-up conversations of one client: so many threads, shared out over properties and, at each, over a time. */
 export interface BulkPlan {
@@ -30,16 +28,17 @@ const changesPerTransaction = 4000;
 /**
  * Writes conversations as the server does, each thread with its messages, many to a transaction: when this is
  * interrupted, what is there is whole. Properties are filled one after the other, each from the oldest to the newest.
- * @param told  hears how many threads are committed so far
+ * @param committed  called with how many threads are committed so far
  * @throws Problem (invalid) for a property whose log goes on until so lately that no more times fit in
  */
-export async function addConversations(db: Db, plan: BulkPlan, told: (threads: number) => void): Promise<void> {
+export async function addConversations(db: Db, plan: BulkPlan, committed: (threads: number) => void): Promise<void> {
   const conversations = conversationsOf(plan, await sharesOf(db, plan));
   const together = Math.ceil(changesPerTransaction / (plan.messagesPerThread + 1));
   let some = nextOf(conversations, together);
   for (let done = some.length; some.length > 0; done += some.length) {
-    await addAll(db, some);
-    told(done);
+    const writes = some.flat();
+    await db.transaction((transaction) => storePast(transaction, writes));
+    committed(done);
     some = nextOf(conversations, together);
   }
 }
@@ -67,31 +66,26 @@ async function sharesOf(db: Db, { enterpriseIds, threads, messagesPerThread, fro
   });
 }
 
-/** A write, and when it is to have happened. */
-interface PastWrite {
-  readonly at: Microseconds;
-  readonly write: Write;
-}
-
 /** Thread by thread: how it was opened, and each message in it. */
-function* conversationsOf(plan: BulkPlan, shares: readonly Share[]): Generator<[PastWrite, ...PastWrite[]]> {
+function* conversationsOf(plan: BulkPlan, shares: readonly Share[]): Generator<PastWrite[]> {
+  const { clientId } = plan;
   let index = 0;
   for (const { enterpriseId, threads, from, step } of shares) {
-    const scope = { clientId: plan.clientId, enterpriseIds: [enterpriseId] };
+    const scope = { clientId, enterpriseIds: [enterpriseId] };
     const end = index + threads;
     let at = from;
     const newIdentifier = uuidv7Source(() => at);
     for (; index < end; index += 1) {
       at += step;
       const id = newIdentifier();
-      const conversation: [PastWrite, ...PastWrite[]] = [
-        { at, write: { kind: "openThread", scope, enterpriseId, id, ...plan.thread(index) } },
+      const conversation: PastWrite[] = [
+        { at, scope, command: { kind: "openThread", clientId, enterpriseId, id, ...plan.thread(index) } },
       ];
       for (let position = 0; position < plan.messagesPerThread; position += 1) {
         at += step;
         const { sender, text } = plan.message(index, position);
         const messages = [{ id: newIdentifier(), messageThreadId: id, text }];
-        conversation.push({ at, write: { kind: "addMessages", scope, sender, messages } });
+        conversation.push({ at, scope, command: { kind: "addMessages", sender, messages } });
       }
       yield conversation;
     }
@@ -105,18 +99,4 @@ function nextOf<T>(items: Iterator<T, undefined>, count: number): T[] {
     if (some.length >= count) break;
   }
   return some;
-}
-
-async function addAll(db: Db, conversations: readonly [PastWrite, ...PastWrite[]][]): Promise<void> {
-  let now = 0;
-  const nextTime = (after: Microseconds) => Math.max(now, after + 1);
-  await db.transaction(async (transaction) => {
-    const opened = await Promise.all(conversations.map(([{ write }]) => located(transaction, write)));
-    const group = await writeGroup(transaction, () => now, nextTime, opened);
-    for (const { at, write } of conversations.flat()) {
-      now = at;
-      applyWrite(group, await located(transaction, write));
-    }
-    await group.save();
-  });
 }

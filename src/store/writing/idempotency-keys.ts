@@ -1,23 +1,18 @@
 import { type Clock, hours, type Microseconds } from "../../core/clock.ts";
 import { invalid } from "../../core/problem.ts";
+import { framed } from "../../messaging/documents.ts";
 import { firstRow, type Transaction } from "../db.ts";
-import { keyOf, type LocatedWrite } from "./located-writes.ts";
+import { compositeKey } from "./composite-key.ts";
+import type { RoutedWrite } from "./route-writes.ts";
+import type { Idempotency } from "./writes.ts";
 
 /** How long an answer can be had again (contract, section 5). */
 const keptFor = hours(24);
 
-/** A request that may be repeated: its key, a digest of what it asks, and how its answer is made. */
-export interface Idempotency {
-  readonly operation: string;
-  readonly key: string;
-  /** SHA-256 of the body as parsed, without credentials. */
-  readonly bodyDigest: Uint8Array;
-  readonly answer: (documents: readonly string[]) => string;
-}
-
 interface KeptAnswer {
   readonly created: Microseconds;
   readonly body_digest: Uint8Array;
+  /** Whole, as it was sent: during an upgrade, a server of the version before sends it again as it stands here. */
   readonly answer: string;
 }
 
@@ -27,9 +22,9 @@ export interface KeptAnswers {
    * The answer that the first request with the write's key got, if there was one in the last 24 hours.
    * @throws Problem (invalid) when that request had another body
    */
-  find(located: LocatedWrite): string | undefined;
+  find(write: RoutedWrite): string | undefined;
   /** Keeps the answer to a write for 24 hours. */
-  keep(located: LocatedWrite, documents: readonly string[]): void;
+  keep(write: RoutedWrite, documents: readonly string[]): void;
   save(transaction: Transaction): Promise<void>;
 }
 
@@ -51,44 +46,46 @@ export const queries = {
       ) AS oldest)`,
 };
 
-/** A key belongs to a client at a property. */
+type KeyColumns = readonly [enterpriseId: string, clientId: string, operation: string, key: string];
+
 interface Key {
-  readonly columns: readonly [enterpriseId: string, clientId: string, operation: string, key: string];
+  readonly columns: KeyColumns;
   readonly idempotency: Idempotency;
 }
 
-/** Reads the answers under the keys of the writes; the lock of their properties keeps everybody else from adding any. */
+/** Reads the answers under the keys of the writes. The lock of their properties keeps other writers from adding any. */
 export async function keptAnswers(
   transaction: Transaction,
   clock: Clock,
-  writes: readonly LocatedWrite[],
+  writes: readonly RoutedWrite[],
 ): Promise<KeptAnswers> {
-  const keys = writes.map(keyOfWrite).filter((key) => key !== undefined);
+  const keys = writes.map(keyOf).filter((key) => key !== undefined);
   const rows = await Promise.all(
     keys.map(({ columns }) => firstRow<KeptAnswer>(transaction, queries.find, ...columns)),
   );
-  const answers = new Map(keys.map(({ columns }, index) => [keyOf(...columns), rows[index]]));
-  const added = new Map<string, Key>();
+  const answers = new Map(keys.map(({ columns }, index) => [compositeKey(...columns), rows[index]]));
+  const added = new Map<string, KeyColumns>();
 
   return {
-    find: (located) => {
-      const key = keyOfWrite(located);
-      const kept = key && answers.get(keyOf(...key.columns));
+    find: (write) => {
+      const key = keyOf(write);
+      const kept = key && answers.get(compositeKey(...key.columns));
       if (!kept || kept.created < clock() - keptFor) return undefined;
       if (Buffer.compare(kept.body_digest, key.idempotency.bodyDigest) !== 0) {
         throw invalid("Idempotency-Key was used within the last 24 hours with another body.");
       }
       return kept.answer;
     },
-    keep: (located, documents) => {
-      const key = keyOfWrite(located);
+    keep: (write, documents) => {
+      const key = keyOf(write);
       if (!key) return;
-      const { bodyDigest, answer } = key.idempotency;
-      answers.set(keyOf(...key.columns), { created: clock(), body_digest: bodyDigest, answer: answer(documents) });
-      added.set(keyOf(...key.columns), key);
+      const { bodyDigest, frame } = key.idempotency;
+      const name = compositeKey(...key.columns);
+      answers.set(name, { created: clock(), body_digest: bodyDigest, answer: framed(frame, documents) });
+      added.set(name, key.columns);
     },
     save: async (transaction) => {
-      for (const [name, { columns }] of added) {
+      for (const [name, columns] of added) {
         const kept = answers.get(name);
         if (!kept) continue;
         await transaction.run(queries.removeOld, columns[0], kept.created - keptFor);
@@ -98,9 +95,7 @@ export async function keptAnswers(
   };
 }
 
-function keyOfWrite({ write, owner }: LocatedWrite): Key | undefined {
-  if (write.kind !== "openThread" && write.kind !== "addMessages") return undefined;
-  if (!write.idempotency || write.scope.clientId === null) return undefined;
-  const { operation, key } = write.idempotency;
-  return { columns: [owner, write.scope.clientId, operation, key], idempotency: write.idempotency };
+function keyOf({ scope, idempotency, owner }: RoutedWrite): Key | undefined {
+  if (!idempotency || scope.clientId === null) return undefined;
+  return { columns: [owner, scope.clientId, idempotency.operation, idempotency.key], idempotency };
 }

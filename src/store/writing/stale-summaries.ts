@@ -1,14 +1,17 @@
 import { within } from "../../core/deadline.ts";
-import { type Db, firstRow, type Transaction } from "../db.ts";
-import { readGroupThreads, saveSummaries } from "./group-threads.ts";
-import { isStale, lookAt } from "./summary-of-messages.ts";
-import { queries as group } from "./write-group.ts";
+import type { Db, Transaction } from "../db.ts";
+import { lockLogs } from "./log-ends.ts";
+import { recomputeSummary } from "./recompute-summary.ts";
+import { isStale, readThreads, saveSummaries } from "./thread-rows.ts";
 
-/** How many threads are looked at in one transaction, so that no writer waits for long. */
+/** How many threads share a transaction, so that no writer waits for long. */
 const maxThreads = 50;
 
-/** How long a statement may take, in milliseconds: whoever has locked a table is in nobody else's way. */
-const lookLimit = 3000;
+/**
+ * How long a statement may take, in milliseconds. While a migration holds a table, a statement that waits for it would
+ * hold up every writer behind it.
+ */
+const statementLimit = 3000;
 
 export const queries = {
   // The index has no other rows than these.
@@ -28,26 +31,18 @@ interface StaleRow {
  * @returns how many there were
  */
 export async function summarizeSome(db: Db): Promise<number> {
-  const rows = await db.until(within(lookLimit)).all<StaleRow>(queries.stale);
-  for (const [enterpriseId, some] of Map.groupBy(rows, ({ enterprise_id }) => enterprise_id)) {
-    await db.transaction(
-      (transaction) =>
-        summarize(
-          transaction,
-          enterpriseId,
-          some.map(({ id }) => id),
-        ),
-      lookLimit,
-    );
+  const rows = await db.until(within(statementLimit)).all<StaleRow>(queries.stale);
+  for (const [enterpriseId, threads] of Map.groupBy(rows, ({ enterprise_id }) => enterprise_id)) {
+    const ids = threads.map(({ id }) => id);
+    await db.transaction((transaction) => summarize(transaction, enterpriseId, ids), statementLimit);
   }
   return rows.length;
 }
 
 async function summarize(transaction: Transaction, enterpriseId: string, ids: readonly string[]): Promise<void> {
-  // Whoever writes locks it too.
-  await firstRow(transaction, group.property, enterpriseId);
-  const threads = await readGroupThreads(transaction, enterpriseId, ids);
+  // A server that writes to the property takes this lock too.
+  await lockLogs(transaction, [enterpriseId]);
+  const threads = await readThreads(transaction, enterpriseId, ids);
   const stale = threads.filter(isStale);
-  await Promise.all(stale.map((thread) => lookAt(transaction, thread)));
-  await saveSummaries(transaction, stale);
+  await saveSummaries(transaction, await Promise.all(stale.map((thread) => recomputeSummary(transaction, thread))));
 }

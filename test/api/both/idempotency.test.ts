@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { demoTokens } from "../../../src/sandbox/demo/demo-world.ts";
+import { openDatabase } from "../../../src/store/store.ts";
+import { stored } from "../../support/database/stored.ts";
 import type { Answer, CallOptions } from "../../support/server/server.ts";
 import { engineDatabase } from "../../support/server/server.ts";
 import {
@@ -190,6 +192,33 @@ test("an Idempotency-Key survives a restart", async (t) => {
     assert.equal((await call("messageThreads/add", { ...guest, Subject: "Other" }, withKey("key"))).status, 400);
     assert.equal((await threads()).length, 1);
   });
+});
+
+test("answers are kept whole, so that servers of two versions on one database repeat each other's", async (t) => {
+  const database = await engineDatabase(t);
+  const { call, addThread } = await world(t, { database });
+  const id = await addThread();
+  const addition = {
+    Messages: [
+      { MessageThreadId: id, Text: "One", Identifier: '"1"' },
+      { MessageThreadId: id, Text: "Two" },
+    ],
+  };
+  const opened = await call("messageThreads/add", guest, withKey("key"));
+  const added = await call("messages/add", addition, withKey("key"));
+  const kept = await stored<{ answer: string }>(database, "SELECT answer FROM idempotency_key ORDER BY operation");
+  assert.deepEqual(
+    kept.map(({ answer }) => answer),
+    [opened.text, added.text],
+  );
+
+  const db = openDatabase(database);
+  t.after(() => db.close());
+  await db.transaction((transaction) => transaction.run("UPDATE idempotency_key SET answer = ' ' || answer"));
+  const openedAgain = await call("messageThreads/add", guest, withKey("key"));
+  assert.deepEqual([isReplayed(openedAgain), openedAgain.text], [true, ` ${opened.text}`]);
+  const addedAgain = await call("messages/add", addition, withKey("key"));
+  assert.deepEqual([isReplayed(addedAgain), addedAgain.text], [true, ` ${added.text}`]);
 });
 
 test("of many requests with one Idempotency-Key at once, one adds and all answer the same", async (t) => {

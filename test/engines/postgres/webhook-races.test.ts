@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { type TestContext, test } from "node:test";
 import { inspect } from "node:util";
-import { increasingTime, type Microseconds, systemClock } from "../../../src/core/clock.ts";
+import { type Microseconds, systemClock } from "../../../src/core/clock.ts";
 import { tokenDigest } from "../../../src/core/tokens.ts";
+import type { Command } from "../../../src/messaging/commands.ts";
 import type { Db, Transaction } from "../../../src/store/db.ts";
 import {
   changeDirectory,
@@ -19,9 +20,7 @@ import { openDatabase } from "../../../src/store/store.ts";
 import { claim, idleEndpoints } from "../../../src/store/webhooks/claims.ts";
 import { enableWebhookEndpoint, setWebhookEndpoint } from "../../../src/store/webhooks/endpoints.ts";
 import { advance, longestWaiting, markIntegration, type QueueRow } from "../../../src/store/webhooks/queue.ts";
-import { located, type Write } from "../../../src/store/writing/located-writes.ts";
-import { writeGroup } from "../../../src/store/writing/write-group.ts";
-import { applyWrite } from "../../../src/store/writing/writes.ts";
+import { storePast } from "../../../src/store/writing/past-writes.ts";
 import { migratedDatabase } from "../../support/database/engine.ts";
 import { eventually, otherClient } from "../../support/postgres/nodes.ts";
 import { newDatabase } from "../../support/server/server.ts";
@@ -31,18 +30,14 @@ const [endpoint, thread] = [randomUUID(), randomUUID()];
 const scope = { clientId: client, enterpriseIds: [hotel] };
 
 /** Writes at a time, in a transaction, as a server does. Resolves once all is marked. */
-async function write(transaction: Transaction, now: Microseconds, asked: Write): Promise<void> {
-  const clock = () => now;
-  const one = await located(transaction, asked);
-  const group = await writeGroup(transaction, clock, increasingTime(clock), [one]);
-  applyWrite(group, one);
-  await group.save();
+async function write(transaction: Transaction, at: Microseconds, command: Command): Promise<void> {
+  await storePast(transaction, [{ at, scope, command }]);
   await carriedOut(transaction);
 }
 
 function append(transaction: Transaction, now: Microseconds): Promise<void> {
   const messages = [{ id: randomUUID(), messageThreadId: thread, text: "Text" }];
-  return write(transaction, now, { kind: "addMessages", scope, sender: "Application", messages });
+  return write(transaction, now, { kind: "addMessages", sender: "Application", messages });
 }
 
 /** Resolves when all statements so far are carried out, which nobody may have waited for. */
@@ -69,7 +64,7 @@ async function startContested(t: TestContext) {
     const general = { clientId: client, kind: "general", url: "https://bot.example/", events: undefined } as const;
     await setWebhookEndpoint(transaction, { ...general, id: endpoint, secret: new Uint8Array(32), created });
     const opened = { enterpriseId: hotel, id: thread, originalSender: "Guest", subject: "Stay" };
-    await write(transaction, created, { kind: "openThread", scope, ...opened });
+    await write(transaction, created, { kind: "openThread", clientId: client, ...opened });
   });
   await one.transaction((transaction) => append(transaction, 1000));
 

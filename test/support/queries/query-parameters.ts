@@ -88,7 +88,7 @@ const parameters: Readonly<Record<string, Make>> = {
 
   "engines/durability.switchedOff": () => [],
 
-  "writing/group-threads.threads": ([enterprise = ""]) => [enterprise, JSON.stringify(threads)],
+  "writing/thread-rows.threads": ([enterprise = ""]) => [enterprise, JSON.stringify(threads)],
 
   "writing/idempotency-keys.find": ([enterprise = ""]) => [enterprise, client, "messages/add", message],
   "writing/idempotency-keys.keep": ([enterprise = ""]) => [
@@ -218,7 +218,7 @@ const parameters: Readonly<Record<string, Make>> = {
 
   "writing/stale-summaries.stale": () => [],
 
-  "writing/summary-of-messages.position": ([enterprise = ""]) => [enterprise, client, sampleTime(1)],
+  "writing/recompute-summary.position": ([enterprise = ""]) => [enterprise, client, sampleTime(1)],
 
   "lists/thread-items.messages": ([enterprise = ""]) => [enterprise, thread, now, 10],
   "lists/thread-items.entries": ([enterprise = ""]) => [enterprise, thread, now, 10],
@@ -341,10 +341,10 @@ const parameters: Readonly<Record<string, Make>> = {
   "webhooks/queue.forget": ([enterprise = ""]) => [enterprise, endpoint, integration],
   "webhooks/queue.advance": ([enterprise = ""]) => [enterprise, endpoint, integration, now, null],
 
-  "writing/write-group.property": ([enterprise = ""]) => [enterprise],
-  "writing/write-group.insertProperty": ([enterprise = ""]) => [enterprise],
-  "writing/write-group.updateProperty": ([enterprise = ""]) => [enterprise, 1, now],
-  "writing/write-group.written": ([enterprise = ""]) => [enterprise, message],
+  "writing/log-ends.lock": ([enterprise = ""]) => [enterprise],
+  "writing/log-ends.begin": ([enterprise = ""]) => [enterprise],
+  "writing/log-ends.save": ([enterprise = ""]) => [enterprise, 1, now],
+  "writing/load-group.written": ([enterprise = ""]) => [enterprise, message],
 };
 
 /** What is asked of one source of a list, by the name of the source. */

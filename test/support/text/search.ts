@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { ownPlace } from "../../../src/cli/commands/seed.ts";
 import { uuidv7Source } from "../../../src/core/identifiers.ts";
+import type { StaffCommand } from "../../../src/messaging/commands.ts";
 import type { SenderDiscriminator } from "../../../src/protocol/connector/messages.ts";
 import { sandbox } from "../../../src/sandbox/serve/sandbox.ts";
 import { type SearchIndexer, searchIndexer } from "../../../src/staff/search/indexer.ts";
@@ -51,24 +52,25 @@ export async function conversations(t: TestContext) {
   /** Says something in a thread. */
   async function say(messageThreadId: string, text: string, sender: SenderDiscriminator = "Application") {
     const messages = [{ id: newIdentifier(), messageThreadId, text }];
-    await store.write({ kind: "addMessages", scope: ofProperty, sender, messages });
+    await store.write({ scope: ofProperty, command: { kind: "addMessages", sender, messages } });
   }
 
   /** Opens a thread and says these things in it. Answers its id. */
   async function open(originalSender: string, subject: string, texts: readonly string[], enterpriseId: string = net) {
     const id = newIdentifier();
     const scope = { clientId, enterpriseIds: [enterpriseId] };
-    await store.write({ kind: "openThread", scope, enterpriseId, id, originalSender, subject });
+    const thread = { clientId, enterpriseId, id, originalSender, subject };
+    await store.write({ scope, command: { kind: "openThread", ...thread } });
     for (const text of texts) await say(id, text);
     return id;
   }
 
-  const resolve = (messageThreadId: string) =>
-    store.write({ kind: "setResolved", scope: ofProperty, messageThreadId, isResolved: true });
+  const staff = (command: StaffCommand) => store.write({ scope: ofProperty, command });
+  const resolve = (messageThreadId: string) => staff({ kind: "setResolved", messageThreadId, isResolved: true });
   const note = (messageThreadId: string, text: string) =>
-    store.write({ kind: "addNote", scope: ofProperty, messageThreadId, id: newIdentifier(), userId: nobody, text });
+    staff({ kind: "addNote", messageThreadId, id: newIdentifier(), userId: nobody, text });
   const assign = (messageThreadId: string, assigneeId: string) =>
-    store.write({ kind: "assign", scope: ofProperty, messageThreadId, userId: nobody, assigneeId });
+    staff({ kind: "assign", messageThreadId, userId: nobody, assigneeId });
   const at = (second: number) => {
     now = (start + second * 1000) * 1000;
   };

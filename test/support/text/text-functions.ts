@@ -8,6 +8,7 @@ import { jsonDigest } from "../../../src/http/body/json-digest.ts";
 import { cookieIn } from "../../../src/http/cookies.ts";
 import { networkOf } from "../../../src/http/network.ts";
 import { publicOrigin } from "../../../src/http/origin.ts";
+import { firstWords } from "../../../src/messaging/summary.ts";
 import { addMessageThread } from "../../../src/protocol/connector/message-threads.ts";
 import { addMessages } from "../../../src/protocol/connector/messages.ts";
 import { parseDateTime } from "../../../src/protocol/date-time.ts";
@@ -28,7 +29,6 @@ import { parseSearch } from "../../../src/staff/search/query.ts";
 import { parsePosition } from "../../../src/store/log/position.ts";
 import { tsvectorText } from "../../../src/store/search/terms.ts";
 import * as searchWords from "../../../src/store/search/words.ts";
-import { firstWords } from "../../../src/store/writing/thread-summary.ts";
 import { asCurl, asTypeScript } from "../../../web/sandbox/copy-as.ts";
 import { piecesOf, prettyBody } from "../../../web/sandbox/json-text.ts";
 import { linked } from "../../../web/src/links.ts";
@@ -112,7 +112,7 @@ export const textFunctions: readonly TextFunction[] = [
   row("src/http/origin.ts", "publicOrigin", publicOrigin),
   row("src/http/body/json-digest.ts", "jsonDigest", (text) => jsonDigest({ text }, [])),
   row("src/core/tokens.ts", "withoutTokens", withoutTokens),
-  row("src/store/writing/thread-summary.ts", "firstWords", firstWords),
+  row("src/messaging/summary.ts", "firstWords", firstWords),
   row("src/store/search/words.ts", "folded", searchWords.folded),
   row("src/store/search/words.ts", "wordsOf", searchWords.wordsOf),
   row("src/store/search/words.ts", "typedWords", (text) => searchWords.typedWords(text, true)),

@@ -91,7 +91,7 @@ test("ten thousand messages of one thread hide no other", async (t) => {
       messageThreadId: flooded,
       text: `towels ${index}`,
     }));
-    await store.write({ kind: "addMessages", scope, sender: "Application", messages });
+    await store.write({ scope, command: { kind: "addMessages", sender: "Application", messages } });
   }
   assert.deepEqual(await found("towels "), [flooded, other]);
 });

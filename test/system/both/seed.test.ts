@@ -179,8 +179,9 @@ test("a log that others write to while it is seeded stays in order", async (t) =
     const scope = { clientId: plan.clientId, enterpriseIds: plan.enterpriseIds };
     const newIdentifier = uuidv7Source(systemClock);
     await addConversations(store.db, { ...plan, threads: 3500 }, () => {
-      const guest = { scope, enterpriseId: gross, originalSender: "Jane", subject: "Late", id: newIdentifier() };
-      others.push(store.write({ ...guest, kind: "openThread" }));
+      const guest = { clientId: plan.clientId, originalSender: "Jane", subject: "Late" };
+      const thread = { ...guest, enterpriseId: gross, id: newIdentifier() };
+      others.push(store.write({ scope, command: { kind: "openThread", ...thread } }));
     });
     assert.ok(others.length > 2);
     await Promise.all(others);
@@ -227,10 +228,10 @@ test("a seeded row is what the server would have written", async (t) => {
         now = created;
         const scope = { clientId: plan.clientId, enterpriseIds: plan.enterpriseIds };
         const { OriginalSender: originalSender, Subject: subject, Text: text, Sender } = JSON.parse(document);
-        const thread = { scope, enterpriseId: gross, id, originalSender, subject };
+        const thread = { clientId: plan.clientId, enterpriseId: gross, id, originalSender, subject };
         const messages = [{ id, messageThreadId: message_thread_id, text }];
-        if (kind === "ThreadAdded") await store.write({ ...thread, kind: "openThread" });
-        else await store.write({ kind: "addMessages", scope, sender: Sender.Discriminator, messages });
+        if (kind === "ThreadAdded") await store.write({ scope, command: { kind: "openThread", ...thread } });
+        else await store.write({ scope, command: { kind: "addMessages", sender: Sender.Discriminator, messages } });
       }
     },
   );

@@ -11,8 +11,8 @@ const root = fileURLToPath(new URL("../../../src", import.meta.url));
 const allowed: Readonly<Record<string, readonly string[]>> = {
   core: [],
   protocol: ["core"],
-  store: ["core", "protocol"],
-  messaging: ["core", "protocol", "store"],
+  messaging: ["core", "protocol"],
+  store: ["core", "protocol", "messaging"],
   http: ["core", "protocol"],
   config: ["core", "http"],
   delivery: ["core", "protocol", "store"],

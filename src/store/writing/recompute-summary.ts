@@ -1,0 +1,30 @@
+import { type SummarizedMessage, summarized } from "../../messaging/summary.ts";
+import type { Message } from "../../protocol/connector/messages.ts";
+import { firstRow, type Transaction } from "../db.ts";
+import { queries as items, type MessageRow } from "../lists/thread-items.ts";
+import type { StoredThread } from "./thread-rows.ts";
+
+/** How far back the message is looked for that a guest has waited since. */
+const maxMessages = 200;
+
+export const queries = {
+  position: `
+    SELECT sequence FROM property_log INDEXED BY property_log_events
+    WHERE enterprise_id = ?1 AND client_id = ?2 AND created = ?3 AND kind <> 'ThreadAdded'`,
+};
+
+/** The thread with the summary that its stored messages give it. */
+export async function recomputeSummary(transaction: Transaction, { row, thread }: StoredThread): Promise<StoredThread> {
+  const { enterpriseId, clientId, id } = thread;
+  const parameters = [enterpriseId, id, Number.MAX_SAFE_INTEGER, maxMessages];
+  const rows = await transaction.all<MessageRow>(items.messages, ...parameters);
+  const newest: SummarizedMessage[] = rows.map(({ created, user_id, document }) => ({
+    created,
+    userId: user_id,
+    message: JSON.parse(document) as Message,
+  }));
+  const [last] = newest;
+  const entry =
+    last && (await firstRow<{ sequence: number }>(transaction, queries.position, enterpriseId, clientId, last.created));
+  return { row, thread: summarized(thread, newest, newest.length < maxMessages, entry?.sequence) };
+}
