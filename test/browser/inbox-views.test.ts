@@ -71,7 +71,7 @@ const views: readonly View[] = [
 ];
 
 async function signIn(page: Page): Promise<void> {
-  await page.getByRole("textbox", { name: "E-mail" }).fill(demoOwner.email);
+  await page.getByRole("textbox", { name: "E-mail" }).fill(demoOwner().email);
   await page.getByRole("textbox", { name: "Password" }).fill(demoPassword);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("option").first().waitFor();

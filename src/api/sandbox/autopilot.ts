@@ -1,4 +1,5 @@
 import { getAllPersonas, getAutopilot, setAutopilot } from "../../protocol/sandbox/autopilot.ts";
+import { personaLanguageCodes } from "../../sandbox/autopilot/persona-language.ts";
 import { personas } from "../../sandbox/autopilot/personas.ts";
 import { type SandboxOperation, sandboxOperation, unlimitedOperation } from "./sandbox-operation.ts";
 
@@ -11,10 +12,10 @@ export const autopilotOperations: readonly SandboxOperation[] = [
   }),
   sandboxOperation(getAllPersonas, () => ({
     body: {
-      Personas: personas.map(({ name, description, languageCodes }) => ({
+      Personas: personas.map(({ name, description }) => ({
         Name: name,
         Description: description,
-        LanguageCodes: languageCodes,
+        LanguageCodes: personaLanguageCodes,
       })),
     },
   })),

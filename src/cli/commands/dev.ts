@@ -33,7 +33,7 @@ export const devCommand: Command = {
     const { demoOwner, demoPassword } = await import("../../sandbox/demo/inbox.ts");
     const sandbox = values.has("bare") ? bareSandbox : livelySandbox;
     const kept = keptIn(config.database);
-    const signIn = values.has("bare") ? undefined : `${demoOwner.email} with the password "${demoPassword}"`;
+    const signIn = values.has("bare") ? undefined : `${demoOwner().email} with the password "${demoPassword}"`;
     const log = humanLog(config.logBuffer);
     withstandSignals(log);
     watchDescriptors(log.note);

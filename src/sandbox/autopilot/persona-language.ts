@@ -1,17 +1,13 @@
+import { languageFiles } from "../data/data-file.ts";
+import { PersonaData } from "../data/data-schema.ts";
+
 /** What personas say in one language. */
 export interface PersonaLanguage {
-  readonly code: string;
-  /** How each persona begins and ends the first reply to a guest; placeholders are those of `ConversationFacts`. */
-  readonly voices: Readonly<Record<PersonaName, PersonaVoice>>;
-  readonly topics: () => readonly PersonaTopic[];
+  readonly voices: PersonaData["voices"];
+  readonly topics: readonly PersonaTopic[];
 }
 
-export type PersonaName = "warm" | "brisk" | "formal" | "clumsy";
-
-export interface PersonaVoice {
-  readonly dear: readonly string[];
-  readonly yours: readonly string[];
-}
+export type PersonaName = keyof PersonaData["voices"];
 
 /** What a guest may write about, and what is answered, shortly or at length, each in several ways. */
 export interface PersonaTopic {
@@ -22,23 +18,32 @@ export interface PersonaTopic {
   readonly full: readonly string[];
 }
 
-/**
- * Reads topics, when they are first asked for: `# topic: words that speak for it, as an expression`, then brief answers
- * (`-`) and those at length (`+`).
- */
-export function topicsOf(text: string): () => readonly PersonaTopic[] {
-  let topics: readonly PersonaTopic[] | undefined;
-  return () => {
-    topics ??= text.split(/^# /m).slice(1).map(topicIn);
-    return topics;
-  };
+/** The languages that personas speak, each with a file `data/personas/CODE.yaml`. */
+export const personaLanguageCodes = ["en", "de", "fr", "es", "cs", "ar"] as const;
+export type PersonaLanguageCode = (typeof personaLanguageCodes)[number];
+
+/** The same code where personas speak its language. */
+export function spokenCode(code: string | undefined): PersonaLanguageCode | undefined {
+  return personaLanguageCodes.find((spoken) => spoken === code);
 }
 
-function topicIn(part: string): PersonaTopic {
-  const [title = "", ...lines] = part.trim().split("\n");
-  const [topic = "", words = ""] = title.split(/:\s*(.*)/s);
-  const said = (mark: string) => lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(2));
-  // Arabic writes its smallest words together with the next one. Nothing speaks for what has no words.
-  const expression = words ? `(?<!\\p{L})\\p{Script=Arabic}{0,3}(?:${words})` : "(?!)";
-  return { topic, words: new RegExp(expression, "giu"), brief: said("- "), full: said("+ ") };
+/** What personas say in the language of a code. */
+export const personaLanguage: (code: PersonaLanguageCode) => PersonaLanguage = languageFiles(
+  "personas",
+  PersonaData,
+  ({ voices, topics }) => ({
+    voices,
+    topics: Object.entries(topics).map(([topic, { words, ...answers }]) => ({
+      topic,
+      words: wordPattern(words),
+      ...answers,
+    })),
+  }),
+);
+
+function wordPattern(words: string | undefined): RegExp {
+  // A topic without words is found by other signs; this expression matches nothing.
+  if (words === undefined) return /(?!)/giu;
+  // The smallest Arabic words are written together with the word that follows them.
+  return new RegExp(`(?<!\\p{L})\\p{Script=Arabic}{0,3}(?:${words})`, "giu");
 }

@@ -1,37 +1,19 @@
-import { arabicPersonas } from "../data/personas/arabic.ts";
-import { czechPersonas } from "../data/personas/czech.ts";
-import { englishPersonas } from "../data/personas/english.ts";
-import { frenchPersonas } from "../data/personas/french.ts";
-import { germanPersonas } from "../data/personas/german.ts";
-import { spanishPersonas } from "../data/personas/spanish.ts";
 import type { DemoRandom } from "../demo/demo-random.ts";
 import type { ConversationFacts } from "./attendant.ts";
 import { guessLanguage } from "./guest-language.ts";
-import type { PersonaLanguage, PersonaName, PersonaTopic } from "./persona-language.ts";
-
-export const personaLanguages: readonly PersonaLanguage[] = [
-  englishPersonas,
-  germanPersonas,
-  frenchPersonas,
-  spanishPersonas,
-  czechPersonas,
-  arabicPersonas,
-];
+import { type PersonaLanguage, type PersonaName, personaLanguage, spokenCode } from "./persona-language.ts";
 
 /** Somebody with a character who answers guests. */
 export interface Persona {
   readonly name: PersonaName;
   readonly description: string;
-  readonly languageCodes: readonly string[];
 }
 
-const languageCodes = personaLanguages.map(({ code }) => code);
-
 export const personas: readonly Persona[] = [
-  { name: "warm", description: "Friendly, takes the time, likes a smile at the end.", languageCodes },
-  { name: "brisk", description: "Says what is needed in one line, and no word more.", languageCodes },
-  { name: "formal", description: "Salutation, full sentences, name and house at the end.", languageCodes },
-  { name: "clumsy", description: "Means well, types too fast and corrects it afterwards.", languageCodes },
+  { name: "warm", description: "Friendly, takes the time, likes a smile at the end." },
+  { name: "brisk", description: "Says what is needed in one line, and no word more." },
+  { name: "formal", description: "Salutation, full sentences, name and house at the end." },
+  { name: "clumsy", description: "Means well, types too fast and corrects it afterwards." },
 ];
 
 /** What has been said in a thread, for whoever goes on with it. */
@@ -62,8 +44,11 @@ export function personaReply(random: DemoRandom, { name }: Persona, asked: Perso
   const { question, conversation, facts } = asked;
   conversation.languageCode = guessLanguage(question, conversation.languageCode) ?? conversation.languageCode;
   const wanted = asked.languageCode ?? conversation.languageCode ?? facts.propertyLanguage.split("-")[0];
-  const language = spoken(wanted) ?? englishPersonas;
-  const topic = topicNamed(language, topicOf(spoken(conversation.languageCode) ?? language, question));
+  const code = spokenCode(wanted) ?? "en";
+  const language = personaLanguage(code);
+  const topicName = topicOf(personaLanguage(spokenCode(conversation.languageCode) ?? code), question);
+  const topic = language.topics.find((candidate) => candidate.topic === topicName);
+  if (!topic) throw new Error(`No answer about ${topicName} is known in the language ${code}.`);
   const before = conversation.answered.get(topic.topic) ?? 0;
   conversation.answered.set(topic.topic, before + 1);
 
@@ -71,27 +56,17 @@ export function personaReply(random: DemoRandom, { name }: Persona, asked: Perso
   if (isFirst) conversation.firstAnswer = random.whole(0, 11);
   const answers = name === "brisk" ? topic.brief : topic.full;
   const answer = answers[(conversation.firstAnswer + before) % answers.length] ?? "";
-  const { dear, yours } = language.voices[name];
-  const parts = isFirst ? [random.oneOf(dear), answer, random.oneOf(yours)] : [answer];
+  const { greetings, closings } = language.voices[name];
+  const parts = isFirst ? [random.oneOf(greetings), answer, random.oneOf(closings)] : [answer];
   conversation.replies += 1;
   const text = filled(parts.filter(Boolean).join("\n\n"), facts);
   return name === "clumsy" && random.isSo(0.6) ? mistyped(random, text) : text;
 }
 
-function spoken(languageCode: string | undefined): PersonaLanguage | undefined {
-  return personaLanguages.find(({ code }) => code === languageCode);
-}
-
-function topicNamed({ topics }: PersonaLanguage, name: string): PersonaTopic {
-  const topic = topics().find((candidate) => candidate.topic === name);
-  if (!topic) throw new Error(`Nobody knows what to say about ${name}.`);
-  return topic;
-}
-
 /** What most of the guest's words speak for; of several, the one that comes first. */
 function topicOf({ topics }: PersonaLanguage, question: string): string {
   if (question.length >= letterLength) return "letter";
-  const counts = topics().map(({ topic, words }) => ({ topic, count: question.match(words)?.length ?? 0 }));
+  const counts = topics.map(({ topic, words }) => ({ topic, count: question.match(words)?.length ?? 0 }));
   const best = counts.reduce((found, each) => (each.count > found.count ? each : found));
   return best.count > 0 ? best.topic : manner(question);
 }

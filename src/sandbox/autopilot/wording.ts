@@ -4,6 +4,7 @@ import { invalid } from "../../core/problem.ts";
 import type { Autopilot } from "../../protocol/sandbox/autopilot.ts";
 import { type DemoRandom, demoRandom } from "../demo/demo-random.ts";
 import type { ConversationFacts } from "./attendant.ts";
+import { personaLanguageCodes, spokenCode } from "./persona-language.ts";
 import { type ConversationSoFar, type Persona, personaReply, personas } from "./personas.ts";
 
 /** A guest's message by its place alone, so that the same conversation has the same turns: both count from 0. */
@@ -28,9 +29,8 @@ export function checkAutopilot({ Mode, Replies, Persona: name, LanguageCode }: A
   if (name && !personas.some((persona) => persona.name === name)) {
     throw invalid(`Persona must be one of ${personas.map((persona) => persona.name).join(", ")}.`);
   }
-  const spoken = [...new Set(personas.flatMap(({ languageCodes }) => languageCodes))];
-  if (LanguageCode && !spoken.includes(baseLanguage(LanguageCode))) {
-    throw invalid(`LanguageCode must be one of ${spoken.join(", ")}.`);
+  if (LanguageCode && !spokenCode(baseLanguage(LanguageCode))) {
+    throw invalid(`LanguageCode must be one of ${personaLanguageCodes.join(", ")}.`);
   }
 }
 

@@ -1,21 +1,8 @@
 import { days, hours, type Microseconds, minutes } from "../../core/clock.ts";
-import { arabic } from "../data/demo/arabic.ts";
-import { czech } from "../data/demo/czech.ts";
-import { dutch } from "../data/demo/dutch.ts";
-import { english } from "../data/demo/english.ts";
-import { french } from "../data/demo/french.ts";
-import { german } from "../data/demo/german.ts";
-import { hungarian } from "../data/demo/hungarian.ts";
-import { italian } from "../data/demo/italian.ts";
-import { japanese } from "../data/demo/japanese.ts";
-import { polish } from "../data/demo/polish.ts";
-import { portuguese } from "../data/demo/portuguese.ts";
-import { spanish } from "../data/demo/spanish.ts";
-import { ukrainian } from "../data/demo/ukrainian.ts";
-import type { DemoLanguage, DemoScript } from "./demo-language.ts";
+import { type DemoLanguage, type DemoScript, demoLanguage } from "./demo-language.ts";
 import { type DemoRandom, dealer, demoRandom } from "./demo-random.ts";
 import type { DemoPerson } from "./demo-staff.ts";
-import { type DemoFacts, demoFacts, filled } from "./facts.ts";
+import { type DemoFacts, demoFacts, filled, placeOf } from "./facts.ts";
 import { type DemoAction, type DemoBeat, type DemoEnd, demoSecondThought, demoVisit } from "./visit.ts";
 
 export interface DemoPlan {
@@ -47,38 +34,36 @@ export type DemoStep = DemoAction & { readonly at: Microseconds };
 export const demoClientNames: readonly string[] = ["Guest app", "Booking channel"];
 
 /** How many threads there are in each language. */
-const shares: readonly (readonly [language: DemoLanguage, threads: number])[] = [
-  [english, 66],
-  [german, 40],
-  [french, 28],
-  [czech, 26],
-  [spanish, 24],
-  [italian, 24],
-  [dutch, 24],
-  [hungarian, 22],
-  [polish, 16],
-  [portuguese, 10],
-  [japanese, 8],
-  [arabic, 8],
-  [ukrainian, 6],
+const shares: readonly (readonly [code: string, threads: number])[] = [
+  ["en", 66],
+  ["de", 40],
+  ["fr", 28],
+  ["cs", 26],
+  ["es", 24],
+  ["it", 24],
+  ["nl", 24],
+  ["hu", 22],
+  ["pl", 16],
+  ["pt", 10],
+  ["ja", 8],
+  ["ar", 8],
+  ["uk", 6],
 ];
-const languages = shares.flatMap(([language, threads]) => Array.from({ length: threads }, () => language));
-const homes: Readonly<Record<string, string>> = { hu: "Gross", cs: "Net", nl: "Third" };
 
-/** Who waits right now, in turn at each property, and for how many minutes. */
-const waiting: readonly (readonly [language: DemoLanguage, minutes: number])[] = [
-  [hungarian, 16],
-  [czech, 4],
-  [dutch, 33],
-  [english, 2],
-  [german, 47],
-  [french, 11],
-  [arabic, 65],
-  [english, 178],
-  [german, 7],
-  [spanish, 92],
-  [italian, 24],
-  [english, 130],
+/** The languages of guests who wait right now, in turn at each property, and for how many minutes. */
+const waiting: readonly (readonly [code: string, minutes: number])[] = [
+  ["hu", 16],
+  ["cs", 4],
+  ["nl", 33],
+  ["en", 2],
+  ["de", 47],
+  ["fr", 11],
+  ["ar", 65],
+  ["en", 178],
+  ["de", 7],
+  ["es", 92],
+  ["it", 24],
+  ["en", 130],
 ];
 const answered = 23;
 const resolved = 265;
@@ -96,73 +81,93 @@ const offset = hour;
 
 /** Makes the demo world's conversations, the oldest first: the same ones for the same plan. */
 export function demoConversations(plan: DemoPlan): DemoConversation[] {
+  const { enterprises } = plan;
   const random = demoRandom(plan.seed);
-  const newGuest = guests(random);
-  const nextScript = scripts(random);
-  const nextLanguage = dealer(random, languages);
+  const cast = { random, newGuest: guests(random), nextScript: scripts(random) };
+  const nextLanguage = dealer(
+    random,
+    shares.flatMap(([code, threads]) => Array.from({ length: threads }, () => demoLanguage(code))),
+  );
   const conversations: DemoConversation[] = [];
-  const isNew = ({ topic }: DemoScript) => conversations.every((other) => other.topic !== topic);
-
-  const add = (end: DemoEnd, language: DemoLanguage, enterprise: Enterprise, wait = 0) => {
-    const index = conversations.length;
-    const people = plan.people.filter(({ enterpriseIds }) => enterpriseIds[0] === enterprise.id);
-    const isBack = index % 14 === 7;
-    // Those who wait are seen together, so each is about something else; and who can't sleep writes at night.
-    const isFit = (some: DemoScript) => end !== "awaiting" || (isNew(some) && some.topic !== "praise");
-    const isAnytime = ({ topic }: DemoScript) => topic !== "noise";
-    const script = nextScript(language, (some) => isFit(some) && (isAnytime(some) || (end !== "awaiting" && !isBack)));
-    const visit = { language, people, isSeen: end !== "awaiting" || wait > 10 };
-    // Some had something else settled before they wrote this.
-    const before = isBack ? nextScript(language, (some) => isAnytime(some) && some.topic !== script.topic) : undefined;
-    const beats = before ? demoVisit(random, { ...visit, script: before, end: "resolved", isSeen: true }) : [];
-    const pause = before ? random.whole(150, 2500) : 0;
-    beats.push(
-      ...demoVisit(random, { ...visit, script, end }).map((beat, place) =>
-        place === 0 ? { ...beat, after: pause } : beat,
-      ),
-    );
-    if (end === "resolved" && index % 60 === 40) beats.push(...demoSecondThought(random, people));
-
-    const start = startOf(random, plan, end, beats, script.topic === "noise" ? noisyHours : busyHours, wait);
-    const guest = newGuest(language);
-    const facts = demoFacts(random, enterprise.name, guest, language.code, start);
-    const steps = stepsOf(beats, start, index, facts, plan.people);
-    conversations.push({
-      enterpriseId: enterprise.id,
-      client: random.isSo(0.7) ? 0 : 1,
-      languageCode: language.code,
-      topic: (before ?? script).topic,
-      originalSender: guest,
-      subject: filled(random.oneOf((before ?? script).subjects), facts),
-      opened: (steps[0]?.at ?? start) - 1000,
-      steps,
-    });
-  };
-
-  for (const [index, [language, minutes]] of waiting.entries()) {
-    add(
-      "awaiting",
-      language,
-      plan.enterprises[index % plan.enterprises.length] ?? random.oneOf(plan.enterprises),
-      minutes,
-    );
+  for (const [index, [code, waited]] of waiting.entries()) {
+    const enterprise = enterprises[index % enterprises.length] ?? random.oneOf(enterprises);
+    const wanted = { end: "awaiting", language: demoLanguage(code), enterprise, waited } as const;
+    conversations.push(newConversation(plan, cast, conversations, wanted));
   }
   for (let index = 0; index < answered + resolved; index += 1) {
     const language = nextLanguage();
-    const home = plan.enterprises.find(({ name }) => name === homes[language.code]);
-    const enterprise = home && random.isSo(0.6) ? home : random.oneOf(plan.enterprises);
-    add(index < answered ? "answered" : "resolved", language, enterprise);
+    const home = enterprises.find(({ name }) => placeOf(name).language === language.code);
+    const enterprise = home && random.isSo(0.6) ? home : random.oneOf(enterprises);
+    const wanted = { end: index < answered ? "answered" : "resolved", language, enterprise, waited: 0 } as const;
+    conversations.push(newConversation(plan, cast, conversations, wanted));
   }
   return conversations.sort((a, b) => a.opened - b.opened);
 }
 
-type Enterprise = DemoPlan["enterprises"][number];
+/** What all conversations of a plan draw from, so that they do not repeat each other. */
+interface Cast {
+  readonly random: DemoRandom;
+  readonly newGuest: (language: DemoLanguage) => string;
+  readonly nextScript: (language: DemoLanguage, isFit: (script: DemoScript) => boolean) => DemoScript;
+}
+
+interface Wanted {
+  readonly end: DemoEnd;
+  readonly language: DemoLanguage;
+  readonly enterprise: DemoPlan["enterprises"][number];
+  /** For how many minutes the guest has been waiting, if so. */
+  readonly waited: number;
+}
+
+function newConversation(
+  plan: DemoPlan,
+  { random, newGuest, nextScript }: Cast,
+  others: readonly DemoConversation[],
+  { end, language, enterprise, waited }: Wanted,
+): DemoConversation {
+  const index = others.length;
+  const people = plan.people.filter(({ enterpriseIds }) => enterpriseIds[0] === enterprise.id);
+  const isBack = index % 14 === 7;
+  const script = nextScript(language, ({ topic }) => {
+    // A guest who can't sleep writes at night, which is not when a guest writes who waits now or was here before.
+    if (topic === "noise" && (end === "awaiting" || isBack)) return false;
+    // Those who wait are seen together in the inbox, so each of them writes about something else.
+    return end !== "awaiting" || (topic !== "praise" && others.every((other) => other.topic !== topic));
+  });
+  // Some guests had something else settled before they wrote this.
+  const before = isBack ? nextScript(language, ({ topic }) => topic !== "noise" && topic !== script.topic) : undefined;
+
+  const visit = { language, people, isSeen: end !== "awaiting" || waited > 10 };
+  const beats = before ? demoVisit(random, { ...visit, script: before, end: "resolved", isSeen: true }) : [];
+  const pause = before ? random.whole(150, 2500) : 0;
+  const [first, ...rest] = demoVisit(random, { ...visit, script, end });
+  if (first) beats.push({ ...first, after: pause }, ...rest);
+  if (end === "resolved" && index % 60 === 40) beats.push(...demoSecondThought(random, people));
+
+  const start = startOf(random, plan, end, beats, script.topic === "noise" ? noisyHours : busyHours, waited);
+  const guest = newGuest(language);
+  const facts = demoFacts(random, enterprise.name, guest, language.code, start);
+  const steps = stepsOf(beats, start, index, facts, plan.people);
+  const { topic, subjects } = before ?? script;
+  return {
+    enterpriseId: enterprise.id,
+    client: random.isSo(0.7) ? 0 : 1,
+    languageCode: language.code,
+    topic,
+    originalSender: guest,
+    subject: filled(random.oneOf(subjects), facts),
+    opened: (steps[0]?.at ?? start) - 1000,
+    steps,
+  };
+}
 
 /** Gives each guest a name that no other guest has. */
-function guests(random: DemoRandom): (language: DemoLanguage) => string {
+function guests(random: DemoRandom): Cast["newGuest"] {
   const taken = new Set<string>();
   const newName = ({ people, isFamilyNameFirst }: DemoLanguage) => {
-    const [given, family] = random.oneOf(people).map((names) => random.oneOf(names.split(" ")));
+    const names = random.oneOf(people);
+    const given = random.oneOf(names.given);
+    const family = random.oneOf(names.family);
     return isFamilyNameFirst ? `${family} ${given}` : `${given} ${family}`;
   };
   return (language) => {
@@ -174,10 +179,11 @@ function guests(random: DemoRandom): (language: DemoLanguage) => string {
 }
 
 /** Deals the scripts of each language, so that none comes again before all others have. */
-function scripts(random: DemoRandom) {
-  const dealers = new Map(shares.map(([language]) => [language, dealer(random, language.scripts)]));
-  return (language: DemoLanguage, isFit: (script: DemoScript) => boolean): DemoScript => {
-    const next = dealers.get(language) ?? (() => random.oneOf(language.scripts));
+function scripts(random: DemoRandom): Cast["nextScript"] {
+  const dealers = new Map<DemoLanguage, () => DemoScript>();
+  return (language, isFit) => {
+    const next = dealers.get(language) ?? dealer(random, language.scripts);
+    dealers.set(language, next);
     let script = next();
     while (!isFit(script)) script = next();
     return script;

@@ -1,4 +1,6 @@
 import type { Microseconds } from "../../core/clock.ts";
+import { dataFile } from "../data/data-file.ts";
+import { PlacesData } from "../data/data-schema.ts";
 import type { DemoRandom } from "./demo-random.ts";
 
 /** What the placeholders of a conversation stand for. */
@@ -26,37 +28,13 @@ export interface DemoFacts {
 
 const day = 86_400_000;
 
-const places = {
-  Gross: {
-    city: "Budapest",
-    airport: "BUD",
-    restaurant: "Kék Kert",
-    parking: "6500 HUF",
-    transfer: "14500 HUF",
-    amounts: ["48200 HUF", "61900 HUF", "112400 HUF"],
-  },
-  Net: {
-    city: "Praha",
-    airport: "PRG",
-    restaurant: "U Tří kaštanů",
-    parking: "480 CZK",
-    transfer: "950 CZK",
-    amounts: ["2350 CZK", "4180 CZK", "7920 CZK"],
-  },
-  Third: {
-    city: "Amsterdam",
-    airport: "Schiphol",
-    restaurant: "De Blauwe Lepel",
-    parking: "38 EUR",
-    transfer: "62 EUR",
-    amounts: ["118,50 EUR", "204 EUR", "367,80 EUR"],
-  },
-};
+const places = dataFile("places.yaml", PlacesData, (data) => data);
 
-/** Cities that are called something else in a language. */
-const exonyms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  Praha: { en: "Prague", de: "Prag", fr: "Prague", es: "Praga", it: "Praga", nl: "Praag" },
-};
+/** What is around a property of the demo world. */
+export function placeOf(property: string) {
+  const all = places();
+  return Object.entries(all).find(([name]) => name === property)?.[1] ?? all.Net;
+}
 
 /** Makes up what a guest's conversation is about: all but the name of who answers. */
 export function demoFacts(
@@ -66,7 +44,7 @@ export function demoFacts(
   language: string,
   opened: Microseconds,
 ): DemoFacts {
-  const { amounts, ...place } = Object.entries(places).find(([name]) => name === property)?.[1] ?? places.Net;
+  const { amounts, cityNames, city, airport, restaurant, parking, transfer } = placeOf(property);
   const arrival = opened / 1000 + random.whole(1, 12) * day;
   const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
     day: "numeric",
@@ -77,8 +55,11 @@ export function demoFacts(
   return {
     guest,
     property,
-    ...place,
-    city: exonyms[place.city]?.[language] ?? place.city,
+    city: cityNames?.[language] ?? city,
+    airport,
+    restaurant,
+    parking,
+    transfer,
     link: `https://${property.toLowerCase()}.example`,
     room: `${random.whole(1, 5)}${String(random.whole(1, 24)).padStart(2, "0")}`,
     code: `${property.slice(0, 2).toUpperCase()}-${random.whole(10_000, 99_999)}`,

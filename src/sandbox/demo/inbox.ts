@@ -11,7 +11,7 @@ import { saveReply } from "../../store/staff/saved-replies.ts";
 import { addStaffUser, findStaffUser, setMembership, setPassword, updateStaffUser } from "../../store/staff/users.ts";
 import { type PastWrite, storePast } from "../../store/writing/past-writes.ts";
 import { type DemoConversation, type DemoStep, demoClientNames, demoConversations } from "./conversations.ts";
-import { demoStaff } from "./demo-staff.ts";
+import { type DemoPerson, demoStaff } from "./demo-staff.ts";
 import { enterprises } from "./demo-world.ts";
 import { demoSavedReplies } from "./saved-replies.ts";
 
@@ -22,7 +22,9 @@ const day = days(1);
 export const demoPassword = "welcome to innbox";
 
 /** Who is shown at the start: somebody who may do everything. */
-export const demoOwner = demoStaff.find(({ role }) => role === "Owner") ?? { name: "", email: "" };
+export function demoOwner(): Pick<DemoPerson, "name" | "email"> {
+  return demoStaff().find(({ role }) => role === "Owner") ?? { name: "", email: "" };
+}
 
 const seed = 7;
 const places = enterprises.map(({ id, name }) => ({ id, name }));
@@ -34,7 +36,8 @@ const changesAtOnce = 500;
 /** People, what they have been told over the last 60 days, and what they answer: once in the life of a database. */
 export async function seedDemoInbox({ store, clock, newIdentifier }: Parts): Promise<void> {
   const { db } = store;
-  const [first] = demoStaff;
+  const people = demoStaff();
+  const [first] = people;
   if (!first || (await findStaffUser(db, first.id))) return;
   const to = clock();
   const clientIds = demoClientNames.map(newIdentifier);
@@ -48,22 +51,26 @@ export async function seedDemoInbox({ store, clock, newIdentifier }: Parts): Pro
       await insertIntegration(transaction, { ...integration, tokenDigest: tokenDigest(newToken()) });
     }
     // What happened before their shift is not news to them.
-    await addPeople(transaction, to - 6 * hour);
-    for (const { enterpriseId, shortcut, languageCode, text } of demoSavedReplies) {
+    await addPeople(transaction, people, to - 6 * hour);
+    for (const { enterpriseId, shortcut, languageCode, text } of demoSavedReplies()) {
       const reply = { id: newIdentifier(), enterprise_id: enterpriseId, shortcut, language_code: languageCode, text };
       await saveReply(transaction, reply, to);
     }
   });
-  const conversations = demoConversations({ seed, from: to - 60 * day, to, enterprises: places, people: demoStaff });
+  const conversations = demoConversations({ seed, from: to - 60 * day, to, enterprises: places, people });
   const changes = conversations.flatMap((conversation) => changesOf(conversation, clientIds)).sort(byTime);
   for (let index = 0; index < changes.length; index += changesAtOnce) {
     await db.transaction((transaction) => storePast(transaction, changes.slice(index, index + changesAtOnce)));
   }
 }
 
-async function addPeople(transaction: Transaction, created: Microseconds): Promise<void> {
+async function addPeople(
+  transaction: Transaction,
+  people: readonly DemoPerson[],
+  created: Microseconds,
+): Promise<void> {
   const passwordHash = await hashPassword(demoPassword);
-  for (const { id, name, email, role, enterpriseIds } of demoStaff) {
+  for (const { id, name, email, role, enterpriseIds } of people) {
     const user = await addStaffUser(transaction, { id, email, name, isOwner: false, created });
     await setPassword(transaction, id, passwordHash);
     if (role === "Owner") await updateStaffUser(transaction, { ...user, is_owner: 1 });

@@ -1,7 +1,8 @@
+import { dataFile } from "../data/data-file.ts";
+import { NotesData } from "../data/data-schema.ts";
 import type { DemoLanguage, DemoLine, DemoScript } from "./demo-language.ts";
 import type { DemoRandom } from "./demo-random.ts";
 import type { DemoPerson } from "./demo-staff.ts";
-import { demoNotes, reopeningNotes } from "./notes.ts";
 
 /** What happens in a conversation; `by` and `to` are the ids of people. */
 export type DemoAction =
@@ -31,6 +32,9 @@ export interface DemoVisit {
   readonly isSeen: boolean;
 }
 
+/** What colleagues write to each other. */
+const demoNotes = dataFile("notes.yaml", NotesData, (data) => data);
+
 /** Texts shorter than this are sent as they are: nobody greets to ask for a password. */
 const briefLength = 32;
 
@@ -45,11 +49,13 @@ export function demoVisit(random: DemoRandom, { language, script, people, end, i
   const beats: DemoBeat[] = lines.map(({ isGuest, text }, index) => {
     const isFirst = lines.findIndex((line) => line.isGuest === isGuest) === index;
     if (!isGuest) {
-      const reply = isFirst ? greeted(random, language.dear, text, language.yours) : capitalized(text);
+      const reply = isFirst
+        ? greeted(random, language.desk.greetings, text, language.desk.closings)
+        : capitalized(text);
       return { after: replyMinutes(random), action: { kind: "reply", by: anyone(), text: reply } };
     }
-    const regards = annoying.has(script.topic) ? [""] : language.regards;
-    const message = isFirst ? greeted(random, language.hello, text, regards) : text;
+    const regards = annoying.has(script.topic) ? [""] : language.guest.closings;
+    const message = isFirst ? greeted(random, language.guest.greetings, text, regards) : text;
     return { after: guestMinutes(random, lines[index - 1]), action: { kind: "guest", text: message } };
   });
   const firstReply = lines.findIndex(({ isGuest }) => !isGuest);
@@ -64,7 +70,7 @@ export function demoSecondThought(random: DemoRandom, people: readonly DemoPerso
   const by = random.oneOf(people).id;
   return [
     { after: minutes(random, 15, 300), action: { kind: "reopen", by } },
-    { after: minutes(random, 0.5, 2), action: { kind: "note", by, text: random.oneOf(reopeningNotes) } },
+    { after: minutes(random, 0.5, 2), action: { kind: "note", by, text: random.oneOf(demoNotes().reopening) } },
     { after: minutes(random, 60, 700), action: { kind: "resolve", by } },
   ];
 }
@@ -95,7 +101,7 @@ function handled(
     const by = random.oneOf(people).id;
     beats.push({ after: minutes(random, 0.5, 2), action: { kind: "assign", by, to: keeper } });
   }
-  const notes = demoNotes[topic];
+  const notes = demoNotes().byTopic[topic];
   if (notes && random.isSo(0.3)) {
     const text = random.oneOf(notes);
     beats.push({ after: minutes(random, 0.5, 3), action: { kind: "note", by: random.oneOf(people).id, text } });
@@ -113,11 +119,11 @@ function closed(
   const beats: DemoBeat[] = [];
   let isGuestLast = lines.at(-1)?.isGuest ?? false;
   if (!isGuestLast && random.isSo(annoying.has(topic) ? 0 : 0.55)) {
-    beats.push({ after: minutes(random, 1, 50), action: { kind: "guest", text: random.oneOf(language.thanks) } });
+    beats.push({ after: minutes(random, 1, 50), action: { kind: "guest", text: random.oneOf(language.guest.thanks) } });
     isGuestLast = true;
   }
   if (isGuestLast && !annoying.has(topic) && random.isSo(0.5)) {
-    const text = random.oneOf(language.welcome);
+    const text = random.oneOf(language.desk.welcome);
     beats.push({ after: minutes(random, 1, 15), action: { kind: "reply", by, text } });
   }
   return [...beats, { after: minutes(random, 0.3, 45), action: { kind: "resolve", by } }];

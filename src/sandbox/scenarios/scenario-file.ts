@@ -3,6 +3,7 @@ import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { invalid, Problem } from "../../core/problem.ts";
 import type { Scenario } from "../../protocol/sandbox/scenarios.ts";
+import { firstSentence, parseYaml } from "../data/yaml-text.ts";
 import { checkScenario } from "./scenario-check.ts";
 
 const modules = [".ts", ".mts", ".js", ".mjs"];
@@ -28,31 +29,20 @@ export async function readScenario(path: string): Promise<Scenario> {
 }
 
 async function parsed(path: string): Promise<unknown> {
-  const { parse } = await import("yaml");
   const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw invalid(`${path} can't be read: ${reason(error)}.`);
+    throw invalid(`${path} can't be read: ${firstSentence(error)}.`);
   });
-  try {
-    // An empty file is an empty scenario, which is told what it lacks.
-    return parse(text, { prettyErrors: true }) ?? {};
-  } catch (error) {
-    throw invalid(`${path}: ${reason(error)}.`);
-  }
+  // An empty file is an empty scenario: the check then says what it lacks.
+  return parseYaml(path, text) ?? {};
 }
 
 async function exported(path: string): Promise<unknown> {
   const module: { readonly scenario?: unknown; readonly default?: unknown } = await import(
     pathToFileURL(resolve(path)).href
   ).catch((error: unknown) => {
-    throw invalid(`${path} can't be loaded: ${reason(error)}.`);
+    throw invalid(`${path} can't be loaded: ${firstSentence(error)}.`);
   });
   const scenario = module.scenario ?? module.default;
   if (scenario === undefined) throw invalid(`${path} must export a scenario, as in export const scenario = { … }.`);
   return scenario;
-}
-
-/** The first sentence of what went wrong, without the lines that show where. */
-function reason(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return (message.split("\n")[0] ?? "").trimEnd().replace(/[.:]$/, "");
 }
