@@ -1,16 +1,28 @@
 import { nilIdentifier } from "../core/identifiers.ts";
 import type { MessageThread } from "../protocol/connector/message-threads.ts";
+import type { Message } from "../protocol/connector/messages.ts";
 import { formatDateTime } from "../protocol/date-time.ts";
+import type { StaffSession } from "../protocol/staff/account.ts";
 import type { InboxCount, InboxThread } from "../protocol/staff/inbox.ts";
+import type { StaffLink } from "../protocol/staff/links.ts";
+import type { Colleague, StaffUser } from "../protocol/staff/people.ts";
+import type { StaffProperty as PropertyAnswer } from "../protocol/staff/properties.ts";
+import type { SavedReply } from "../protocol/staff/saved-replies.ts";
 import type { ThreadItem } from "../protocol/staff/threads.ts";
 import type { Reader } from "../store/db.ts";
 import type { InboxCounts } from "../store/lists/inbox-counts.ts";
 import { type InboxThreadRow, inboxPage } from "../store/lists/inbox-threads.ts";
-import { entryItem, messageItem } from "../store/lists/thread-items.ts";
+import type { EntryRow, ItemRow } from "../store/lists/thread-items.ts";
 import { unreadAmong } from "../store/lists/thread-readings.ts";
 import type { LogRow } from "../store/log/property-log.ts";
 import type { PropertyScope } from "../store/scope.ts";
-import type { StaffCaller } from "./sign-in/caller.ts";
+import type { SavedReplyRow } from "../store/staff/saved-replies.ts";
+import type { SessionRow } from "../store/staff/sessions.ts";
+import type { Person } from "./live/people.ts";
+import type { StaffCaller, StaffProperty } from "./sign-in/caller.ts";
+import type { OpenLink } from "./sign-in/open-links.ts";
+
+// How rows of the store look in answers of the staff API, and in its live stream.
 
 /** Threads as the inbox shows them to one person. */
 export async function threadAnswers(
@@ -41,10 +53,37 @@ function threadAnswer(row: InboxThreadRow, isUnread: boolean): InboxThread {
   };
 }
 
-/** An entry of the log as an item of its thread. */
-export function itemAnswer(row: LogRow): ThreadItem {
-  const { created, document, user_id } = row;
-  return document === null ? entryItem(row) : messageItem({ created, document, user_id });
+/** What happened in a thread. */
+export function itemAnswer(row: ItemRow | LogRow): ThreadItem {
+  return typeof row.document === "string" ? messageAnswer(row.document, row.user_id) : entryAnswer(row);
+}
+
+function messageAnswer(document: string, userId: string | null): ThreadItem {
+  const { Id, MessageThreadId, Text, Sender, CreatedUtc } = JSON.parse(document) as Message;
+  return {
+    Id,
+    MessageThreadId,
+    Kind: "MessageAdded",
+    Sender: Sender.Discriminator,
+    UserId: userId,
+    AssigneeId: null,
+    Text,
+    CreatedUtc,
+  };
+}
+
+/** An entry that is no message. It is known by its number in the log, where nothing else has an id. */
+function entryAnswer(row: Omit<EntryRow, "document">): ThreadItem {
+  return {
+    Id: row.message_id ?? `00000000-0000-4000-8000-${row.sequence.toString(16).padStart(12, "0")}`,
+    MessageThreadId: row.message_thread_id,
+    Kind: row.kind,
+    Sender: null,
+    UserId: row.user_id,
+    AssigneeId: row.assignee_id === nilIdentifier ? null : row.assignee_id,
+    Text: row.text,
+    CreatedUtc: formatDateTime(row.created),
+  };
 }
 
 export function countAnswer(counts: InboxCounts): InboxCount {
@@ -56,6 +95,81 @@ export function countAnswer(counts: InboxCounts): InboxCount {
     Unassigned: counts.unassigned,
     Resolved: counts.resolved,
     All: counts.all,
+  };
+}
+
+export function personAnswer({ memberships, ...user }: Person): StaffUser {
+  return {
+    Id: user.id,
+    Name: user.name,
+    Email: user.email,
+    IsOwner: user.is_owner === 1,
+    IsEnabled: user.is_enabled === 1,
+    HasPassword: user.has_password === 1,
+    Memberships: memberships.map(({ enterprise_id, role }) => ({ EnterpriseId: enterprise_id, Role: role })),
+  };
+}
+
+/** @param enterpriseIds  where they work, as far as the person does who is answered */
+export function colleagueAnswer({ id, name, is_enabled }: Person, enterpriseIds: readonly string[]): Colleague {
+  return { Id: id, Name: name, IsEnabled: is_enabled === 1, EnterpriseIds: [...enterpriseIds] };
+}
+
+/** Where somebody works, by name. */
+export function propertyAnswers(properties: readonly StaffProperty[]): PropertyAnswer[] {
+  const answers = properties.map((property) => ({
+    Id: property.id,
+    Name: property.name,
+    TimeZoneIdentifier: property.time_zone_identifier,
+    DefaultLanguageCode: property.default_language_code,
+    ReplyTargetMinutes: property.reply_target_minutes,
+    Role: property.role,
+  }));
+  return answers.sort(byName);
+}
+
+/** The order of lists of people and properties. */
+export function byName(a: { readonly Name: string }, b: { readonly Name: string }): number {
+  return a.Name.localeCompare(b.Name, "en");
+}
+
+export function sessionAnswer(row: SessionRow, currentId: string): StaffSession {
+  return {
+    Id: row.id,
+    IsCurrent: row.id === currentId,
+    UserAgent: row.user_agent,
+    Address: row.address,
+    CreatedUtc: formatDateTime(row.created),
+    LastUsedUtc: formatDateTime(row.last_used),
+  };
+}
+
+/** An open link for somebody who is known already; nothing for one that lets in the first owner. */
+export function linkAnswers({ row, isGood }: OpenLink): StaffLink[] {
+  if (row.user_id === null || row.purpose === "FirstOwner") return [];
+  return [
+    {
+      Id: row.id,
+      Purpose: row.purpose,
+      UserId: row.user_id,
+      UserName: row.user_name ?? "",
+      UserEmail: row.user_email ?? "",
+      MakerId: row.maker_id,
+      MakerName: row.maker_name,
+      IsGood: isGood,
+      CreatedUtc: formatDateTime(row.created),
+      ExpiresUtc: formatDateTime(row.expires),
+    },
+  ];
+}
+
+export function savedReplyAnswer(row: SavedReplyRow): SavedReply {
+  return {
+    Id: row.id,
+    EnterpriseId: row.enterprise_id,
+    Shortcut: row.shortcut,
+    LanguageCode: row.language_code,
+    Text: row.text,
   };
 }
 

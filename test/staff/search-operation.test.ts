@@ -12,7 +12,12 @@ import { gross, net, nobody } from "../support/server/world.ts";
 import { searchedWorld } from "../support/text/search.ts";
 
 function callerAt(...properties: readonly (readonly [id: string, role: StaffRole])[]): StaffCaller {
-  const hotel = { name: "Hotel", timeZoneIdentifier: "UTC", defaultLanguageCode: "en-US", replyTargetMinutes: 15 };
+  const hotel = {
+    name: "Hotel",
+    time_zone_identifier: "UTC",
+    default_language_code: "en-US",
+    reply_target_minutes: 15,
+  };
   return {
     sessionId: nobody,
     userId: nobody,

@@ -1,5 +1,4 @@
 import { invalid, Problem } from "../../core/problem.ts";
-import { formatDateTime } from "../../protocol/date-time.ts";
 import { emailOf } from "../../protocol/email.ts";
 import {
   changePassword,
@@ -7,10 +6,10 @@ import {
   getAllSessions,
   getSession,
   revokeSession,
-  type StaffSession,
   setPreferences,
   startSession,
 } from "../../protocol/staff/account.ts";
+import { sessionAnswer } from "../../staff/answers.ts";
 import { forgetOtherDevices, rememberDevice } from "../../staff/sign-in/devices.ts";
 import { mustBeHardToGuess } from "../../staff/sign-in/password-rules.ts";
 import { hashPassword } from "../../staff/sign-in/passwords.ts";
@@ -57,16 +56,7 @@ const end = staffOperation(endSession, "signedIn", async (_context, { caller, vi
 const getAll = staffOperation(getAllSessions, "signedIn", async ({ clock }, { caller, db }) => {
   const rows = await sessionsOf(db, caller.userId);
   const now = clock();
-  const Sessions: StaffSession[] = rows
-    .filter((row) => !isOver(row, now))
-    .map((row) => ({
-      Id: row.id,
-      IsCurrent: row.id === caller.sessionId,
-      UserAgent: row.user_agent,
-      Address: row.address,
-      CreatedUtc: formatDateTime(row.created),
-      LastUsedUtc: formatDateTime(row.last_used),
-    }));
+  const Sessions = rows.filter((row) => !isOver(row, now)).map((row) => sessionAnswer(row, caller.sessionId));
   return { body: { Sessions } };
 });
 

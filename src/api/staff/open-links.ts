@@ -1,13 +1,13 @@
 import { Problem } from "../../core/problem.ts";
-import { formatDateTime } from "../../protocol/date-time.ts";
-import { getAllLinks, revokeLink, type StaffLink } from "../../protocol/staff/links.ts";
-import { findOpenLinkFor, type OpenLink, openLinksFor } from "../../staff/sign-in/open-links.ts";
+import { getAllLinks, revokeLink } from "../../protocol/staff/links.ts";
+import { linkAnswers } from "../../staff/answers.ts";
+import { findOpenLinkFor, openLinksFor } from "../../staff/sign-in/open-links.ts";
 import { deleteLink } from "../../store/staff/links.ts";
 import { type StaffOperation, staffOperation } from "./staff-operation.ts";
 
 const getAll = staffOperation(getAllLinks, "users", async ({ clock }, { caller, scope, db }) => {
   const links = await openLinksFor(db, { caller, scope }, clock());
-  return { body: { Links: links.flatMap(staffLinkOf) } };
+  return { body: { Links: links.flatMap(linkAnswers) } };
 });
 
 const revoke = staffOperation(revokeLink, "users", async ({ clock }, { caller, scope, input, db }) => {
@@ -21,21 +21,3 @@ const revoke = staffOperation(revokeLink, "users", async ({ clock }, { caller, s
 
 /** Open invitations and resets: a person who may make such a link also sees and revokes it. */
 export const openLinkOperations: readonly StaffOperation[] = [getAll, revoke];
-
-function staffLinkOf({ row, isGood }: OpenLink): StaffLink[] {
-  if (row.user_id === null || row.purpose === "FirstOwner") return [];
-  return [
-    {
-      Id: row.id,
-      Purpose: row.purpose,
-      UserId: row.user_id,
-      UserName: row.user_name ?? "",
-      UserEmail: row.user_email ?? "",
-      MakerId: row.maker_id,
-      MakerName: row.maker_name,
-      IsGood: isGood,
-      CreatedUtc: formatDateTime(row.created),
-      ExpiresUtc: formatDateTime(row.expires),
-    },
-  ];
-}

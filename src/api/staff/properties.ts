@@ -7,20 +7,20 @@ import {
   type PropertyRecord,
 } from "../../protocol/staff/installation.ts";
 import { updateProperty } from "../../protocol/staff/properties.ts";
+import { propertyAnswers } from "../../staff/answers.ts";
 import { narrowed } from "../../staff/sign-in/caller.ts";
-import { propertiesOf } from "../../staff/sign-in/signed-in.ts";
 import { changeDirectory, type EnterpriseRow, listEnterprises } from "../../store/directory/directory.ts";
 import { setReplyTarget } from "../../store/staff/staff-properties.ts";
 import { type StaffOperation, staffOperation } from "./staff-operation.ts";
 
 const update = staffOperation(updateProperty, "settings", async (_context, { caller, scope, input, db }) => {
   const [enterpriseId = ""] = narrowed(scope, [input.EnterpriseId]).enterpriseIds;
-  const replyTargetMinutes = input.ReplyTargetMinutes;
-  await changeDirectory(db, (transaction) => setReplyTarget(transaction, enterpriseId, replyTargetMinutes));
+  const reply_target_minutes = input.ReplyTargetMinutes;
+  await changeDirectory(db, (transaction) => setReplyTarget(transaction, enterpriseId, reply_target_minutes));
   const properties = caller.properties.map((property) =>
-    property.id === enterpriseId ? { ...property, replyTargetMinutes } : property,
+    property.id === enterpriseId ? { ...property, reply_target_minutes } : property,
   );
-  return { body: { Properties: propertiesOf({ ...caller, properties }) } };
+  return { body: { Properties: propertyAnswers(properties) } };
 });
 
 const getAll = staffOperation(getAllProperties, "installation", async (_context, { db }) => {

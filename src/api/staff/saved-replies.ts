@@ -5,13 +5,14 @@ import {
   type SavedReply,
   setSavedReply,
 } from "../../protocol/staff/saved-replies.ts";
+import { savedReplyAnswer } from "../../staff/answers.ts";
 import { narrowed } from "../../staff/sign-in/caller.ts";
 import * as replies from "../../store/staff/saved-replies.ts";
 import { type StaffOperation, staffOperation } from "./staff-operation.ts";
 
 const getAll = staffOperation(getAllSavedReplies, "read", async (_context, { scope, input, db }) => {
   const rows = await replies.savedRepliesOf(db, narrowed(scope, input.EnterpriseIds));
-  const SavedReplies = rows.map(savedReplyOf).sort(inOrder);
+  const SavedReplies = rows.map(savedReplyAnswer).sort(inOrder);
   return { body: { SavedReplies } };
 });
 
@@ -26,7 +27,7 @@ const set = staffOperation(setSavedReply, "savedReplies", async ({ clock, newIde
     text: input.Text,
   };
   const saved = await db.transaction((transaction) => replies.saveReply(transaction, row, clock()));
-  return { body: { SavedReply: savedReplyOf(saved) } };
+  return { body: { SavedReply: savedReplyAnswer(saved) } };
 });
 
 const remove = staffOperation(deleteSavedReply, "savedReplies", async (_context, { scope, input, db }) => {
@@ -39,10 +40,6 @@ const remove = staffOperation(deleteSavedReply, "savedReplies", async (_context,
 
 /** What is answered again and again, property by property. */
 export const savedReplyOperations: readonly StaffOperation[] = [getAll, set, remove];
-
-function savedReplyOf({ id, enterprise_id, shortcut, language_code, text }: replies.SavedReplyRow): SavedReply {
-  return { Id: id, EnterpriseId: enterprise_id, Shortcut: shortcut, LanguageCode: language_code, Text: text };
-}
 
 function inOrder(a: SavedReply, b: SavedReply): number {
   return a.Shortcut.localeCompare(b.Shortcut, "en") || a.LanguageCode.localeCompare(b.LanguageCode, "en");

@@ -1,6 +1,6 @@
 import type { InboxThread } from "../../protocol/staff/inbox.ts";
 import { type SearchResult, searchThreads } from "../../protocol/staff/search.ts";
-import { threadAnswers } from "../../staff/answers.ts";
+import { itemAnswer, threadAnswers } from "../../staff/answers.ts";
 import { beginningOf, excerptOf } from "../../staff/search/excerpt.ts";
 import { parseSearch } from "../../staff/search/query.ts";
 import { narrowed, type StaffCaller } from "../../staff/sign-in/caller.ts";
@@ -33,7 +33,8 @@ async function answersTo(
     hits.map(async ({ enterpriseId, messageThreadId, match }) => {
       const thread = byId.get(`${enterpriseId} ${messageThreadId}`);
       if (!thread) return undefined;
-      const item = match && (await matchedItem(reader, match));
+      const row = match && (await matchedItem(reader, match));
+      const item = row && itemAnswer(row);
       const excerpt = item?.Text ? excerptOf(item.Text, words) : undefined;
       if (item && excerpt) return { Thread: thread, Item: item, Excerpt: excerpt };
       return { Thread: thread, Item: null, Excerpt: excerptOfThread(thread, words) };

@@ -13,7 +13,7 @@ import {
   resolveThread,
   setDraft as setDraftDescription,
 } from "../../protocol/staff/threads.ts";
-import { threadAnswers } from "../../staff/answers.ts";
+import { itemAnswer, threadAnswers } from "../../staff/answers.ts";
 import { narrowed, type StaffCaller } from "../../staff/sign-in/caller.ts";
 import type { Reader } from "../../store/db.ts";
 import { type InboxThreadRow, inboxPage, inboxRows } from "../../store/lists/inbox-threads.ts";
@@ -43,7 +43,7 @@ export const get = staffOperation(getThread, "read", async (_context, { caller, 
       draftOf(reader, [thread.enterprise_id, thread.id, caller.userId]),
       threadView(reader, caller, thread),
     ]);
-    return { body: { ...view, Items: items, Cursor: cursor, Draft: draft } };
+    return { body: { ...view, Items: items.map(itemAnswer), Cursor: cursor, Draft: draft } };
   }),
 );
 
@@ -52,7 +52,7 @@ export const getItems = staffOperation(getAllItems, "read", async (_context, { s
     const thread = await threadIn(reader, scope, input.MessageThreadId);
     const { Count, Cursor } = input.Limitation;
     const { items, cursor } = await itemPage(reader, thread, Count, Cursor);
-    return { body: { Items: items, Cursor: cursor } };
+    return { body: { Items: items.map(itemAnswer), Cursor: cursor } };
   }),
 );
 
@@ -134,7 +134,7 @@ async function carryOut(db: CallDb, caller: StaffCaller, scope: PropertyScope, c
       itemPage(reader, thread, newestItems),
       threadView(reader, caller, thread),
     ]);
-    return { body: { ...view, Items: items } };
+    return { body: { ...view, Items: items.map(itemAnswer) } };
   });
 }
 

@@ -10,15 +10,14 @@ import {
   setMembership,
   updateUser,
 } from "../../protocol/staff/people.ts";
+import { byName, personAnswer } from "../../staff/answers.ts";
 import {
   answersFor,
-  byName,
   everybody,
   findPerson,
   type Manager,
   type Person,
   peopleAt,
-  staffUserOf,
   withMembershipsOf,
 } from "../../staff/live/people.ts";
 import { narrowed, type StaffCaller } from "../../staff/sign-in/caller.ts";
@@ -32,7 +31,7 @@ import { type StaffOperation, staffOperation } from "./staff-operation.ts";
 
 const getAll = staffOperation(getAllUsers, "users", async (_context, { caller, scope, db }) => {
   const people = await (caller.isOwner ? everybody(db) : peopleAt(db, scope.enterpriseIds));
-  return { body: { Users: people.map(staffUserOf).sort(byName) } };
+  return { body: { Users: people.map(personAnswer).sort(byName) } };
 });
 
 const invite = staffOperation(inviteUser, "users", async ({ clock, newIdentifier }, call) => {
@@ -172,7 +171,7 @@ async function shownTo({ caller, scope }: Manager, reader: Reader, id: string): 
   const person = await findPerson(reader, id);
   if (!person) throw new Error("Nobody is removed for good.");
   const memberships = person.memberships.filter(({ enterprise_id }) => scope.enterpriseIds.includes(enterprise_id));
-  return staffUserOf(caller.isOwner ? person : { ...person, memberships });
+  return personAnswer(caller.isOwner ? person : { ...person, memberships });
 }
 
 function flag(wanted: boolean | null | undefined, current: 0 | 1): 0 | 1 {

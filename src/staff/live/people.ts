@@ -1,4 +1,3 @@
-import type { StaffUser } from "../../protocol/staff/people.ts";
 import type { Reader } from "../../store/db.ts";
 import type { PropertyScope } from "../../store/scope.ts";
 import {
@@ -80,22 +79,4 @@ export async function membershipsByPerson(reader: Reader, ids: readonly string[]
     rows.push(...(await membershipsOf(reader, ids.slice(index, index + some))));
   }
   return Map.groupBy(rows, ({ user_id }) => user_id);
-}
-
-/** A person as answers show them. */
-export function staffUserOf({ memberships, ...user }: Person): StaffUser {
-  return {
-    Id: user.id,
-    Name: user.name,
-    Email: user.email,
-    IsOwner: user.is_owner === 1,
-    IsEnabled: user.is_enabled === 1,
-    HasPassword: user.has_password === 1,
-    Memberships: memberships.map(({ enterprise_id, role }) => ({ EnterpriseId: enterprise_id, Role: role })),
-  };
-}
-
-/** The order of lists of people and properties. */
-export function byName(a: { readonly Name: string }, b: { readonly Name: string }): number {
-  return a.Name.localeCompare(b.Name, "en");
 }

@@ -1,14 +1,10 @@
 import { Problem } from "../../core/problem.ts";
 import type { PropertyScope } from "../../store/scope.ts";
+import type { StaffPropertyRow } from "../../store/staff/staff-properties.ts";
 import { type Right, rightsOf, type StaffRole } from "./rights.ts";
 
-/** A property as its people see it. */
-export interface StaffProperty {
-  readonly id: string;
-  readonly name: string;
-  readonly timeZoneIdentifier: string;
-  readonly defaultLanguageCode: string;
-  readonly replyTargetMinutes: number;
+/** A property, and what somebody may do there. */
+export interface StaffProperty extends StaffPropertyRow {
   readonly role: StaffRole;
 }
 

@@ -18,7 +18,6 @@ import type { StaffUserRow } from "../../store/staff/users.ts";
 import { mustActFor } from "./acting-for.ts";
 import type { StaffCaller, StaffProperty } from "./caller.ts";
 import { deviceLifetime } from "./devices.ts";
-import type { StaffRole } from "./rights.ts";
 
 /**
  * Finds the person whose session a `Cookie` header holds; `undefined` when it holds no session, or one that is over.
@@ -83,21 +82,10 @@ export async function callerOf(
   sessionId: string,
   everywhere: () => Promise<readonly StaffPropertyRow[]> = () => listStaffProperties(reader),
 ): Promise<StaffCaller> {
-  const properties: StaffProperty[] = is_owner
-    ? (await everywhere()).map((row) => propertyOf(row, "Owner"))
-    : (await staffPropertiesOf(reader, id)).map((row) => propertyOf(row, row.role));
+  const properties: readonly StaffProperty[] = is_owner
+    ? (await everywhere()).map((row) => ({ ...row, role: "Owner" }))
+    : await staffPropertiesOf(reader, id);
   return { sessionId, userId: id, name, isOwner: is_owner === 1, joined: created, properties };
-}
-
-function propertyOf(row: StaffPropertyRow, role: StaffRole): StaffProperty {
-  return {
-    id: row.id,
-    name: row.name,
-    timeZoneIdentifier: row.time_zone_identifier,
-    defaultLanguageCode: row.default_language_code,
-    replyTargetMinutes: row.reply_target_minutes,
-    role,
-  };
 }
 
 /** Read again when the operator's records have changed. */

@@ -1,19 +1,23 @@
 import type { Microseconds } from "../../core/clock.ts";
-import { nilIdentifier } from "../../core/identifiers.ts";
 import { invalid } from "../../core/problem.ts";
-import type { Message } from "../../protocol/connector/messages.ts";
-import { formatDateTime } from "../../protocol/date-time.ts";
-import type { ItemKind, ThreadItem } from "../../protocol/staff/threads.ts";
+import type { ItemKind } from "../../protocol/staff/threads.ts";
 import type { Reader } from "../db.ts";
 
+/** What happened in a thread. */
+export type ItemRow = MessageRow | EntryRow;
+
+/** A message, and the colleague who wrote it. */
 export interface MessageRow {
   readonly created: Microseconds;
+  /** The message as the Connector API answers it. */
   readonly document: string;
   readonly user_id: string | null;
 }
 
-interface EntryRow {
+/** An entry of the log that is no message. */
+export interface EntryRow {
   readonly created: Microseconds;
+  readonly document?: null;
   readonly sequence: number;
   readonly kind: ItemKind;
   readonly message_thread_id: string;
@@ -41,7 +45,7 @@ export const queries = {
 
 export interface ItemPage {
   /** Oldest first. */
-  readonly items: readonly ThreadItem[];
+  readonly items: readonly ItemRow[];
   /** Where older ones begin; null when there are none. */
   readonly cursor: string | null;
 }
@@ -62,45 +66,11 @@ export async function itemPage(
     reader.all<MessageRow>(queries.messages, ...parameters),
     reader.all<EntryRow>(queries.entries, ...parameters),
   ]);
-  const newest = [
-    ...messages.map((row) => ({ created: row.created, item: messageItem(row) })),
-    ...entries.map((row) => ({ created: row.created, item: entryItem(row) })),
-  ]
-    .sort((a, b) => b.created - a.created)
-    .slice(0, limit);
+  const newest = [...messages, ...entries].sort((a, b) => b.created - a.created).slice(0, limit);
   const end = newest.at(-1);
   return {
-    items: newest.reverse().map(({ item }) => item),
+    items: newest.toReversed(),
     cursor: end && newest.length === limit ? String(end.created) : null,
-  };
-}
-
-export function messageItem({ document, user_id }: MessageRow): ThreadItem {
-  const { Id, MessageThreadId, Text, Sender, CreatedUtc } = JSON.parse(document) as Message;
-  return {
-    Id,
-    MessageThreadId,
-    Kind: "MessageAdded",
-    Sender: Sender.Discriminator,
-    UserId: user_id,
-    AssigneeId: null,
-    Text,
-    CreatedUtc,
-  };
-}
-
-/** An entry of the log that is no message. It is known by its number, where nothing else has an id. */
-export function entryItem(row: EntryRow): ThreadItem {
-  const { sequence, kind, message_id, assignee_id } = row;
-  return {
-    Id: message_id ?? `00000000-0000-4000-8000-${sequence.toString(16).padStart(12, "0")}`,
-    MessageThreadId: row.message_thread_id,
-    Kind: kind,
-    Sender: null,
-    UserId: row.user_id,
-    AssigneeId: assignee_id === nilIdentifier ? null : assignee_id,
-    Text: row.text,
-    CreatedUtc: formatDateTime(row.created),
   };
 }
 

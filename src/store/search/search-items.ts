@@ -1,8 +1,6 @@
 import type { Microseconds } from "../../core/clock.ts";
-import { formatDateTime } from "../../protocol/date-time.ts";
-import type { ThreadItem } from "../../protocol/staff/threads.ts";
 import { firstRow, type Reader } from "../db.ts";
-import { type MessageRow, messageItem } from "../lists/thread-items.ts";
+import type { ItemRow, MessageRow } from "../lists/thread-items.ts";
 import type { SearchMatch } from "./matches.ts";
 
 interface NoteRow {
@@ -21,26 +19,12 @@ export const queries = {
 };
 
 /** The message or the note of a match; `undefined` for the beginning of a thread. */
-export async function matchedItem(reader: Reader, match: SearchMatch): Promise<ThreadItem | undefined> {
+export async function matchedItem(reader: Reader, match: SearchMatch): Promise<ItemRow | undefined> {
   const { enterprise_id, message_thread_id, message_id, created, kind } = match;
   if (kind === "MessageAdded") {
-    const row = await firstRow<MessageRow>(reader, queries.message, enterprise_id, message_thread_id, created);
-    return row && messageItem(row);
+    return firstRow<MessageRow>(reader, queries.message, enterprise_id, message_thread_id, created);
   }
   if (kind === "ThreadAdded") return undefined;
   const row = await firstRow<NoteRow>(reader, queries.note, enterprise_id, message_id);
-  return row && noteItem(row);
-}
-
-function noteItem({ id, message_thread_id, user_id, created, text }: NoteRow): ThreadItem {
-  return {
-    Id: id,
-    MessageThreadId: message_thread_id,
-    Kind: "NoteAdded",
-    Sender: null,
-    UserId: user_id,
-    AssigneeId: null,
-    Text: text,
-    CreatedUtc: formatDateTime(created),
-  };
+  return row && { ...row, message_id: row.id, sequence: 0, kind: "NoteAdded", assignee_id: null };
 }
