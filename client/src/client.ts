@@ -71,12 +71,17 @@ export interface Connector {
 /** A client of one integration. @throws TypeError for an option that can't be right */
 export function createClient(options: ClientOptions): Connector {
   const calls = callsOf(options);
+  const { clientToken, accessToken } = options;
   const read = <Answer>(name: string, request: object, callOptions?: CallOptions) =>
     call(calls, { name, isRead: true }, request, callOptions) as Promise<Answer>;
   const add = <Answer>(name: string, request: object, addOptions?: AddOptions) =>
     call(calls, { name, isRead: false }, request, addOptions) as Promise<Answer>;
 
-  const connector: Connector = {
+  const getConfiguration = (request: wire.GetConfigurationRequest, callOptions?: CallOptions) =>
+    read<wire.GetConfigurationAnswer>("configuration/get", request, callOptions);
+  const getEvents = (request: wire.GetAllEventsRequest, callOptions?: CallOptions) =>
+    read<wire.GetAllEventsAnswer>("events/getAll", request, callOptions);
+  return {
     messageThreads: {
       getAll: (request, callOptions) => threadList(request, (one) => read("messageThreads/getAll", one, callOptions)),
       add: (request, addOptions) => add("messageThreads/add", request, addOptions),
@@ -86,23 +91,18 @@ export function createClient(options: ClientOptions): Connector {
       add: (request, addOptions) => add("messages/add", request, addOptions),
     },
     configuration: {
-      get: (request = {}, callOptions) => read("configuration/get", request, callOptions),
+      get: (request = {}, callOptions) => getConfiguration(request, callOptions),
     },
     enterprises: {
       getAll: (request = {}, callOptions) =>
         enterpriseList(request, (one) => read("enterprises/getAll", one, callOptions)),
     },
     events: {
-      getAll: (request = {}, callOptions) => eventList(request, (one) => read("events/getAll", one, callOptions)),
+      getAll: (request = {}, callOptions) => eventList(request, (one) => getEvents(one, callOptions)),
     },
     socket: (socketOptions = {}) =>
-      connectorSocket({ ...calls, ...tokensOf(options), connector: () => connector }, socketOptions),
+      connectorSocket({ ...calls, clientToken, accessToken, getConfiguration, getEvents }, socketOptions),
   };
-  return connector;
-}
-
-function tokensOf({ clientToken, accessToken }: ClientOptions) {
-  return { clientToken, accessToken };
 }
 
 function callsOf(options: ClientOptions): Calls {

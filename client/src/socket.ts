@@ -1,9 +1,8 @@
-import type { Calls } from "./call.ts";
-import type { Connector } from "./client.ts";
+import type { CallOptions, Calls } from "./call.ts";
 import { BadRequestError, ConnectorError, ForbiddenError, NotFoundError, UnauthorizedError } from "./errors.ts";
 import { backoff } from "./retries.ts";
 import { type Connection, readConnection, type WebSocketLike } from "./socket-connection.ts";
-import type { SocketEvent, SocketFrame } from "./types.ts";
+import type { GetAllEventsAnswer, GetAllEventsRequest, SocketEvent, SocketFrame } from "./types.ts";
 
 /** Opens a WebSocket that sends these headers with its handshake. */
 export type OpenWebSocket = (url: string, headers: { readonly Cookie: string }) => WebSocketLike;
@@ -37,7 +36,10 @@ export interface SocketContext
   extends Pick<Calls, "address" | "sleep" | "random" | "redact" | "logger" | "timeout" | "now"> {
   readonly clientToken: string;
   readonly accessToken: string;
-  readonly connector: () => Connector;
+  /** `configuration/get`. */
+  readonly getConfiguration: (request: object, options: CallOptions) => Promise<unknown>;
+  /** `events/getAll`. */
+  readonly getEvents: (request: GetAllEventsRequest, options: CallOptions) => Promise<GetAllEventsAnswer>;
 }
 
 /** How long the other side may be silent that pings every 30 s, in milliseconds. */
@@ -49,101 +51,124 @@ const silenceWithoutPings = 300_000;
 /** How long a connection must have been open for the next failure to count as the first, in milliseconds. */
 const steady = 10_000;
 
-/** How many messages are remembered so that none is told of twice. */
+/** How many messages are remembered so that none is yielded twice. */
 const maxRemembered = 10_000;
 
+/** What one reader knows from one connection to the next. */
+interface Reading {
+  readonly context: SocketContext;
+  readonly options: SocketOptions;
+  readonly closing: AbortController;
+  /** Whether an event has not been yielded before. */
+  readonly isNew: (event: SocketEvent) => boolean;
+  position: string | undefined;
+  connection: Connection | undefined;
+  /** How many connections in a row came to nothing. */
+  failures: number;
+}
+
+/** Events over one WebSocket after another, until its reader leaves, closes it, or another connection could not help. */
 export function connectorSocket(context: SocketContext, options: SocketOptions): ConnectorSocket {
-  const { openWebSocket = openGlobal, onConnect, signal } = options;
-  const cookie = cookieOf(context);
-  const closing = new AbortController();
-  const isNew = onceEach();
-  let position = options.after;
-  const reading = frames();
-
-  async function* frames(): AsyncGenerator<SocketFrame, void, undefined> {
-    const abort = () => closing.abort();
-    signal?.addEventListener("abort", abort);
-    if (signal?.aborted) abort();
-    let failures = 0;
-    let connection: Connection | undefined;
-    try {
-      while (!closing.signal.aborted) {
-        let asked = 0;
-        const start = context.now();
-        try {
-          if (position === "now") position = await currentPosition();
-          connection = connect();
-          if (await connection.opened()) onConnect?.({ isResumed: position !== undefined });
-          for (let frame = await connection.next(); frame; frame = await connection.next()) {
-            failures = 0;
-            const fresh = frame.Events.filter(isNew);
-            if (fresh.length > 0) yield fresh.length < frame.Events.length ? { ...frame, Events: fresh } : frame;
-            position = frame.Position ?? position;
-            if (closing.signal.aborted) break;
-          }
-          if (!(await connection.opened())) await check();
-        } catch (error) {
-          if (closing.signal.aborted) break;
-          if (!isPassing(error)) throw error;
-          asked = (error.retryAfter ?? 0) * 1000;
-        }
-        if (closing.signal.aborted) break;
-        failures = context.now() - start > steady ? 1 : failures + 1;
-        const wait = Math.max(asked, backoff(failures, context.random));
-        context.logger?.warn(`The WebSocket is opened again in ${Math.round(wait)} ms.`, { code: connection?.code() });
-        await context.sleep(wait, closing.signal).catch(() => undefined);
-      }
-      signal?.throwIfAborted();
-    } finally {
-      signal?.removeEventListener("abort", abort);
-      closing.abort();
-    }
-  }
-
-  function connect(): Connection {
-    const base = options.address ?? `${context.address.replace(/^http/, "ws")}/ws/connector`;
-    const url = position === undefined ? base : `${base}?after=${encodeURIComponent(position)}`;
-    return readConnection(openWebSocket(url, { Cookie: cookie }), {
-      openTimeout: context.timeout,
-      patience: (hearsPings) => options.silence ?? (hearsPings ? silenceWithPings : quietPatience()),
-      signal: closing.signal,
-    });
-  }
-
-  /** Without a position, opening it anew could miss something. */
-  function quietPatience(): number | undefined {
-    return position === undefined ? undefined : silenceWithoutPings;
-  }
-
-  async function currentPosition(): Promise<string> {
-    const { Position } = await context.connector().events.getAll({ After: "now" }, { signal: closing.signal });
-    return Position;
-  }
-
-  /** A WebSocket does not say why it was refused, so that the same is asked in a way that does. */
-  async function check(): Promise<void> {
-    const once = { retries: 0, signal: closing.signal };
-    const { events, configuration } = context.connector();
-    if (position === undefined) await configuration.get({}, once);
-    else await events.getAll({ After: position, Limitation: { Count: 1 } }, once);
-  }
-
+  const reading: Reading = {
+    context,
+    options,
+    closing: new AbortController(),
+    isNew: onceEach(),
+    position: options.after,
+    connection: undefined,
+    failures: 0,
+  };
+  const frames = allFrames(reading);
   return {
-    frames: () => reading,
+    frames: () => frames,
     get position() {
-      return position;
+      return reading.position;
     },
-    close: () => closing.abort(),
+    close: () => reading.closing.abort(),
     async *[Symbol.asyncIterator]() {
-      for await (const { Events } of reading) {
+      for await (const { Events } of frames) {
         for (const event of Events) {
-          signal?.throwIfAborted();
-          if (closing.signal.aborted) return;
+          options.signal?.throwIfAborted();
+          if (reading.closing.signal.aborted) return;
           yield event;
         }
       }
     },
   };
+}
+
+/** Connects, reads until the connection ends, waits, and connects again. */
+async function* allFrames(reading: Reading): AsyncGenerator<SocketFrame, void, undefined> {
+  const { context, closing } = reading;
+  const { signal } = reading.options;
+  const abort = () => closing.abort();
+  signal?.addEventListener("abort", abort);
+  if (signal?.aborted) abort();
+  try {
+    while (!closing.signal.aborted) {
+      let asked = 0;
+      const start = context.now();
+      try {
+        yield* framesOfConnection(reading);
+      } catch (error) {
+        if (closing.signal.aborted) break;
+        if (!isPassing(error)) throw error;
+        asked = (error.retryAfter ?? 0) * 1000;
+      }
+      if (closing.signal.aborted) break;
+      reading.failures = context.now() - start > steady ? 1 : reading.failures + 1;
+      const wait = Math.max(asked, backoff(reading.failures, context.random));
+      const code = reading.connection?.code();
+      context.logger?.warn(`The WebSocket is opened again in ${Math.round(wait)} ms.`, { code });
+      await context.sleep(wait, closing.signal).catch(() => undefined);
+    }
+    signal?.throwIfAborted();
+  } finally {
+    signal?.removeEventListener("abort", abort);
+    closing.abort();
+  }
+}
+
+/** @throws ConnectorError that says why the server would not open the connection */
+async function* framesOfConnection(reading: Reading): AsyncGenerator<SocketFrame, void, undefined> {
+  if (reading.position === "now") reading.position = await currentPosition(reading);
+  const connection = connect(reading);
+  reading.connection = connection;
+  if (await connection.opened()) reading.options.onConnect?.({ isResumed: reading.position !== undefined });
+  for (let frame = await connection.next(); frame; frame = await connection.next()) {
+    reading.failures = 0;
+    const fresh = frame.Events.filter(reading.isNew);
+    if (fresh.length > 0) yield fresh.length < frame.Events.length ? { ...frame, Events: fresh } : frame;
+    reading.position = frame.Position ?? reading.position;
+    if (reading.closing.signal.aborted) return;
+  }
+  if (!(await connection.opened())) await check(reading);
+}
+
+function connect(reading: Reading): Connection {
+  const { context, options, position, closing } = reading;
+  const base = options.address ?? `${context.address.replace(/^http/, "ws")}/ws/connector`;
+  const url = position === undefined ? base : `${base}?after=${encodeURIComponent(position)}`;
+  // Without a position, a new connection could miss something, so a quiet one is kept.
+  const quiet = () => (reading.position === undefined ? undefined : silenceWithoutPings);
+  const { openWebSocket = openGlobal, silence } = options;
+  return readConnection(openWebSocket(url, { Cookie: cookieOf(context) }), {
+    openTimeout: context.timeout,
+    patience: (hearsPings) => silence ?? (hearsPings ? silenceWithPings : quiet()),
+    signal: closing.signal,
+  });
+}
+
+async function currentPosition({ context, closing }: Reading): Promise<string> {
+  const { Position } = await context.getEvents({ After: "now" }, { signal: closing.signal });
+  return Position;
+}
+
+/** A WebSocket does not say why it was refused, so the same is asked by a request, whose answer says it. */
+async function check({ context, position, closing }: Reading): Promise<void> {
+  const once = { retries: 0, signal: closing.signal };
+  if (position === undefined) await context.getConfiguration({}, once);
+  else await context.getEvents({ After: position, Limitation: { Count: 1 } }, once);
 }
 
 /** Whether another connection may do better. */
