@@ -171,8 +171,7 @@ test("what is copied as curl or TypeScript asks the same once more, whatever was
   assert.ok(entry);
   const run = promisify(execFile);
   await run("sh", ["-c", asCurl(entry, url)]);
-  const client = new URL("../../client/src/index.ts", import.meta.url).href;
-  const code = asTypeScript(entry, url).replace("@innbox/client", client);
+  const code = asTypeScript(entry, url);
   assert.match(code, /connector\.messages\.add\(\{\n {2}Messages: /);
   await run(process.execPath, ["--input-type=module-typescript", "--eval", code]);
   const asFetch = asTypeScript({ ...entry, Operation: null }, url);

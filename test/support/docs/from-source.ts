@@ -1,14 +1,9 @@
 import { registerHooks } from "node:module";
 
-/** Loaded with `--import`: what programs import by the names of our packages comes from their sources. */
-const sources: Readonly<Record<string, string>> = {
-  "innbox/testing": "../../../src/testing.ts",
-  "@innbox/client": "../../../client/src/index.ts",
-};
+const testing = new URL("../../../src/testing.ts", import.meta.url).href;
 
+// Loaded with `--import`: programs that import innbox/testing get its source, since dist/ is built only when it is packed.
 registerHooks({
-  resolve: (specifier, context, next) => {
-    const source = sources[specifier];
-    return source ? { url: new URL(source, import.meta.url).href, shortCircuit: true } : next(specifier, context);
-  },
+  resolve: (specifier, context, next) =>
+    specifier === "innbox/testing" ? { url: testing, shortCircuit: true } : next(specifier, context),
 });

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { productionPackages } from "./image.ts";
 
-const modulesHere = fileURLToPath(new URL("../node_modules", import.meta.url));
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const modulesHere = join(root, "node_modules");
 
 /**
  * Makes a project in which packed packages are installed as npm would do it, their dependencies taken from this
@@ -33,4 +33,19 @@ function unpack(folder: string, tarball: string): void {
   for (const [command, path] of Object.entries(bin)) {
     symlinkSync(join(place, path), join(folder, "node_modules/.bin", command));
   }
+}
+
+/** The packages that come with Innbox itself; those that only one of them needs stand within that one. */
+function productionPackages(): readonly string[] {
+  const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
+    packages: Readonly<
+      Record<string, { readonly dev?: boolean; readonly devOptional?: boolean; readonly link?: boolean }>
+    >;
+  };
+  return Object.entries(lock.packages)
+    .filter(([path, { dev, devOptional, link }]) => {
+      const isTop = path.lastIndexOf("node_modules/") === 0;
+      return isTop && !dev && !devOptional && !link;
+    })
+    .map(([path]) => path.replace("node_modules/", ""));
 }
