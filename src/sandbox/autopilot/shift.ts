@@ -2,22 +2,31 @@ import { fromMilliseconds, type Microseconds } from "../../core/clock.ts";
 import { duration } from "../../core/duration.ts";
 import { type Message, maxTextLength } from "../../protocol/connector/messages.ts";
 import type { Autopilot } from "../../protocol/sandbox/autopilot.ts";
-import { listEnterprises } from "../../store/directory/directory.ts";
-import { entriesAfter, type LogChange, type LogRow, logNumbers } from "../../store/log/property-log.ts";
+import type { LogRow } from "../../store/log/property-log.ts";
 import type { WorldParts } from "../worlds/world-parts.ts";
 import { type Attendant, attendantAt } from "./attendant.ts";
+import { type LogReader, logReader } from "./log-reader.ts";
 import { type ConversationSoFar, newConversation } from "./personas.ts";
 import { delayOf, type Turn, turnRandom, wordingOf } from "./wording.ts";
 
 /** The staff at work with one setting, from when it was set until it is set anew. */
-export interface AutopilotShift {
-  /** Told of what was committed. */
-  heard(changes: readonly LogChange[]): void;
-  idle(): Promise<void>;
+export interface AutopilotShift extends LogReader {
   end(): void;
 }
 
-/** A thread in which a guest has written since. */
+interface Shift {
+  readonly parts: WorldParts;
+  readonly autopilot: Autopilot;
+  readonly log: LogReader;
+  readonly ended: AbortSignal;
+  readonly threads: Map<string, ServedThread>;
+  /** The ids of replies that the shift has written and not yet read in the log. */
+  readonly ownReplies: Set<string>;
+  /** Each calls off something that is planned. */
+  readonly plans: Set<() => void>;
+}
+
+/** A thread in which a guest has written during the shift. */
 interface ServedThread {
   readonly id: string;
   readonly enterpriseId: string;
@@ -30,187 +39,152 @@ interface ServedThread {
   /** How many replies are planned, and when the last of them is due. */
   planned: number;
   lastDue: Microseconds;
-  /** The number in the log of the last reply of anybody, and of the last one that a person gave. */
+  /** The number in the log of the last reply, whoever gave it, and of the last one that a person gave. */
   answered: number;
   answeredByPerson: number;
-  /** Calls off resolving it after the silence. */
-  callOff: () => void;
+  /** Calls off the plan to resolve it. */
+  keepOpen: () => void;
 }
 
-/** How many entries of a log are read at once. */
-const page = 500;
-
-/** Serves guests until it ends; what was there before is nobody's business. */
+/** Serves guests until it ends; messages of before are left alone. */
 export function autopilotShift(parts: WorldParts, autopilot: Autopilot): AutopilotShift {
-  const { store, clock, timeline, newIdentifier, changed, failed } = parts;
-  const only = autopilot.MessageThreadIds && new Set(autopilot.MessageThreadIds.map((id) => id.toLowerCase()));
-  const silence = autopilot.ResolveAfter ? fromMilliseconds(duration(autopilot.ResolveAfter)) : undefined;
-  const positions = new Map<string, number>();
-  const behind = new Set<string>();
-  const threads = new Map<string, ServedThread>();
-  const ownReplies = new Set<string>();
-  const plans = new Set<() => void>();
-  let hasEnded = false;
-  let reading = begin();
-
-  async function begin(): Promise<void> {
-    try {
-      const enterpriseIds = (await listEnterprises(store.db)).map(({ id }) => id);
-      for (const [id, end] of await logNumbers(store.db, { clientId: null, enterpriseIds })) positions.set(id, end);
-    } catch (error) {
-      if (!hasEnded) failed(error);
-    }
-  }
-
-  async function catchUp(): Promise<void> {
-    for (const enterpriseId of behind) {
-      behind.delete(enterpriseId);
-      try {
-        await follow(enterpriseId);
-      } catch (error) {
-        if (!hasEnded) failed(error);
-      }
-    }
-  }
-
-  async function follow(enterpriseId: string): Promise<void> {
-    for (;;) {
-      const rows = await entriesAfter(store.db, enterpriseId, positions.get(enterpriseId) ?? 0, page);
-      for (const row of rows) {
-        if (hasEnded) return;
-        take(row);
-        positions.set(enterpriseId, row.sequence);
-      }
-      if (rows.length < page) return;
-    }
-  }
-
-  function take(row: LogRow): void {
-    if (row.kind !== "MessageAdded" || row.document === null) return;
-    if (only && !only.has(row.message_thread_id)) return;
-    const { Id, Text, Sender } = JSON.parse(row.document) as Message;
-    const isGuest = Sender.Discriminator === "Application";
-    const thread = threads.get(row.message_thread_id) ?? (isGuest ? served(row) : undefined);
-    if (!thread) return;
-    if (isGuest) planReply(thread, row, Text);
-    else {
-      thread.answered = row.sequence;
-      if (!ownReplies.delete(Id)) thread.answeredByPerson = row.sequence;
-    }
-    planResolving(thread, row.created);
-  }
-
-  function served({ message_thread_id: id, enterprise_id: enterpriseId }: LogRow): ServedThread {
-    const counts = { messages: 0, linesSaid: 0, planned: 0, lastDue: 0, answered: 0, answeredByPerson: 0 };
-    const conversation = newConversation();
-    const thread = { id, enterpriseId, ordinal: threads.size, conversation, ...counts, callOff: () => undefined };
-    threads.set(id, thread);
-    return thread;
-  }
-
-  function plan(time: Microseconds, work: () => Promise<void>): () => void {
-    const callOff = timeline.at(time, async () => {
-      plans.delete(callOff);
-      if (hasEnded) return;
-      await work().catch((error: unknown) => {
-        // What the end cut short did not go wrong.
-        if (!hasEnded) throw error;
-      });
-    });
-    plans.add(callOff);
-    return () => {
-      plans.delete(callOff);
-      callOff();
-    };
-  }
-
-  function planReply(thread: ServedThread, { created, sequence }: LogRow, text: string): void {
-    const turn = { thread: thread.ordinal, message: thread.messages };
-    thread.messages += 1;
-    const delay = delayOf(autopilot, turnRandom(autopilot, turn));
-    // A guest is answered in the order of the questions.
-    thread.lastDue = Math.max(thread.lastDue, reached(created) + delay);
-    thread.planned += 1;
-    plan(thread.lastDue, async () => {
-      thread.planned -= 1;
-      // A clock that is set back makes nobody wait for what is over.
-      if (thread.planned === 0) thread.lastDue = 0;
-      await reply(thread, sequence, text, turn);
-    });
-  }
-
-  /** A property's time runs a little ahead of a clock that stands still, and nothing is to wait for that. */
-  function reached(time: Microseconds): Microseconds {
-    return Math.min(time, clock());
-  }
-
-  async function reply(thread: ServedThread, asked: number, question: string, turn: Turn): Promise<void> {
-    await idle();
-    // A person who answered is not contradicted; and whoever has character answers several questions at once.
-    const answered = autopilot.Mode === "Persona" ? thread.answered : thread.answeredByPerson;
-    if (answered > asked || hasEnded) return;
-    const attendant = await attendantAt(store.db, thread.enterpriseId, thread.id, thread.ordinal);
-    if (!attendant) return;
-    const { conversation, linesSaid } = thread;
-    const text = wordingOf(autopilot, { turn, question, conversation, linesSaid, facts: attendant.facts });
-    if (text === undefined) return;
-    thread.linesSaid += 1;
-    await write(thread, attendant, shortened(text));
-    changed();
-  }
-
-  async function write(thread: ServedThread, { userId }: Attendant, text: string): Promise<void> {
-    const { id: messageThreadId, enterpriseId } = thread;
-    const scope = { clientId: null, enterpriseIds: [enterpriseId] } as const;
-    const id = newIdentifier();
-    ownReplies.add(id);
-    if (userId === undefined) {
-      const messages = [{ id, messageThreadId, text }];
-      await store.write({ scope, command: { kind: "addMessages", sender: "Enterprise", messages } });
-      return;
-    }
-    // Whatever the guest has written meanwhile, the reply is sent.
-    const seen = Number.MAX_SAFE_INTEGER;
-    await store.write({ scope, command: { kind: "reply", messageThreadId, id, userId, text, seen, resolves: false } });
-  }
-
-  function planResolving(thread: ServedThread, last: Microseconds): void {
-    if (silence === undefined) return;
-    thread.callOff();
-    // While a reply is on its way, it is not the end.
-    thread.callOff = plan(Math.max(reached(last), thread.lastDue) + silence, () => resolve(thread));
-  }
-
-  async function resolve({ id: messageThreadId, enterpriseId, ordinal }: ServedThread): Promise<void> {
-    const attendant = await attendantAt(store.db, enterpriseId, messageThreadId, ordinal);
-    const scope = { clientId: null, enterpriseIds: [enterpriseId] } as const;
-    const by = attendant?.userId === undefined ? {} : { userId: attendant.userId };
-    await store.write({ scope, command: { kind: "setResolved", messageThreadId, isResolved: true, ...by } });
-    changed();
-  }
-
-  async function idle(): Promise<void> {
-    for (let seen: Promise<void> | undefined; seen !== reading; ) {
-      seen = reading;
-      await seen;
-    }
-  }
-
+  const ending = new AbortController();
+  const log = logReader(parts, (row) => takeEntry(shift, row), ending.signal);
+  const shift: Shift = {
+    parts,
+    autopilot,
+    log,
+    ended: ending.signal,
+    threads: new Map(),
+    ownReplies: new Set(),
+    plans: new Set(),
+  };
   return {
-    heard: (changes) => {
-      for (const { enterpriseId } of changes) behind.add(enterpriseId);
-      reading = reading.then(catchUp);
-    },
-    idle,
+    ...log,
     end: () => {
-      hasEnded = true;
-      for (const callOff of plans) callOff();
-      plans.clear();
+      ending.abort();
+      for (const callOff of shift.plans) callOff();
     },
   };
 }
 
-/** As long as a message may be: what a script or a guest says fits, a persona's words around it might not. */
+/** Plans what a new entry of a log calls for. */
+function takeEntry(shift: Shift, row: LogRow): void {
+  const { autopilot, threads, ownReplies } = shift;
+  if (row.kind !== "MessageAdded" || row.document === null) return;
+  const only = autopilot.MessageThreadIds;
+  if (only && !only.some((id) => id.toLowerCase() === row.message_thread_id)) return;
+  const { Id, Text, Sender } = JSON.parse(row.document) as Message;
+  const isGuest = Sender.Discriminator === "Application";
+  if (isGuest && !threads.has(row.message_thread_id)) threads.set(row.message_thread_id, newThread(row, threads.size));
+  const thread = threads.get(row.message_thread_id);
+  if (!thread) return;
+  if (isGuest) planReply(shift, thread, row, Text);
+  else {
+    thread.answered = row.sequence;
+    if (!ownReplies.delete(Id)) thread.answeredByPerson = row.sequence;
+  }
+  planResolving(shift, thread, row.created);
+}
+
+function newThread({ message_thread_id: id, enterprise_id: enterpriseId }: LogRow, ordinal: number): ServedThread {
+  const counts = { messages: 0, linesSaid: 0, planned: 0, lastDue: 0, answered: 0, answeredByPerson: 0 };
+  return { id, enterpriseId, ordinal, conversation: newConversation(), ...counts, keepOpen: () => undefined };
+}
+
+function planReply(shift: Shift, thread: ServedThread, { created, sequence }: LogRow, text: string): void {
+  const { autopilot } = shift;
+  const turn = { thread: thread.ordinal, message: thread.messages };
+  thread.messages += 1;
+  const delay = delayOf(autopilot, turnRandom(autopilot, turn));
+  // A guest is answered in the order of the questions.
+  thread.lastDue = Math.max(thread.lastDue, passed(shift, created) + delay);
+  thread.planned += 1;
+  plan(shift, thread.lastDue, async () => {
+    thread.planned -= 1;
+    // After the clock was set back, the next reply must not wait for the time of a reply that was given before.
+    if (thread.planned === 0) thread.lastDue = 0;
+    await reply(shift, thread, sequence, text, turn);
+  });
+}
+
+async function reply(shift: Shift, thread: ServedThread, asked: number, question: string, turn: Turn): Promise<void> {
+  const { parts, autopilot, log, ended } = shift;
+  await log.idle();
+  // What a person has answered is left at that. A persona's answer to a later message answers this one too.
+  const answered = autopilot.Mode === "Persona" ? thread.answered : thread.answeredByPerson;
+  if (answered > asked || ended.aborted) return;
+  const attendant = await attendantAt(parts.store.db, thread.enterpriseId, thread.id, thread.ordinal);
+  if (!attendant) return;
+  const { conversation, linesSaid } = thread;
+  const text = wordingOf(autopilot, { turn, question, conversation, linesSaid, facts: attendant.facts });
+  if (text === undefined) return;
+  thread.linesSaid += 1;
+  await writeReply(shift, thread, attendant, shortened(text));
+  parts.changed();
+}
+
+async function writeReply(
+  { parts: { store, newIdentifier }, ownReplies }: Shift,
+  { id: messageThreadId, enterpriseId }: ServedThread,
+  { userId }: Attendant,
+  text: string,
+): Promise<void> {
+  const scope = { clientId: null, enterpriseIds: [enterpriseId] } as const;
+  const id = newIdentifier();
+  ownReplies.add(id);
+  if (userId === undefined) {
+    const messages = [{ id, messageThreadId, text }];
+    await store.write({ scope, command: { kind: "addMessages", sender: "Enterprise", messages } });
+    return;
+  }
+  // The reply is sent even if the guest has written more meanwhile.
+  const seen = Number.MAX_SAFE_INTEGER;
+  await store.write({ scope, command: { kind: "reply", messageThreadId, id, userId, text, seen, resolves: false } });
+}
+
+function planResolving(shift: Shift, thread: ServedThread, last: Microseconds): void {
+  const { ResolveAfter } = shift.autopilot;
+  if (!ResolveAfter) return;
+  thread.keepOpen();
+  // The silence begins after the last message and after the last reply that is planned.
+  const begin = Math.max(passed(shift, last), thread.lastDue);
+  thread.keepOpen = plan(shift, begin + fromMilliseconds(duration(ResolveAfter)), () => resolve(shift, thread));
+}
+
+async function resolve({ parts }: Shift, { id: messageThreadId, enterpriseId, ordinal }: ServedThread): Promise<void> {
+  const attendant = await attendantAt(parts.store.db, enterpriseId, messageThreadId, ordinal);
+  const scope = { clientId: null, enterpriseIds: [enterpriseId] } as const;
+  const by = attendant?.userId === undefined ? {} : { userId: attendant.userId };
+  await parts.store.write({ scope, command: { kind: "setResolved", messageThreadId, isResolved: true, ...by } });
+  parts.changed();
+}
+
+/** Has `work` done at its time, unless the shift ends before. @returns what calls it off */
+function plan({ parts, plans, ended }: Shift, time: Microseconds, work: () => Promise<void>): () => void {
+  const cancel = parts.timeline.at(time, async () => {
+    plans.delete(callOff);
+    try {
+      await work();
+    } catch (error) {
+      // Work that was under way when the shift ended may fail because the world has stopped.
+      if (!ended.aborted) throw error;
+    }
+  });
+  const callOff = () => {
+    plans.delete(callOff);
+    cancel();
+  };
+  plans.add(callOff);
+  return callOff;
+}
+
+/** A time as far as the clock has come: the log of a property runs ahead of a clock that stands still. */
+function passed({ parts }: Shift, time: Microseconds): Microseconds {
+  return Math.min(time, parts.clock());
+}
+
+/** Not longer than a message may be, which a persona's words around a long text could make it. */
 function shortened(text: string): string {
   return text.length <= maxTextLength ? text : [...text].slice(0, maxTextLength).join("");
 }

@@ -11,30 +11,30 @@ import type { PropertyScope } from "../../store/scope.ts";
 import type { WorldParts } from "../worlds/world-parts.ts";
 import type { GuestCall } from "./scenario-guest.ts";
 
-/** Until when a play pauses, and whether something that is committed ends the pause before. */
+/** A pause of a play, until a time of the world's clock or until something is committed. */
 export interface Pause {
   readonly until: Microseconds;
-  /** Ends it once there were more commits than these. */
+  /** The pause ends earlier when there are more commits than this; without a number only the time ends it. */
   readonly commitsSeen?: number;
 }
 
-/** What a conversation is played with. */
+/** What a scenario is played with. */
 export interface Stage {
   readonly parts: WorldParts;
   readonly call: GuestCall;
   readonly enterpriseId: string | undefined;
-  /** How often something was committed so far. */
+  /** How many commits the world's store has seen so far. */
   readonly commits: () => number;
   readonly opened: (messageThreadId: string) => void;
   readonly stepDone: () => void;
 }
 
-/** A thread on stage, and what has happened since the last step of the guest or the staff. */
+/** The thread of a play, and where in the log its last step of the guest or the staff stands. */
 interface Scene {
   readonly stage: Stage;
   readonly threadId: string;
   readonly scope: PropertyScope & { readonly enterpriseIds: readonly [string] };
-  /** The end of the property's log before that step, and the messages that the step itself wrote. */
+  /** The end of the property's log before that step, and the ids of the messages that the step itself wrote. */
   position: number;
   ownMessages: Set<string>;
 }
@@ -71,7 +71,7 @@ export async function* play(stage: Stage, scenario: Scenario): AsyncGenerator<Pa
   }
 }
 
-/** The property of a thread, which a token's primary one decides. */
+/** The scope of the property in which the thread was opened: without an EnterpriseId that is the token's primary one. */
 async function scopeOf({ parts }: Stage, threadId: string): Promise<Scene["scope"]> {
   const enterpriseIds = (await listEnterprises(parts.store.db)).map(({ id }) => id);
   const [row] = await inboxRows(parts.store.db, { clientId: null, enterpriseIds }, [threadId]);
@@ -102,7 +102,7 @@ async function* playStep(scene: Scene, step: ScenarioStep, place: string): Async
   }
 }
 
-/** What happens from here on has happened since this step. */
+/** Notes that a step of the guest or the staff begins: an Expect looks at what happens from here on. */
 async function begin(scene: Scene): Promise<void> {
   const ends = await logNumbers(scene.stage.parts.store.db, scene.scope);
   scene.position = ends.get(scene.scope.enterpriseIds[0]) ?? 0;
@@ -121,7 +121,7 @@ async function* write(
     for (const { Message } of (body as { readonly Messages: readonly { Message: Message }[] }).Messages) {
       ownMessages.add(Message.Id);
     }
-    // Whoever answers gets a word in.
+    // The autopilot may answer between two messages.
     yield { until: stage.parts.clock() };
   }
 }
@@ -144,13 +144,13 @@ async function* answered(stage: Stage, operation: string, properties: object, pl
 
 async function* expect(scene: Scene, expected: Expectation, place: string): AsyncGenerator<Pause, void> {
   const { clock } = scene.stage.parts;
-  const within = expected.Within ?? "1m";
-  const until = clock() + fromMilliseconds(duration(within));
+  const limit = expected.Within ?? "1m";
+  const until = clock() + fromMilliseconds(duration(limit));
   for (;;) {
     const commitsSeen = scene.stage.commits();
     const missing = await missingFrom(scene, expected);
     if (!missing) return;
-    if (clock() >= until) throw unavailable(`${place} expected ${missing.wanted} within ${within}, ${missing.found}.`);
+    if (clock() >= until) throw unavailable(`${place} expected ${missing.wanted} within ${limit}, ${missing.found}.`);
     yield { until, commitsSeen };
   }
 }

@@ -23,84 +23,110 @@ type MutableRun = { -readonly [K in keyof ScenarioRun]: ScenarioRun[K] };
 
 /** Plays conversations by the world's clock: everything that they do is done by its timeline. */
 export function scenarioRuns(parts: WorldParts): ScenarioRuns {
-  const { store, timeline, clock, newIdentifier, changed, failed, url, name: world } = parts;
+  const { newIdentifier, changed, url, name: world } = parts;
   const stopping = new AbortController();
   const { signal } = stopping;
   const runs: MutableRun[] = [];
-  /** What goes on once something was committed. */
+  const commits = commitCounter(parts.store);
+
+  function start(scenario: Scenario, { tokens, enterpriseId }: ScenarioPlace): ScenarioRun {
+    const begun = { State: "Running", MessageThreadId: null, StepsDone: 0, Failure: null } as const;
+    const run: MutableRun = { Id: newIdentifier(), Name: scenario.Name, ...begun };
+    runs.push(run);
+    const stage = {
+      parts,
+      call: guestApplication({ url, world, tokens, signal }),
+      enterpriseId,
+      commits: commits.count,
+      opened: (messageThreadId: string) => {
+        run.MessageThreadId = messageThreadId;
+        changed();
+      },
+      stepDone: () => {
+        run.StepsDone += 1;
+        changed();
+      },
+    };
+    drive(parts, commits, signal, run, play(stage, scenario));
+    changed();
+    return { ...run };
+  }
+
+  return {
+    start,
+    all: () => runs.map((run) => ({ ...run })),
+    stop: () => {
+      stopping.abort();
+      commits.stop();
+    },
+  };
+}
+
+/** Goes from one pause of a play to the next, and notes how it ends. */
+function drive(
+  { timeline, clock, changed, failed }: WorldParts,
+  commits: CommitCounter,
+  signal: AbortSignal,
+  run: MutableRun,
+  pauses: AsyncGenerator<Pause, void>,
+): void {
+  async function goOn(): Promise<void> {
+    if (signal.aborted) return;
+    try {
+      const { value, done } = await pauses.next();
+      if (signal.aborted) return;
+      if (!done) return pause(value);
+      run.State = "Passed";
+    } catch (error) {
+      if (signal.aborted) return;
+      run.State = "Failed";
+      run.Failure = error instanceof Problem ? error.message : "The sandbox could not go on with it.";
+      if (!(error instanceof Problem)) failed(error);
+    }
+    changed();
+  }
+
+  function pause({ until, commitsSeen }: Pause): void {
+    let forget = () => {};
+    const callOff = timeline.at(until, () => {
+      forget();
+      return goOn();
+    });
+    if (commitsSeen === undefined) return;
+    forget = commits.onceAfter(commitsSeen, () => {
+      callOff();
+      timeline.at(clock(), goOn);
+    });
+  }
+
+  timeline.at(clock(), goOn);
+}
+
+/** Counts the commits of a store. */
+interface CommitCounter {
+  count(): number;
+  /** Has `wake` called once when there are more commits than `seen`, at once if there are. @returns what ends that */
+  onceAfter(seen: number, wake: () => void): () => void;
+  stop(): void;
+}
+
+function commitCounter(store: WorldParts["store"]): CommitCounter {
   const waiting = new Set<() => void>();
   let commits = 0;
   store.onCommit(() => {
     commits += 1;
-    for (const wake of [...waiting]) wake();
+    for (const wake of waiting) {
+      waiting.delete(wake);
+      wake();
+    }
   });
-
-  function drive(run: MutableRun, pauses: AsyncGenerator<Pause, void>): void {
-    const goOn = async (): Promise<void> => {
-      if (signal.aborted) return;
-      try {
-        const { value, done } = await pauses.next();
-        if (signal.aborted) return;
-        if (!done) return pause(value);
-        run.State = "Passed";
-      } catch (error) {
-        if (signal.aborted) return;
-        run.State = "Failed";
-        run.Failure = error instanceof Problem ? error.message : "The sandbox could not go on with it.";
-        if (!(error instanceof Problem)) failed(error);
-      }
-      changed();
-    };
-    const pause = ({ until, commitsSeen }: Pause): void => {
-      if (commitsSeen === undefined) {
-        timeline.at(until, goOn);
-        return;
-      }
-      const wake = () => {
-        waiting.delete(wake);
-        callOff();
-        timeline.at(clock(), goOn);
-      };
-      const callOff = timeline.at(until, () => {
-        waiting.delete(wake);
-        return goOn();
-      });
-      waiting.add(wake);
-      // It was not yet waiting when that came.
-      if (commits !== commitsSeen) wake();
-    };
-    timeline.at(clock(), goOn);
-  }
-
   return {
-    start: (scenario, { tokens, enterpriseId }) => {
-      const { Name } = scenario;
-      const run: MutableRun = {
-        Id: newIdentifier(),
-        Name,
-        State: "Running",
-        MessageThreadId: null,
-        StepsDone: 0,
-        Failure: null,
-      };
-      runs.push(run);
-      const call = guestApplication({ url, world, tokens, signal });
-      const opened = (messageThreadId: string) => {
-        run.MessageThreadId = messageThreadId;
-        changed();
-      };
-      const stepDone = () => {
-        run.StepsDone += 1;
-        changed();
-      };
-      drive(run, play({ parts, call, enterpriseId, commits: () => commits, opened, stepDone }, scenario));
-      changed();
-      return { ...run };
+    count: () => commits,
+    onceAfter: (seen, wake) => {
+      if (commits === seen) waiting.add(wake);
+      else wake();
+      return () => waiting.delete(wake);
     },
-    all: () => runs.map((run) => ({ ...run })),
-    stop: () => {
-      stopping.abort();
-      waiting.clear();
-    },
+    stop: () => waiting.clear(),
   };
 }
