@@ -16,7 +16,7 @@ export function checkOf<T extends Type.TSchema>(schema: T): Check<Type.Static<T>
     throw invalid(
       sentence(
         error.keyword,
-        propertyName(error.instancePath),
+        fieldName(error.instancePath),
         error.params as Parameters,
         schemaAt(schema, error.schemaPath),
       ),
@@ -59,11 +59,11 @@ const formatSentences: Readonly<Record<string, string>> = {
   "date-time": "must be an ISO 8601 date-time such as 2022-03-03T00:00:00Z.",
 };
 
-function sentence(keyword: string, property: string, parameters: Parameters, schema: SchemaLike): string {
-  const name = property || "The body";
+function sentence(keyword: string, field: string, parameters: Parameters, schema: SchemaLike): string {
+  const name = field || "The body";
   switch (keyword) {
     case "required":
-      return `${join(property, parameters.requiredProperties?.[0] ?? "")} is required.`;
+      return `${join(field, parameters.requiredProperties?.[0] ?? "")} is required.`;
     case "type":
       if (schema.maximum !== undefined) return range(name, schema);
       return `${name} must be ${typeNames[[parameters.type].flat()[0] ?? ""] ?? "of another type"}.`;
@@ -95,15 +95,15 @@ function range(name: string, schema: SchemaLike): string {
 }
 
 /** `/Messages/3/Text` is `Messages[3].Text`. */
-function propertyName(pointer: string): string {
+function fieldName(pointer: string): string {
   return pointer
     .split("/")
     .slice(1)
     .reduce((name, part) => (/^\d+$/.test(part) ? `${name}[${part}]` : join(name, part)), "");
 }
 
-function join(parent: string, property: string): string {
-  return parent ? `${parent}.${property}` : property;
+function join(parent: string, field: string): string {
+  return parent ? `${parent}.${field}` : field;
 }
 
 /** The schema that a pointer such as `#/properties/Messages/items` names. */

@@ -12,7 +12,7 @@ Format.Set("date-time", (value) => parseDateTime(value) !== undefined);
 /** How many items a list of identifiers, a page or one `add` may have. */
 export const maxItems = 1000;
 
-/** An optional property: absent and `null` mean the same (contract, section 1). */
+/** An optional field: absent and `null` mean the same (contract, section 1). */
 export function optional<T extends Type.TSchema & { type: string }>(schema: T) {
   // Refinements are hidden properties, which a spread would lose.
   const nullable = Object.defineProperties({}, Object.getOwnPropertyDescriptors(schema));
@@ -96,7 +96,7 @@ export const Localization = Type.Object({
   CultureCode: optional(anyString({ description: "Culture of the caller; accepted and ignored." })),
 });
 
-/** The properties of one operation, with those that every request has around them. */
-export function requestOf<P extends Type.TProperties>(properties: P, options: Type.TObjectOptions = {}) {
-  return Type.Object({ ...Credentials.properties, ...properties, ...Localization.properties }, options);
+/** The fields of one operation, with those that every request has around them. */
+export function requestOf<Fields extends Type.TProperties>(fields: Fields, options: Type.TObjectOptions = {}) {
+  return Type.Object({ ...Credentials.properties, ...fields, ...Localization.properties }, options);
 }

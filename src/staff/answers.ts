@@ -115,7 +115,7 @@ export function colleagueAnswer({ id, name, is_enabled }: Person, enterpriseIds:
   return { Id: id, Name: name, IsEnabled: is_enabled === 1, EnterpriseIds: [...enterpriseIds] };
 }
 
-/** Where somebody works, by name. */
+/** The properties of a person, by name. */
 export function propertyAnswers(properties: readonly StaffProperty[]): PropertyAnswer[] {
   const answers = properties.map((property) => ({
     Id: property.id,
@@ -144,7 +144,7 @@ export function sessionAnswer(row: SessionRow, currentId: string): StaffSession 
   };
 }
 
-/** An open link for somebody who is known already; nothing for one that lets in the first owner. */
+/** An open link; none for the one that lets in the first owner, who is no person yet. */
 export function linkAnswers({ row, isGood }: OpenLink): StaffLink[] {
   if (row.user_id === null || row.purpose === "FirstOwner") return [];
   return [

@@ -5,7 +5,7 @@ import {
   getConfiguration,
   type LinkedEnterprise,
 } from "../../protocol/connector/enterprises.ts";
-import { always, readInterval, type TimeRange } from "../../protocol/connector/interval.ts";
+import { always, isInRange, readOptionalInterval } from "../../protocol/connector/interval.ts";
 import { formatDateTime } from "../../protocol/date-time.ts";
 import type { LinkedEnterpriseRow } from "../../store/directory/access.ts";
 import { isOlder, type Place, placeAt } from "../../store/lists/newest-first.ts";
@@ -23,17 +23,17 @@ export const configuration = connectorOperation(getConfiguration, async ({ clock
 
 export const getAll = connectorOperation(getAllEnterprises, async (_context, { caller, input }) => {
   const scope = narrowedScope(caller, input.EnterpriseIds);
-  const linked = intervalOf("LinkedUtc", input.LinkedUtc);
-  const updated = intervalOf("UpdatedUtc", input.UpdatedUtc);
+  const linked = readOptionalInterval("LinkedUtc", input.LinkedUtc, enterpriseIntervalMonths) ?? always;
+  const updated = readOptionalInterval("UpdatedUtc", input.UpdatedUtc, enterpriseIntervalMonths) ?? always;
   // What an access token covers is known with its caller: a list of at most as many rows as the portfolio has.
   const matching = caller.enterprises
     .filter((enterprise) => scope.enterpriseIds.includes(enterprise.id) && !input.ExternalIdentifiers)
-    .filter((enterprise) => within(enterprise.linked, linked) && within(enterprise.updated, updated))
+    .filter((enterprise) => isInRange(enterprise.linked, linked) && isInRange(enterprise.updated, updated))
     .sort((a, b) => (isOlder(placeOf(a), placeOf(b)) ? 1 : -1));
 
   return listAnswer(
     {
-      property: "Enterprises",
+      field: "Enterprises",
       item: "enterprise",
       placeOf: async (id) => {
         const enterprise = caller.enterprises.find((candidate) => candidate.id === id);
@@ -49,14 +49,6 @@ export const getAll = connectorOperation(getAllEnterprises, async (_context, { c
     input.Limitation,
   );
 });
-
-function intervalOf(property: string, interval: Parameters<typeof readInterval>[1] | null | undefined): TimeRange {
-  return interval ? readInterval(property, interval, enterpriseIntervalMonths) : always;
-}
-
-function within(time: number, { from, to }: TimeRange): boolean {
-  return time >= from && time < to;
-}
 
 function placeOf({ created, id }: LinkedEnterpriseRow): Place {
   return { created, enterpriseId: id };

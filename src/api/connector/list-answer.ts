@@ -9,8 +9,8 @@ const pieceItems = 200;
 
 /** One kind of items that can be listed, newest first. */
 export interface List {
-  /** The property of the answer that holds the items. */
-  readonly property: string;
+  /** The field of the answer that holds the items. */
+  readonly field: string;
   /** What the items are called in a sentence, as in "message thread". */
   readonly item: string;
   /** Where the caller's item with this id stands, whatever the filters are; `undefined` when there is none. */
@@ -26,7 +26,7 @@ export interface List {
 export async function listAnswer(list: List, limitation: Limitation | null | undefined): Promise<Answer> {
   if (limitation) return onePage(list, limitation);
   const first = await list.page(undefined, pieceItems);
-  const head = Buffer.from(`{"${list.property}":[`);
+  const head = Buffer.from(`{"${list.field}":[`);
   if (first.count < pieceItems) {
     return { body: whole(head, first.documents, Buffer.from("]}")), isEmptyList: first.count === 0 };
   }
@@ -39,7 +39,7 @@ async function onePage(list: List, { Count, Cursor }: Limitation): Promise<Answe
   const page = await list.page(before, Count);
   const tail = `],"Cursor":${JSON.stringify(lastIdentifier(page))}}`;
   return {
-    body: whole(Buffer.from(`{"${list.property}":[`), page.documents, Buffer.from(tail)),
+    body: whole(Buffer.from(`{"${list.field}":[`), page.documents, Buffer.from(tail)),
     isEmptyList: page.count === 0,
   };
 }

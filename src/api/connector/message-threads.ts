@@ -1,5 +1,5 @@
 import { invalid } from "../../core/problem.ts";
-import { readInterval } from "../../protocol/connector/interval.ts";
+import { readOptionalInterval } from "../../protocol/connector/interval.ts";
 import {
   addMessageThread,
   getAllMessageThreads,
@@ -17,13 +17,13 @@ export const getAll = connectorOperation(getAllMessageThreads, async (_context, 
   }
   const scope = narrowedScope(caller, input.EnterpriseIds);
   const filter: ThreadFilter = {
-    ...(MessageThreadIds && { ids: lowerCase(MessageThreadIds) }),
-    ...(CreatedUtc && { created: readInterval("CreatedUtc", CreatedUtc, threadIntervalMonths) }),
-    ...(UpdatedUtc && { updated: readInterval("UpdatedUtc", UpdatedUtc, threadIntervalMonths) }),
+    ids: lowerCase(MessageThreadIds),
+    created: readOptionalInterval("CreatedUtc", CreatedUtc, threadIntervalMonths),
+    updated: readOptionalInterval("UpdatedUtc", UpdatedUtc, threadIntervalMonths),
   };
   return listAnswer(
     {
-      property: "MessageThreads",
+      field: "MessageThreads",
       item: "message thread",
       placeOf: (id) => threadPlace(db, caller.scope, id),
       page: (before, limit) => threadPage(db, scope, filter, before, limit),

@@ -1,5 +1,5 @@
 import { invalid } from "../../core/problem.ts";
-import { readInterval } from "../../protocol/connector/interval.ts";
+import { readOptionalInterval } from "../../protocol/connector/interval.ts";
 import { addMessages, getAllMessages, messageIntervalMonths } from "../../protocol/connector/messages.ts";
 import { type MessageFilter, messagePage, messagePlace } from "../../store/lists/messages.ts";
 import { answerOnce, connectorOperation } from "./connector-operation.ts";
@@ -13,13 +13,13 @@ export const getAll = connectorOperation(getAllMessages, async (_context, { call
   }
   const scope = narrowedScope(caller, input.EnterpriseIds);
   const filter: MessageFilter = {
-    ...(MessageThreadIds && { threadIds: lowerCase(MessageThreadIds) }),
-    ...(MessageIds && { ids: lowerCase(MessageIds) }),
-    ...(CreatedUtc && { created: readInterval("CreatedUtc", CreatedUtc, messageIntervalMonths) }),
+    threadIds: lowerCase(MessageThreadIds),
+    ids: lowerCase(MessageIds),
+    created: readOptionalInterval("CreatedUtc", CreatedUtc, messageIntervalMonths),
   };
   return listAnswer(
     {
-      property: "Messages",
+      field: "Messages",
       item: "message",
       placeOf: (id) => messagePlace(db, caller.scope, id),
       page: (before, limit) => messagePage(db, scope, filter, before, limit),

@@ -16,15 +16,15 @@ export function narrowedScope(caller: Caller, enterpriseIds: readonly string[] |
  * The enterprise that a request names, or the primary one.
  * @throws Problem (invalid) for an enterprise that the access token does not cover
  */
-export function enterpriseOf(caller: Caller, id: string | null | undefined, property = "EnterpriseId") {
+export function enterpriseOf(caller: Caller, id: string | null | undefined, field = "EnterpriseId") {
   if (!id) return caller.primaryEnterprise;
   const wanted = id.toLowerCase();
   const enterprise = caller.enterprises.find((candidate) => candidate.id === wanted);
-  if (!enterprise) throw invalid(`${property} is not an enterprise that your access token covers.`);
+  if (!enterprise) throw invalid(`${field} is not an enterprise that your access token covers.`);
   return enterprise;
 }
 
-/** Identifiers as they are stored. Any letter case is accepted in requests. */
-export function lowerCase(ids: readonly string[]): string[] {
-  return ids.map((id) => id.toLowerCase());
+/** Identifiers as they are stored: requests may have them in any letter case. */
+export function lowerCase(ids: readonly string[] | null | undefined): string[] | undefined {
+  return ids?.map((id) => id.toLowerCase());
 }

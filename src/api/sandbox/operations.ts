@@ -3,13 +3,13 @@ import { clockOperations } from "./clock.ts";
 import { faultOperations } from "./faults.ts";
 import type { SandboxOperation } from "./sandbox-operation.ts";
 import { scenarioOperations } from "./scenarios.ts";
-import { staffOperations } from "./staff.ts";
+import { sandboxStaffOperations } from "./staff.ts";
 import { trafficOperations } from "./traffic.ts";
 import { webhookOperations } from "./webhooks.ts";
 
 /** All that can be done to one world. */
 export const worldOperations: readonly SandboxOperation[] = [
-  ...staffOperations,
+  ...sandboxStaffOperations,
   ...autopilotOperations,
   ...scenarioOperations,
   ...faultOperations,

@@ -12,10 +12,10 @@ import { type SandboxOperation, sandboxOperation } from "./sandbox-operation.ts"
 type StaffParts = Pick<WorldContext, "db" | "clock" | "newIdentifier">;
 
 /** What the property's staff do in the sandbox; each answers what it made or changed. */
-export const staffOperations: readonly SandboxOperation<StaffParts>[] = [
+export const sandboxStaffOperations: readonly SandboxOperation<StaffParts>[] = [
   sandboxOperation(replyAsStaff, (world: StaffParts, { input: { MessageThreadId, Text } }) => {
     const messages = [{ id: world.newIdentifier(), messageThreadId: MessageThreadId.toLowerCase(), text: Text }];
-    return carryOut(world, { kind: "addMessages", sender: "Enterprise", messages });
+    return writeAndAnswer(world, { kind: "addMessages", sender: "Enterprise", messages });
   }),
   sandboxOperation(resolveAsStaff, (world: StaffParts, { input }) => setResolved(world, input.MessageThreadId, true)),
   sandboxOperation(reopenAsStaff, (world: StaffParts, { input }) => setResolved(world, input.MessageThreadId, false)),
@@ -30,10 +30,10 @@ export const staffOperations: readonly SandboxOperation<StaffParts>[] = [
 ];
 
 function setResolved(world: StaffParts, messageThreadId: string, isResolved: boolean) {
-  return carryOut(world, { kind: "setResolved", messageThreadId: messageThreadId.toLowerCase(), isResolved });
+  return writeAndAnswer(world, { kind: "setResolved", messageThreadId: messageThreadId.toLowerCase(), isResolved });
 }
 
-async function carryOut({ db }: StaffParts, command: Command): Promise<{ readonly body: object }> {
+async function writeAndAnswer({ db }: StaffParts, command: Command): Promise<{ readonly body: object }> {
   const { documents } = await db.write({ scope: await everywhere(db), command });
   return { body: JSON.parse(documents[0] ?? "") };
 }

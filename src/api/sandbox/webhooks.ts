@@ -12,7 +12,7 @@ export const webhookOperations: readonly SandboxOperation[] = [
     const clientId = await clientOfToken(db, tokenDigest(input.ClientToken.trim()));
     const events = input.Events ? [...new Set(input.Events)] : undefined;
     const { id } = await setWebhook(world, { clientId, kind: "general", url: input.Url.trim(), events }, destinations);
-    // It is told in the sandbox as often as somebody asks.
+    // Elsewhere a secret is answered once; the sandbox answers it each time.
     const { secret } = await findWebhookEndpoint(db, id);
     return { body: { WebhookId: id, Secret: (await secretBox()).open(secret, id) } };
   }),

@@ -132,5 +132,5 @@ function invited(userId: string, name: string | undefined): FindUser {
   };
 }
 
-/** What the holder of a link does, who is nobody yet. */
+/** What the holder of a link does, who is not signed in. */
 export const linkOperations: readonly StaffOperation[] = [look, open];

@@ -13,9 +13,9 @@ import { staffOperation } from "./staff-operation.ts";
 
 export const searchAll = staffOperation(searchThreads, "read", async ({ searchTime }, { caller, scope, input, db }) => {
   const query = parseSearch(input.Query);
-  const within = narrowed(scope, input.EnterpriseIds);
-  const { hits, words, isComplete } = await search(db, within, caller.userId, query, input.Count, searchTime);
-  const Results = await answersTo(db, caller, within, hits, new Set(words.flat()));
+  const searchScope = narrowed(scope, input.EnterpriseIds);
+  const { hits, words, isComplete } = await search(db, searchScope, caller.userId, query, input.Count, searchTime);
+  const Results = await answersTo(db, caller, searchScope, hits, new Set(words.flat()));
   return { body: { Results, IsComplete: isComplete } };
 });
 

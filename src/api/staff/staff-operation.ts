@@ -28,14 +28,14 @@ export interface StaffContext {
   readonly searchTime: number;
 }
 
-/** One request of somebody who need not be signed in. */
+/** One request of a visitor who need not be signed in. */
 export interface VisitorCall {
   readonly visitor: Visitor;
   /** The request's own: it ends with the request's deadline. */
   readonly db: CallDb;
 }
 
-/** One request of somebody who is signed in. */
+/** One request of a person who is signed in. */
 export interface StaffCall extends VisitorCall {
   readonly caller: StaffCaller;
   /** The properties at which the caller has the operation's right. A caller who has it at none is refused before. */

@@ -16,7 +16,7 @@ import type { CallDb, Store } from "../../store/store.ts";
 import { apiRoutes } from "../routes.ts";
 import type { SignedInOperation, StaffContext, StaffOperation, VisitorCall } from "./staff-operation.ts";
 
-/** Of a session, and of an address at which nobody is signed in: more than people do, and less than loops. */
+/** Of a session, and of a network without one: more than people do, and less than programs in a loop. */
 export const sessionLimit: RateLimit = { requests: 1200, seconds: 60 };
 export const strangerLimit: RateLimit = { requests: 300, seconds: 60 };
 
@@ -82,7 +82,7 @@ export function staffRoutes(server: FastifyInstance, api: StaffApi): void {
   });
 }
 
-/** @throws Problem (forbidden) for a page of somebody else */
+/** @throws Problem (forbidden) for a page of another server */
 function mustComeFromHere(request: FastifyRequest, reply: FastifyReply): void {
   // Set before anything can fail, so that caches keep refusals as little as answers.
   reply.header("Cache-Control", "no-store");

@@ -28,9 +28,9 @@ import { staffOperation } from "./staff-operation.ts";
 
 export const getAll = staffOperation(getAllThreads, "read", async (_context, { caller, scope, input, db }) => {
   const { View, EnterpriseIds, Limitation } = input;
-  const within = narrowed(scope, EnterpriseIds);
+  const listScope = narrowed(scope, EnterpriseIds);
   return db.snapshot(async (reader) => {
-    const page = await inboxPage(reader, within, caller.userId, View, Limitation.Count, Limitation.Cursor);
+    const page = await inboxPage(reader, listScope, caller.userId, View, Limitation.Count, Limitation.Cursor);
     return { body: { Threads: await threadAnswers(reader, caller, page.rows), Cursor: page.cursor } };
   });
 });
@@ -58,7 +58,7 @@ export const getItems = staffOperation(getAllItems, "read", async (_context, { s
 
 export const reply = staffOperation(replyToThread, "reply", async (_context, { caller, scope, input, db }) => {
   const { Position, Text } = input;
-  return carryOut(db, caller, scope, {
+  return writeAndAnswer(db, caller, scope, {
     kind: "reply",
     messageThreadId: input.MessageThreadId.toLowerCase(),
     id: input.Id.toLowerCase(),
@@ -70,7 +70,7 @@ export const reply = staffOperation(replyToThread, "reply", async (_context, { c
 });
 
 export const note = staffOperation(addNote, "note", async (_context, { caller, scope, input, db }) =>
-  carryOut(db, caller, scope, {
+  writeAndAnswer(db, caller, scope, {
     kind: "addNote",
     messageThreadId: input.MessageThreadId.toLowerCase(),
     id: input.Id.toLowerCase(),
@@ -85,15 +85,15 @@ export const assign = staffOperation(assignThread, "assign", async (_context, { 
   if (assigneeId !== nilIdentifier && !(await worksAt(db, assigneeId, enterprise_id))) {
     throw new Problem("invalid", "UserId is nobody who works at the thread's property.");
   }
-  return carryOut(db, caller, scope, { kind: "assign", userId: caller.userId, messageThreadId: id, assigneeId });
+  return writeAndAnswer(db, caller, scope, { kind: "assign", userId: caller.userId, messageThreadId: id, assigneeId });
 });
 
 export const resolve = staffOperation(resolveThread, "resolve", async (_context, { caller, scope, input, db }) =>
-  carryOut(db, caller, scope, resolving(caller, input.MessageThreadId, true)),
+  writeAndAnswer(db, caller, scope, resolving(caller, input.MessageThreadId, true)),
 );
 
 export const reopen = staffOperation(reopenThread, "resolve", async (_context, { caller, scope, input, db }) =>
-  carryOut(db, caller, scope, resolving(caller, input.MessageThreadId, false)),
+  writeAndAnswer(db, caller, scope, resolving(caller, input.MessageThreadId, false)),
 );
 
 export const read = staffOperation(readThread, "read", async (_context, { caller, scope, input, db }) => {
@@ -126,7 +126,12 @@ function resolving({ userId }: StaffCaller, id: string, isResolved: boolean): St
 const newestItems = 10;
 
 /** Answers are made of what was committed, so that a repetition is answered like the first. */
-async function carryOut(db: CallDb, caller: StaffCaller, scope: PropertyScope, command: StaffCommand): Promise<Answer> {
+async function writeAndAnswer(
+  db: CallDb,
+  caller: StaffCaller,
+  scope: PropertyScope,
+  command: StaffCommand,
+): Promise<Answer> {
   await db.write({ scope, command });
   return db.snapshot(async (reader) => {
     const thread = await threadIn(reader, scope, command.messageThreadId);

@@ -50,7 +50,7 @@ const invite = staffOperation(inviteUser, "users", async ({ clock, newIdentifier
       const membership = { user_id: user.id, enterprise_id: EnterpriseId, role: Role };
       await users.setMembership(transaction, membership, clock());
     }
-    // Whoever made a link for somebody with fewer rights must not get these by it.
+    // A link that was made while the person had fewer rights must not lead to these.
     if (!isNew) await forgetLinks(transaction, user.id);
     const secret = user.has_password
       ? undefined
@@ -112,7 +112,7 @@ const update = staffOperation(updateUser, "installation", async (_context, call)
 /** People and their roles. A manager acts at the properties of their own, and owners act everywhere. */
 export const userOperations: readonly StaffOperation[] = [getAll, invite, reset, setRole, update];
 
-/** @throws Problem (forbidden) for a property that the caller doesn't manage, (invalid) for none at all */
+/** @throws Problem (forbidden) for a property that the caller doesn't manage, (invalid) when a manager names none */
 function allowedMemberships({ caller, scope }: Manager, memberships: readonly Membership[]): Membership[] {
   const roles = new Map(memberships.map(({ EnterpriseId, Role }) => [EnterpriseId.toLowerCase(), Role]));
   narrowed(scope, [...roles.keys()]);
@@ -121,7 +121,7 @@ function allowedMemberships({ caller, scope }: Manager, memberships: readonly Me
 }
 
 /**
- * Somebody who is known already may be given a further property.
+ * A person who is known already may be given a further property.
  * @throws Problem (forbidden, invalid) where that, or the link that comes with it, would give a manager more than is
  * theirs
  */
@@ -135,7 +135,7 @@ function mustBeOpenTo(manager: Manager, person: Person): void {
 
 /**
  * A person whom the caller may change something of.
- * @throws Problem (notFound) for who is nowhere that the caller manages, (forbidden) for an owner
+ * @throws Problem (notFound) for a person who works at no property that the caller manages, (forbidden) for an owner
  */
 async function lockPerson({ caller, scope }: Manager, transaction: Transaction, id: string): Promise<Person> {
   const user = await users.lockStaffUser(transaction, id);
@@ -154,7 +154,7 @@ function ownersAlone(): Problem {
   return new Problem("forbidden", "Only an owner may make an owner, or change one.");
 }
 
-/** Whoever made a link for somebody with fewer rights must not get these by it. */
+/** Links that were made while the person had fewer rights are forgotten, so that none of them leads to these. */
 async function makeOwner(transaction: Transaction, user: users.StaffUserRow): Promise<void> {
   await users.updateStaffUser(transaction, { ...user, is_owner: 1 });
   await forgetLinks(transaction, user.id);
@@ -166,10 +166,10 @@ async function shutOut(transaction: Transaction, id: string): Promise<void> {
   await forgetLinks(transaction, id);
 }
 
-/** A manager is not told where else somebody works. */
+/** The person as the caller may see them: without the properties that the caller does not manage. */
 async function shownTo({ caller, scope }: Manager, reader: Reader, id: string): Promise<StaffUser> {
   const person = await findPerson(reader, id);
-  if (!person) throw new Error("Nobody is removed for good.");
+  if (!person) throw new Error("People are never deleted.");
   const memberships = person.memberships.filter(({ enterprise_id }) => scope.enterpriseIds.includes(enterprise_id));
   return personAnswer(caller.isOwner ? person : { ...person, memberships });
 }

@@ -139,7 +139,7 @@ function timeOrNull(time: Microseconds | null): string | null {
   return time === null ? null : formatDateTime(time);
 }
 
-/** @throws Problem (invalid) for what the description lets nobody send */
+/** @throws Problem (invalid) for text that is no date-time; the check of the input has refused it before */
 function momentOf(text: string): Microseconds {
   const moment = parseDateTime(text);
   if (!moment) throw invalid(`"${text}" is not a date-time.`);

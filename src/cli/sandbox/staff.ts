@@ -55,8 +55,8 @@ async function carryOut(action: StaffAction, input: object, values: Values, term
   if (values.text("database") === undefined) return askSandbox<Made>(values, `messageThreads/${action}`, input);
   const other = ["url", "world"].find((name) => values.has(name));
   if (other) throw new UsageError(`Give --${other} or --database, not both.`);
-  const { staffOperations } = await import("../../api/sandbox/staff.ts");
-  const operation = staffOperations.find(({ description }) => description.action === action);
+  const { sandboxStaffOperations } = await import("../../api/sandbox/staff.ts");
+  const operation = sandboxStaffOperations.find(({ description }) => description.action === action);
   return administer(values, terminal, async ({ store, ...parts }) => {
     await claimInstallation(store.db, "sandbox");
     const db = store.until(within(Number.POSITIVE_INFINITY));

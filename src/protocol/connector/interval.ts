@@ -11,18 +11,31 @@ export interface TimeRange {
 
 export const always: TimeRange = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
 
+export function isInRange(time: Microseconds, { from, to }: TimeRange): boolean {
+  return time >= from && time < to;
+}
+
+/** The same as `readInterval` for a field that a request may leave out. */
+export function readOptionalInterval(
+  field: string,
+  interval: TimeInterval | null | undefined,
+  maxMonths: number,
+): TimeRange | undefined {
+  return interval ? readInterval(field, interval, maxMonths) : undefined;
+}
+
 /**
  * What an interval on the wire means (contract, section 3): half-open, or exactly `StartUtc` when both ends are equal,
  * and never longer than `maxMonths` calendar months and one day.
- * @throws Problem (invalid) naming `property`
+ * @throws Problem (invalid) naming `field`
  */
-export function readInterval(property: string, interval: TimeInterval, maxMonths: number): TimeRange {
-  const start = readInstant(`${property}.StartUtc`, interval.StartUtc);
-  const end = readInstant(`${property}.EndUtc`, interval.EndUtc);
+export function readInterval(field: string, interval: TimeInterval, maxMonths: number): TimeRange {
+  const start = readInstant(`${field}.StartUtc`, interval.StartUtc);
+  const end = readInstant(`${field}.EndUtc`, interval.EndUtc);
   const order = compareInstants(start, end);
-  if (order > 0) throw invalid(`${property}.StartUtc must not be after ${property}.EndUtc.`);
+  if (order > 0) throw invalid(`${field}.StartUtc must not be after ${field}.EndUtc.`);
   if (compareInstants(end, addMonthsAndDay(start, maxMonths)) > 0) {
-    throw invalid(`${property} must not be longer than ${maxMonths === 1 ? "1 month" : `${maxMonths} months`}.`);
+    throw invalid(`${field} must not be longer than ${maxMonths === 1 ? "1 month" : `${maxMonths} months`}.`);
   }
   // Items carry whole seconds, so a fraction moves a bound to the next second, and no item equals it.
   const from = firstSecondFrom(start);
@@ -30,9 +43,9 @@ export function readInterval(property: string, interval: TimeInterval, maxMonths
   return { from: toMicroseconds(from), to: toMicroseconds(to) };
 }
 
-function readInstant(property: string, text: string): Instant {
+function readInstant(field: string, text: string): Instant {
   const instant = parseDateTime(text);
-  if (!instant) throw invalid(`${property} must be an ISO 8601 date-time such as 2022-03-03T00:00:00Z.`);
+  if (!instant) throw invalid(`${field} must be an ISO 8601 date-time such as 2022-03-03T00:00:00Z.`);
   return instant;
 }
 

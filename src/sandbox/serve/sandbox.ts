@@ -1,5 +1,5 @@
 import { sandboxRoutes } from "../../api/sandbox/sandbox-routes.ts";
-import { staffOperations } from "../../api/sandbox/staff.ts";
+import { sandboxStaffOperations } from "../../api/sandbox/staff.ts";
 import type { Sandbox } from "../../app.ts";
 import { demoTokens, seedDemoWorld } from "../demo/demo-world.ts";
 import { seedDemoInbox } from "../demo/inbox.ts";
@@ -8,7 +8,7 @@ import { seedDemoInbox } from "../demo/inbox.ts";
 export const sandbox: Sandbox = {
   prepare: seedDemoWorld,
   addRoutes: (server, { store, ...parts }) =>
-    sandboxRoutes(server, staffOperations, async ({ deadline }) => ({ ...parts, db: store.until(deadline) })),
+    sandboxRoutes(server, sandboxStaffOperations, async ({ deadline }) => ({ ...parts, db: store.until(deadline) })),
   publicTokens: demoTokens,
 };
 

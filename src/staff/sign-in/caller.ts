@@ -31,7 +31,7 @@ export function everywhere({ properties }: StaffCaller): PropertyScope {
   return { clientId: null, enterpriseIds: properties.map(({ id }) => id) };
 }
 
-/** @throws Problem (forbidden) for a caller who has the right nowhere */
+/** The same. @throws Problem (forbidden) for a caller who has the right at no property */
 export function mustHave(caller: StaffCaller, right: Right): PropertyScope {
   const scope = scopeOf(caller, right);
   const isOwnersAlone = right === "installation";

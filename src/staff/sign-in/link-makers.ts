@@ -5,7 +5,7 @@ import { answersFor, type Manager, type Rights } from "../live/people.ts";
 import { scopeOf } from "./caller.ts";
 import { callerOf } from "./sessions.ts";
 
-/** Who made a link, with the rights that they have now; `undefined` for somebody who is disabled. */
+/** Who made a link, with the rights that they have now; `undefined` for a person who is disabled. */
 export type LinkMaker = "operator" | Manager | undefined;
 
 export async function makerOf(reader: Reader, { maker_id }: Pick<LinkRow, "maker_id">): Promise<LinkMaker> {

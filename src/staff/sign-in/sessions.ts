@@ -43,7 +43,7 @@ const cookieName = "innbox_session";
 export const deviceCookieName = "innbox_device";
 const secretPattern = /^[\w-]{43}$/;
 
-/** Every request asks anew, so that whoever is shut out is out at once. */
+/** Every request reads the session anew, so that a person who is shut out is out at once. */
 export function authenticateStaff(clock: Clock): AuthenticateStaff {
   const everywhere = rememberedProperties();
   return async (db, cookieHeader, isUse = true, actsFor) => {
@@ -54,7 +54,7 @@ export function authenticateStaff(clock: Clock): AuthenticateStaff {
     if (isOver({ created, last_used }, now)) return undefined;
     mustActFor(session.id, actsFor);
     if (isUse && now - last_used >= touchInterval) {
-      // Whoever may read must not be kept from it by a database that can't be written to.
+      // A database that can't be written to must not keep people from reading.
       await db.transaction((transaction) => touchSession(transaction, session_id, now)).catch(() => undefined);
     }
     return callerOf(db, session, session_id, () => everywhere(db));
@@ -70,12 +70,12 @@ async function sessionOf(reader: Reader, secret = ""): Promise<SessionOwnerRow |
   return secretPattern.test(secret) ? findSession(reader, tokenDigest(secret)) : undefined;
 }
 
-/** Whether nobody is signed in with it any more. */
+/** Whether a session has ended: unused for too long, or too old. */
 export function isOver({ created, last_used }: Pick<SessionRow, "created" | "last_used">, now: Microseconds): boolean {
   return now - last_used >= idleLimit || now - created >= absoluteLimit;
 }
 
-/** Who somebody is from now on. @param everywhere  where owners work */
+/** A person as the caller of requests, with the rights of now. @param everywhere  finds where owners work */
 export async function callerOf(
   reader: Reader,
   { id, name, is_owner, created }: Pick<StaffUserRow, "id" | "name" | "is_owner" | "created">,

@@ -22,7 +22,7 @@ export async function signedIn(
   { secretBox }: { readonly secretBox: () => Promise<SecretBox> },
 ): Promise<SignedIn> {
   const person = await findPerson(reader, caller.userId);
-  if (!person) throw new Error("Nobody is removed for good.");
+  if (!person) throw new Error("People are never deleted.");
   const preferences = JSON.parse(await preferencesOf(reader, caller.userId)) as Partial<Preferences>;
   return {
     User: personAnswer(person),

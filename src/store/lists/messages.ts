@@ -7,9 +7,9 @@ import { locateThreads } from "./threads.ts";
 
 /** Which messages a list has; all given filters hold together. At least one kind of ids must be given. */
 export interface MessageFilter {
-  readonly threadIds?: readonly string[];
-  readonly ids?: readonly string[];
-  readonly created?: TimeRange;
+  readonly threadIds?: readonly string[] | undefined;
+  readonly ids?: readonly string[] | undefined;
+  readonly created?: TimeRange | undefined;
 }
 
 const ofThread: Source = ([clientId, from, created, enterprise], [enterpriseId, threadId]) => `

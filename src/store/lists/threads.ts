@@ -7,9 +7,9 @@ import { boundsOf, newestFirst, type Page, type Place, readPage } from "./newest
 
 /** Which threads a list has; all given filters hold together. */
 export interface ThreadFilter {
-  readonly ids?: readonly string[];
-  readonly created?: TimeRange;
-  readonly updated?: TimeRange;
+  readonly ids?: readonly string[] | undefined;
+  readonly created?: TimeRange | undefined;
+  readonly updated?: TimeRange | undefined;
 }
 
 export interface ThreadRow {

@@ -9,7 +9,7 @@ function listOf(count: number, isGone: boolean) {
   const documents = Array.from({ length: count }, (_, index) => `{"Id":"${index.toString().padStart(36, "0")}"}`);
   const asked: (number | undefined)[] = [];
   const list: List = {
-    property: "Items",
+    field: "Items",
     item: "item",
     placeOf: async (id) => (isGone ? undefined : placeAt(Number(id))),
     page: async (before, limit) => {
