@@ -1,141 +1,116 @@
-import { setImmediate, setTimeout } from "node:timers/promises";
+import { setImmediate } from "node:timers/promises";
+import { type BackgroundLoop, backgroundLoop, pause, type StepOutcome } from "../../core/background-loop.ts";
 import { within } from "../../core/deadline.ts";
 import { nilIdentifier } from "../../core/identifiers.ts";
 import { indexSome, propertiesAfter } from "../../store/search/search-index.ts";
 import type { Store } from "../../store/store.ts";
 
-/** How long what was committed may wait for more of it, in milliseconds: a search finds it this much later. */
-const gathering = 100;
+/** How long a commit waits for more of them to be indexed together, in milliseconds: a search finds it this much later. */
+const batchDelay = 100;
 
-/** How often to look for what nobody told of, such as other processes' commits, in milliseconds. */
+/** How often to look for commits that no hint came of, such as those of other processes, in milliseconds. */
 const interval = 500;
 
-/** How many properties to look at then. */
+/** How long the steps after such a look do without another one, in milliseconds; less than an interval, so that each has one. */
+const minLookPause = interval / 2;
+
+/** How many properties such a look reads. */
 const page = 500;
 
-/** How many entries of a log one transaction adds: on SQLite nobody else does anything meanwhile. */
-const limits = { sqlite: 100, postgres: 200 } as const;
-
-/** How long such a look may take, in milliseconds. */
+/** How long it may take, in milliseconds. */
 const lookLimit = 3000;
 
-/** How long a step under way may take to end when the server stops, in milliseconds. */
-const stopPatience = 1000;
+/** How many entries of a log one transaction adds. On SQLite nothing else is written meanwhile. */
+const limits = { sqlite: 100, postgres: 200 } as const;
 
-/** How long to wait after the database refused, in milliseconds. */
-const troublePause = 5000;
+/** How long to leave the database, or one property, alone after it could not be indexed, in milliseconds. */
+const pauseAfterFailure = 5000;
 
-export interface SearchIndexer {
-  /** Resolves when everything that was committed before the call can be found. */
+export interface SearchIndexer extends Pick<BackgroundLoop, "stop"> {
+  /** Resolves when a search finds everything that was committed before the call. */
   settled(): Promise<void>;
-  stop(): Promise<void>;
 }
 
 /**
- * Keeps what is searched up to date with the properties' logs. What is new comes first; what was there before comes in
- * the pauses, from the newest on, in small steps that leave others half of the time. Any number of processes do so at
- * once, each property by one of them.
+ * Adds what is committed to the index of the searches. New entries come first; older ones follow from the newest on, in
+ * small steps that leave requests half of the time. Several processes may do so at once: the database has each property
+ * indexed by one of them at a time.
  */
-export function searchIndexer({ db, onCommit }: Store, failed: (error: unknown) => void): SearchIndexer {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  /** Properties that the index may lack something of. */
+export function searchIndexer(store: Store, failed: (error: unknown) => void): SearchIndexer {
+  /** Properties whose index may lack something. */
   const behind = new Set<string>();
-  /** Properties that could not be indexed, and until when they are left alone. */
-  const restingUntil = new Map<string, number>();
-  let isFailing = false;
-  let wakeUp: (() => void) | undefined;
+  const stepOf = propertySteps(store, failed);
   /** Where the next look at the properties begins, and when it is due. */
   let place = nilIdentifier;
-  let lookAt = 0;
+  let nextLook = 0;
 
-  const pause = (milliseconds: number) =>
-    setTimeout(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
-
-  onCommit((changes) => {
-    for (const { enterpriseId } of changes) behind.add(enterpriseId);
-    wakeUp?.();
-  });
-
-  /** Looks at some properties. @returns where to go on; `undefined` behind the last one */
+  /** Looks at a page of properties. @returns where the next page begins; `undefined` after the last one */
   async function lookFrom(from: string): Promise<string | undefined> {
-    const properties = await propertiesAfter(db.until(within(lookLimit)), from, page);
+    const properties = await propertiesAfter(store.db.until(within(lookLimit)), from, page);
     for (const { id, isBehind } of properties) if (isBehind) behind.add(id);
     return properties.length < page ? undefined : properties.at(-1)?.id;
   }
 
-  /** One step for each property that is behind. */
-  async function stepAll(): Promise<void> {
+  async function step(signal: AbortSignal): Promise<StepOutcome> {
+    if (performance.now() >= nextLook) {
+      place = (await lookFrom(place)) ?? nilIdentifier;
+      nextLook = performance.now() + minLookPause;
+    }
     for (const id of [...behind]) {
-      if (signal.aborted) return;
+      if (signal.aborted) return "idle";
       const begin = performance.now();
       behind.delete(id);
-      if ((restingUntil.get(id) ?? 0) > begin) continue;
-      const isLeft = await step(id);
-      // Others have a turn, however many properties there are.
+      const isSomethingLeft = await stepOf(id, signal);
+      // Requests have a turn, however many properties there are.
       await setImmediate();
-      if (!isLeft) continue;
+      if (!isSomethingLeft) continue;
       behind.add(id);
-      await pause(performance.now() - begin);
+      await pause(performance.now() - begin, signal);
     }
+    return behind.size > 0 && !signal.aborted ? "more" : "idle";
   }
 
-  /** What one property can't have indexed keeps no other one from it. */
-  async function step(id: string): Promise<boolean> {
-    try {
-      const isLeft = await indexSome(db, id, limits[db.engine]);
-      restingUntil.delete(id);
-      return isLeft;
-    } catch (error) {
-      if (!signal.aborted && restingUntil.size === 0) failed(error);
-      restingUntil.set(id, performance.now() + troublePause);
-      return false;
-    }
-  }
+  const loop = backgroundLoop({ step, failed, interval, pauseAfterFailure });
+  let batch: NodeJS.Timeout | undefined;
+  store.onCommit((changes) => {
+    for (const { enterpriseId } of changes) behind.add(enterpriseId);
+    batch ??= setTimeout(() => {
+      batch = undefined;
+      loop.wake();
+    }, batchDelay).unref();
+  });
 
-  async function run(): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        if (performance.now() >= lookAt) {
-          place = (await lookFrom(place)) ?? nilIdentifier;
-          lookAt = performance.now() + interval;
-        }
-        await stepAll();
-        if (behind.size === 0) await rest();
-        isFailing = false;
-      } catch (error) {
-        if (signal.aborted) return;
-        // Once is enough for as long as it lasts.
-        if (!isFailing) failed(error);
-        isFailing = true;
-        await pause(troublePause);
-      }
-    }
-  }
-
-  /** Until something is committed, and what comes with it, or until it is time to look again. */
-  async function rest(): Promise<void> {
-    const woken = new Promise<void>((resolve) => {
-      wakeUp = resolve;
-    });
-    await Promise.race([woken, pause(interval)]);
-    wakeUp = undefined;
-    if (behind.size > 0) await pause(gathering);
-  }
-
-  const running = run();
   return {
     settled: async () => {
       for (;;) {
         for (let from: string | undefined = nilIdentifier; from; ) from = await lookFrom(from);
         if (behind.size === 0) return;
-        wakeUp?.();
-        await setTimeout(10);
+        await loop.settled();
       }
     },
-    stop: async () => {
-      stopping.abort();
-      await Promise.race([running, setTimeout(stopPatience, undefined, { ref: false })]);
+    stop: async (patience) => {
+      clearTimeout(batch);
+      await loop.stop(patience);
     },
+  };
+}
+
+/**
+ * Indexes the next entries of one property. A failure there is no obstacle for the other properties: it is left alone
+ * for a while. @returns whether there is more to index
+ */
+function propertySteps({ db }: Store, failed: (error: unknown) => void) {
+  const pausedUntil = new Map<string, number>();
+  return async (id: string, signal: AbortSignal): Promise<boolean> => {
+    if ((pausedUntil.get(id) ?? 0) > performance.now()) return false;
+    try {
+      const isSomethingLeft = await indexSome(db, id, limits[db.engine]);
+      pausedUntil.delete(id);
+      return isSomethingLeft;
+    } catch (error) {
+      if (!signal.aborted && pausedUntil.size === 0) failed(error);
+      pausedUntil.set(id, performance.now() + pauseAfterFailure);
+      return false;
+    }
   };
 }

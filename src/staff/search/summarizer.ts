@@ -1,36 +1,23 @@
-import { setTimeout } from "node:timers/promises";
+import { type BackgroundLoop, backgroundLoop, pause } from "../../core/background-loop.ts";
 import type { Db } from "../../store/db.ts";
 import { summarizeSome } from "../../store/writing/stale-summaries.ts";
 
 /** How often to look for threads that servers of an older version have changed, in milliseconds. */
 const interval = 30_000;
 
-/** Between two of many, so that others have a turn. */
-const pause = 5;
+/** How long requests have the database to themselves between two steps, in milliseconds. */
+const stepPause = 5;
 
-/** How long a look under way may take to end when the server stops, in milliseconds. */
-const stopPatience = 1000;
-
-/** Keeps what the lists of the inbox show right, also of what was written before there was an inbox. */
-export function summarizer(db: Db, failed: (error: unknown) => void): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-
-  async function run(): Promise<void> {
-    while (!signal.aborted) {
-      const count = await summarizeSome(db).catch((error: unknown) => {
-        if (!signal.aborted) failed(error);
-        return 0;
-      });
-      await setTimeout(count > 0 ? pause : interval, undefined, { signal, ref: false }).catch(() => undefined);
-    }
-  }
-
-  const running = run();
-  return {
-    stop: async () => {
-      stopping.abort();
-      await Promise.race([running, setTimeout(stopPatience, undefined, { ref: false })]);
+/** Corrects what the lists of the inbox show of threads that were written by a version without an inbox. */
+export function summarizer(db: Db, failed: (error: unknown) => void): Pick<BackgroundLoop, "stop"> {
+  return backgroundLoop({
+    interval,
+    failed,
+    step: async (signal) => {
+      const count = await summarizeSome(db);
+      if (count === 0 || signal.aborted) return "idle";
+      await pause(stepPause, signal);
+      return "more";
     },
-  };
+  });
 }
