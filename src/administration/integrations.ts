@@ -116,7 +116,8 @@ async function change(
     if (!describe || !record || !endpoint || !box) return;
     const deliveryId = newIdentifier();
     const body = box.seal(JSON.stringify(describe(record)), deliveryId);
-    const address = { endpointId: endpoint.id, enterpriseId: record.primary_enterprise_id, integrationId: id };
+    const { primary_enterprise_id: enterprise_id } = record;
+    const address = { webhook_endpoint_id: endpoint.id, enterprise_id, integration_id: id };
     const now = clock();
     await insertDelivery(transaction, { ...address, id: deliveryId, body }, now, now);
   });

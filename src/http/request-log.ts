@@ -1,19 +1,8 @@
 import { pino } from "pino";
+import type { AttemptEntry, RequestEntry } from "../core/log-entries.ts";
 import { Problem } from "../core/problem.ts";
 import { withWayOut } from "../core/ways-out.ts";
-import type { AttemptEntry } from "../delivery/webhooks/worker.ts";
 import { type LogOutput, logOutput } from "./log-output.ts";
-
-/** One answered request. Neither bodies nor tokens, texts or names are ever part of it. */
-export interface RequestEntry {
-  readonly requestId: string;
-  readonly method: string;
-  /** The route, not the address, which may hold anything. */
-  readonly route: string;
-  readonly status: number;
-  readonly milliseconds: number;
-  readonly clientId: string | undefined;
-}
 
 export interface RequestLog {
   answered(entry: RequestEntry): void;

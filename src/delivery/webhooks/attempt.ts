@@ -2,10 +2,10 @@ import type { Clock, Microseconds } from "../../core/clock.ts";
 import type { SecretBox } from "../../core/secret-box.ts";
 import { withoutTokens } from "../../core/tokens.ts";
 import { version } from "../../core/version.ts";
-import type { Attempt, Claim } from "../../store/webhooks/claims.ts";
+import type { Claim, MadeAttempt, Outcome } from "../../store/webhooks/claims.ts";
 import type { WebhookEndpointRow } from "../../store/webhooks/endpoints.ts";
 import type { CallResult, CallWebhook, Headers } from "./call.ts";
-import { nextAttempt, patience, readRetryAfter } from "./retry-schedule.ts";
+import { maxFailingTime, nextAttempt, readRetryAfter } from "./retry-schedule.ts";
 import { signatureHeaders } from "./signature.ts";
 
 /** What attempts are made with. */
@@ -20,7 +20,7 @@ export interface Sender {
 /** What went over the wire, and when. */
 export interface Exchange extends CallResult {
   readonly started: Microseconds;
-  readonly latency: number;
+  readonly latency: Microseconds;
   readonly requestHeaders: Headers;
 }
 
@@ -48,30 +48,35 @@ export async function exchange(
   return { ...result, started, latency, requestHeaders };
 }
 
-/** Makes one attempt at a delivery and says what follows from it (contract, section 6). */
-export async function attempt(sender: Sender, { endpoint, delivery }: Claim, signal: AbortSignal): Promise<Attempt> {
-  const sent = await sentOrNot(sender, { endpoint, delivery }, signal);
+/** Makes one attempt at a delivery and says what follows from it (contract, section 6). The signal cuts it short. */
+export async function attemptDelivery(sender: Sender, claim: Claim, signal: AbortSignal): Promise<Outcome> {
+  const { endpoint, delivery } = claim;
+  const sent = await sentOrNot(sender, claim, signal);
+  if (sent.postponedTo) return { kind: "postponed", due: sent.postponedTo };
+  const made = madeAttempt(sent);
+  if (sent.error === null) return { kind: "delivered", made };
+  if (signal.aborted) return { kind: "cutShort" };
   const now = sender.clock();
-  const isDelivered = sent.error === null;
-  const { postponedTo } = sent;
   const isSlowDown = sent.status === 429 || sent.status === 503;
   const retryAfter = isSlowDown ? readRetryAfter(headerOf(sent.headers, "retry-after"), now) : undefined;
+  const nextDue = nextAttempt(delivery.failures + 1, now, sender.random(), retryAfter);
+  const reason = reasonToDisable(endpoint, sent.status, now);
+  return reason ? { kind: "disabling", made, nextDue, reason } : { kind: "failed", made, nextDue };
+}
+
+function madeAttempt({ started, latency, status, error, requestHeaders, headers, body }: Exchange): MadeAttempt {
   return {
-    started: sent.started,
-    latency: sent.latency,
-    status: sent.status,
-    error: sent.error,
-    request_headers: JSON.stringify(sent.requestHeaders),
-    response_headers: sent.headers && withoutTokens(JSON.stringify(sent.headers)),
-    response_body: sent.body && withoutTokens(sent.body),
-    isDelivered,
-    postponedTo,
-    nextDue: isDelivered ? null : nextAttempt(delivery.failures + 1, now, sender.random(), retryAfter),
-    disabledReason: isDelivered ? null : reasonToDisable(endpoint, sent.status, now),
+    started,
+    latency,
+    status,
+    error,
+    request_headers: JSON.stringify(requestHeaders),
+    response_headers: headers && withoutTokens(JSON.stringify(headers)),
+    response_body: body && withoutTokens(body),
   };
 }
 
-/** What can't be opened with this installation's key is a failure like others, which the operator sees. */
+/** A body or secret that can't be opened with this installation's key is a failure of the attempt, which operators see. */
 async function sentOrNot(sender: Sender, { endpoint, delivery }: Claim, signal: AbortSignal): Promise<Exchange> {
   try {
     const body = sender.secretBox.open(delivery.body, delivery.id);
@@ -85,7 +90,7 @@ async function sentOrNot(sender: Sender, { endpoint, delivery }: Claim, signal: 
 
 function reasonToDisable({ failing_since }: WebhookEndpointRow, status: number | null, now: Microseconds) {
   if (status === 410) return "It answered 410.";
-  return now - (failing_since ?? now) >= patience ? "Nothing but failures for five days." : null;
+  return now - (failing_since ?? now) >= maxFailingTime ? "Nothing but failures for five days." : null;
 }
 
 /** The secrets that sign now, the newest first. */

@@ -9,8 +9,8 @@ const pauses = [5, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * 
 /** How much longer a pause may get, so that endpoints that failed together do not come back together. */
 const jitter = 0.1;
 
-/** How long nothing but failures disables an endpoint. */
-export const patience: Microseconds = days(5);
+/** After how long with nothing but failures an endpoint is disabled. */
+export const maxFailingTime: Microseconds = days(5);
 
 /**
  * When to try again after the failure that is number `failures`, counted from 1; `null` after the last one.

@@ -4,35 +4,35 @@ import type { LogEvent } from "../log/log-events.ts";
 import { type AttemptRow, type DeliveryRow, deliveryColumns, insertDelivery } from "./deliveries.ts";
 import { endpointColumns, type WebhookEndpointRow } from "./endpoints.ts";
 import { areHeld } from "./hold.ts";
-import { advance, longestWaiting, type QueueRow, queuedEvents } from "./queue.ts";
+import { advanceQueue, longestWaiting, type QueueRow, queuedEvents } from "./queue.ts";
 
-/** Whoever sends: nobody else touches its endpoints until the lease is over. */
+/** A worker's right to call an endpoint. Until the lease is over, no other worker calls the endpoint. */
 export interface Lease {
   readonly holder: string;
   readonly until: Microseconds;
 }
 
-/** How long an endpoint belongs to whoever calls it: longer than a call takes. */
+/** How long a lease lasts: longer than a call takes. */
 export const leaseTime = seconds(10);
 
 /** How far the clocks of two processes may be apart before one takes the other's leases for a mistake. */
 const maxClockDifference = minutes(1);
 
-/** An endpoint that nobody serves and that something waits for. */
+/** An endpoint that no worker has leased and that something is due for. */
 export interface IdleEndpoint {
   readonly id: string;
   /** Whether its last attempt failed. */
   readonly is_failing: 0 | 1;
 }
 
-/** Makes the sealed body of a new delivery; `undefined` when the endpoint has not subscribed to any of the events. */
+/** Makes the sealed body of a new delivery; `undefined` when the endpoint is subscribed to none of the events. */
 export type Freeze = (
   endpoint: WebhookEndpointRow,
   queue: QueueRow,
   events: readonly LogEvent[],
 ) => { readonly id: string; readonly body: Uint8Array } | undefined;
 
-/** How many deliveries that may not be sent, or batches that nobody subscribed to, one claim goes past. */
+/** How many deliveries that must not be sent, or batches without an event to send, one claim goes past. */
 const maxLeftOut = 50;
 
 /** A delivery that is due, and the endpoint that is leased for it. */
@@ -42,14 +42,23 @@ export interface Claim {
 }
 
 /** What an attempt came to. */
-export interface Attempt extends Omit<AttemptRow, "number"> {
-  readonly isDelivered: boolean;
-  /** When it is to be made after all, and nothing is to be recorded until then. */
-  readonly postponedTo?: Microseconds | undefined;
-  /** When to try again after a failure; `null` when there is no further attempt. */
+export type Outcome =
+  | { readonly kind: "delivered"; readonly made: MadeAttempt }
+  | ({ readonly kind: "failed" } & Failure)
+  /** The failure also disables the endpoint. The delivery keeps its place in the schedule until it is enabled again. */
+  | ({ readonly kind: "disabling"; readonly reason: string } & Failure)
+  /** No request was made. One is to be made at `due`, and nothing is recorded until then. */
+  | { readonly kind: "postponed"; readonly due: Microseconds }
+  /** The server stopped before the endpoint answered: nothing is recorded, and the next claim sends it again. */
+  | { readonly kind: "cutShort" };
+
+/** The request and the answer of an attempt, as they are recorded. */
+export type MadeAttempt = Omit<AttemptRow, "number">;
+
+interface Failure {
+  readonly made: MadeAttempt;
+  /** When to try again; `null` when this was the last attempt. */
   readonly nextDue: Microseconds | null;
-  /** Why the endpoint is to be disabled. */
-  readonly disabledReason: string | null;
 }
 
 /** The endpoints that an index of what waits has rows of, by a jump from each to the next. */
@@ -92,7 +101,7 @@ export const queries = {
       SELECT due FROM ${delayed} AND webhook_endpoint_id = waiting.id AND due > ?1 ORDER BY due LIMIT 1
     )) AS due
     FROM waiting WHERE waiting.id IS NOT NULL`,
-  // Whoever comes second goes on to the next one; whoever waited for the first finds the lease taken.
+  // A worker skips an endpoint whose row another worker has locked. Once that one has committed, the lease is taken.
   take: `
     SELECT ${endpointColumns} FROM webhook_endpoint AS endpoint CROSS JOIN client ON client.id = endpoint.client_id
     WHERE endpoint.id = ?1 AND endpoint.is_enabled AND ${isFree("?2")} AND NOT ${areHeld} /*! FOR NO KEY UPDATE OF endpoint SKIP LOCKED */`,
@@ -125,7 +134,7 @@ export const queries = {
     WHERE id = ?1 AND url = ?3 AND failing_since IS NOT DISTINCT FROM ?4`,
 };
 
-/** Endpoints that nobody serves and that have something due, those that were served longest ago first. */
+/** Endpoints that are free and have something due, those that were called longest ago first. */
 export function idleEndpoints(reader: Reader, now: Microseconds): Promise<IdleEndpoint[]> {
   return reader.all<IdleEndpoint>(queries.idle, now);
 }
@@ -137,9 +146,9 @@ export async function nextDue(reader: Reader, now: Microseconds): Promise<Micros
 }
 
 /**
- * Takes what an endpoint is to be sent next, and the endpoint with it: what has been due longest, be it a delivery or
- * events that wait to become one, which freezes them. `undefined` when there is nothing after all, or only more to
- * leave out than one transaction should.
+ * Leases an endpoint for what it is to be sent next: a delivery, or events that have been due for longer, which become
+ * a delivery. `undefined` when nothing is due any more, when another worker was first, or when one transaction would
+ * have to leave out too much.
  */
 export async function claim(
   transaction: Transaction,
@@ -176,7 +185,7 @@ async function nextDelivery(
   return undefined;
 }
 
-/** An integration that was disabled or deleted meanwhile hears nothing more of its guests; of itself it does. */
+/** An integration that was disabled or deleted meanwhile is sent nothing about guests, only what concerns itself. */
 async function maySend(reader: Reader, { kind }: WebhookEndpointRow, { integration_id, enterprise_id }: DeliveryRow) {
   return (
     kind === "integration" || (await firstRow(reader, queries.mayHear, integration_id, enterprise_id)) !== undefined
@@ -190,54 +199,62 @@ async function freezeNext(
   now: Microseconds,
   freeze: Freeze,
 ): Promise<DeliveryRow | undefined> {
-  // What a disabled integration misses stays in the log, behind the position, until it is enabled again.
+  // The position of a disabled integration stays where it is, so that it is sent all that it missed once it is enabled.
   const events = queue.is_enabled ? await queuedEvents(transaction, queue) : [];
-  await advance(transaction, queue, events);
+  await advanceQueue(transaction, queue, events);
   const frozen = events.length > 0 ? freeze(endpoint, queue, events) : undefined;
   if (!frozen) return undefined;
-  const { enterprise_id, integration_id } = queue;
-  const address = { enterpriseId: enterprise_id, endpointId: endpoint.id, integrationId: integration_id };
-  // Due before everything else: should its first attempt be cut short, nothing newer may go before it.
-  await insertDelivery(transaction, { ...address, ...frozen }, now, 0);
-  return firstRow<DeliveryRow>(transaction, queries.current, enterprise_id, frozen.id);
+  const { enterprise_id, webhook_endpoint_id, integration_id } = queue;
+  const delivery = { enterprise_id, webhook_endpoint_id, integration_id, ...frozen };
+  // Due before everything else: when its first attempt is cut short, nothing newer may go before it.
+  return insertDelivery(transaction, delivery, now, 0);
 }
 
-/** Writes down what an attempt came to, and lets go of the endpoint. */
-export async function record(
+/** Records what an attempt came to, and frees the endpoint. */
+export async function recordOutcome(
   transaction: Transaction,
   { endpoint, delivery }: Claim,
-  attempt: Attempt,
+  outcome: Outcome,
   holder: string,
   now: Microseconds,
 ): Promise<void> {
-  await release(transaction, endpoint.id, holder, now);
-  const { postponedTo } = attempt;
-  if (postponedTo) return transaction.run(queries.postpone, delivery.enterprise_id, delivery.id, postponedTo);
-  const current = await firstRow<DeliveryRow>(transaction, queries.current, delivery.enterprise_id, delivery.id);
+  // An endpoint that was leased to another worker meanwhile stays with that one.
+  await transaction.run(queries.release, endpoint.id, holder, now);
+  if (outcome.kind === "cutShort") return;
+  const { enterprise_id, id } = delivery;
+  if (outcome.kind === "postponed") return transaction.run(queries.postpone, enterprise_id, id, outcome.due);
+  const current = await firstRow<DeliveryRow>(transaction, queries.current, enterprise_id, id);
   if (!current) return;
-  const { enterprise_id, id, attempts, failures } = current;
-  const { started, latency, status, error, request_headers, response_headers, response_body } = attempt;
+  const { started, latency, status, error, request_headers, response_headers, response_body } = outcome.made;
   const answer = [status, error, request_headers, response_headers, response_body] as const;
-  await transaction.run(queries.insertAttempt, enterprise_id, id, attempts + 1, started, latency, ...answer);
+  await transaction.run(queries.insertAttempt, enterprise_id, id, current.attempts + 1, started, latency, ...answer);
 
-  if (attempt.isDelivered) {
-    await transaction.run(queries.settle, enterprise_id, id, "delivered", 0, failures);
-    await transaction.run(queries.succeeded, endpoint.id);
-    return;
-  }
-  // Delivered by who took it over, or sent again by hand, while this attempt was under way: that goes before.
-  if (current.state === "delivered" || failures !== delivery.failures) {
-    return transaction.run(queries.settle, enterprise_id, id, current.state, current.due, failures);
-  }
-  const state = attempt.nextDue === null ? "failed" : "waiting";
-  await transaction.run(queries.settle, enterprise_id, id, state, attempt.nextDue ?? 0, failures + 1);
-  const { disabledReason } = attempt;
-  const asClaimed = [endpoint.url, endpoint.failing_since] as const;
-  if (disabledReason) await transaction.run(queries.disable, endpoint.id, disabledReason, ...asClaimed);
-  await transaction.run(queries.failed, endpoint.id, now, endpoint.url);
+  // While this attempt failed, another worker delivered it or it was sent again by hand: that goes before.
+  const isOverruled =
+    outcome.kind !== "delivered" && (current.state === "delivered" || current.failures !== delivery.failures);
+  const { state, due, failures } = isOverruled ? current : standingAfter(outcome, current);
+  await transaction.run(queries.settle, enterprise_id, id, state, due, failures);
+  if (!isOverruled) await recordAtEndpoint(transaction, endpoint, outcome, now);
 }
 
-/** Lets go of an endpoint, unless somebody else has taken it over. It goes to the end of the line. */
-export async function release(transaction: Transaction, endpointId: string, holder: string, now: Microseconds) {
-  await transaction.run(queries.release, endpointId, holder, now);
+/** Where a delivery stands after an attempt. */
+function standingAfter(
+  outcome: Exclude<Outcome, { kind: "postponed" | "cutShort" }>,
+  { failures }: DeliveryRow,
+): Pick<DeliveryRow, "state" | "due" | "failures"> {
+  if (outcome.kind === "delivered") return { state: "delivered", due: 0, failures };
+  const { nextDue } = outcome;
+  if (nextDue === null) return { state: "failed", due: 0, failures: failures + 1 };
+  return { state: "waiting", due: nextDue, failures: failures + 1 };
+}
+
+async function recordAtEndpoint(
+  transaction: Transaction,
+  { id, url, failing_since }: WebhookEndpointRow,
+  outcome: Outcome,
+  now: Microseconds,
+): Promise<void> {
+  if (outcome.kind === "delivered") return transaction.run(queries.succeeded, id);
+  if (outcome.kind === "disabling") await transaction.run(queries.disable, id, outcome.reason, url, failing_since);
+  await transaction.run(queries.failed, id, now, url);
 }

@@ -5,6 +5,7 @@ import { unknown } from "../../core/problem.ts";
 import { firstRow, type Reader, type ReadWriter, type Transaction } from "../db.ts";
 import type { WebhookKind } from "./endpoints.ts";
 
+/** `failed` once its last attempt has failed. */
 export type DeliveryState = "waiting" | "delivered" | "failed";
 
 /** One request to an endpoint, frozen: every attempt sends the same body under the same id. */
@@ -15,7 +16,7 @@ export interface DeliveryRow {
   readonly integration_id: string;
   readonly created: Microseconds;
   readonly state: DeliveryState;
-  /** When the next attempt is due. */
+  /** When the next attempt is due; it says nothing of a delivery that does not wait. */
   readonly due: Microseconds;
   readonly attempts: number;
   /** How many of the attempts count in the schedule. */
@@ -34,13 +35,7 @@ export interface ListedDeliveryRow extends DeliveryRow {
   readonly error: string | null;
 }
 
-export interface NewDelivery {
-  readonly enterpriseId: string;
-  readonly id: string;
-  readonly endpointId: string;
-  readonly integrationId: string;
-  readonly body: Uint8Array;
-}
+export type NewDelivery = Pick<DeliveryRow, "enterprise_id" | "id" | "webhook_endpoint_id" | "integration_id" | "body">;
 
 export interface AttemptRow {
   readonly number: number;
@@ -95,18 +90,20 @@ export const queries = {
     WHERE state = 'failed' AND (created, id) > (?1, ?2) ORDER BY created, id LIMIT 500`,
   someOld: `
     SELECT enterprise_id, id FROM webhook_delivery
-    WHERE state = 'delivered' AND created < ?1 ORDER BY created LIMIT 8 /*! FOR UPDATE SKIP LOCKED */`,
+    WHERE state = 'delivered' AND created < ?1 ORDER BY created LIMIT ?2 + 0 /*! FOR UPDATE SKIP LOCKED */`,
   remove: "DELETE FROM webhook_delivery WHERE enterprise_id = ?1 AND id = ?2 AND state = 'delivered'",
 };
 
-/** Puts a request into the list of an endpoint's work, to be sent from `due` on. */
+/** Adds a request to an endpoint's deliveries, to be sent from `due` on. */
 export async function insertDelivery(
   transaction: Transaction,
-  { enterpriseId, id, endpointId, integrationId, body }: NewDelivery,
+  delivery: NewDelivery,
   now: Microseconds,
   due: Microseconds,
-): Promise<void> {
-  await transaction.run(queries.insert, enterpriseId, id, endpointId, integrationId, now, due, body);
+): Promise<DeliveryRow> {
+  const { enterprise_id, id, webhook_endpoint_id, integration_id, body } = delivery;
+  await transaction.run(queries.insert, enterprise_id, id, webhook_endpoint_id, integration_id, now, due, body);
+  return { ...delivery, created: now, state: "waiting", due, attempts: 0, failures: 0 };
 }
 
 /** The newest deliveries since a moment, at most `limit` of them. */
@@ -152,8 +149,8 @@ export async function resendFailed(db: ReadWriter, since: Microseconds, now: Mic
   return count;
 }
 
-/** Removes a few of the deliveries that succeeded before a moment, with their attempts. */
-export async function removeDelivered(transaction: Transaction, before: Microseconds): Promise<void> {
-  const rows = await transaction.all<{ enterprise_id: string; id: string }>(queries.someOld, before);
+/** Removes at most `limit` of the deliveries that succeeded before a moment, with their attempts. */
+export async function removeDelivered(transaction: Transaction, before: Microseconds, limit: number): Promise<void> {
+  const rows = await transaction.all<Pick<DeliveryRow, "enterprise_id" | "id">>(queries.someOld, before, limit);
   for (const { enterprise_id, id } of rows) await transaction.run(queries.remove, enterprise_id, id);
 }

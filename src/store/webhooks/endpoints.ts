@@ -5,10 +5,10 @@ import { firstRow, type Reader, type Transaction } from "../db.ts";
 import { listAll } from "../directory/directory.ts";
 import { forgetSecretKey } from "../directory/installation.ts";
 
-/** General ones hear of messages, integration ones of the integrations themselves. */
+/** A general webhook is sent events of conversations, an integration webhook those of integrations themselves. */
 export type WebhookKind = "general" | "integration";
 
-/** Where a client hears of events: one URL for each kind (contract, section 6). */
+/** Where a client is sent events: one URL for each kind (contract, section 6). */
 export interface WebhookEndpointRow {
   readonly id: string;
   readonly client_id: string;
@@ -18,7 +18,7 @@ export interface WebhookEndpointRow {
   /** JSON array of what it subscribes to. */
   readonly events: string;
   readonly secret: Uint8Array;
-  /** Signs too, until it expires. */
+  /** The secret before, which signs beside it until it expires. */
   readonly old_secret: Uint8Array | null;
   readonly old_secret_expires: Microseconds | null;
   readonly is_enabled: 0 | 1;
@@ -32,7 +32,7 @@ export interface NewWebhookEndpoint {
   readonly clientId: string;
   readonly kind: WebhookKind;
   readonly url: string;
-  /** Without them, an endpoint that exists keeps those that it has. */
+  /** What it subscribes to. When `undefined`, an endpoint that exists keeps what it has. */
   readonly events: readonly string[] | undefined;
   /** Sealed. */
   readonly secret: Uint8Array;
@@ -74,7 +74,7 @@ export const queries = {
     SET secret = ?2, old_secret = NULL, is_enabled = FALSE, disabled_reason = 'Its secret was forgotten.' WHERE id = ?1`,
   forgetDeliveries: `
     UPDATE webhook_delivery SET state = 'failed' WHERE webhook_endpoint_id = ?1 AND state = 'waiting'`,
-  // What is added to these meanwhile waits for the lock, and to others is not skipped.
+  // A transaction that adds events to these rows waits for the lock. Events of other rows are not skipped.
   lockWaiting: `
     SELECT enterprise_id, integration_id FROM webhook_queue
     WHERE webhook_endpoint_id = ?1 AND waiting_since IS NOT NULL /*! FOR UPDATE */`,
@@ -118,7 +118,7 @@ export async function setWebhookEndpoint(
   return { id, isNew: true };
 }
 
-/** What waits goes out; `skip` leaves out the events that are not part of a delivery yet. */
+/** Has everything sent that waits; with `skip`, only what is part of a delivery already. */
 export async function enableWebhookEndpoint(transaction: Transaction, id: string, skip: boolean): Promise<void> {
   mustHaveSecret(await findWebhookEndpoint(transaction, id));
   await transaction.run(queries.enable, id);
@@ -138,7 +138,7 @@ function mustHaveSecret({ id, secret }: WebhookEndpointRow): void {
   });
 }
 
-/** Nothing more is sent; events go on waiting. */
+/** Has nothing more sent. Events wait until the endpoint is enabled. */
 export async function disableWebhookEndpoint(transaction: Transaction, id: string, reason: string): Promise<void> {
   await findWebhookEndpoint(transaction, id);
   await transaction.run(queries.disable, id, reason);
@@ -156,8 +156,8 @@ export async function rotateWebhookSecret(
 }
 
 /**
- * Forgets every secret, after the key that they were sealed with was lost: disables the webhooks until they have new
- * ones, and gives up deliveries that can't be read any more. Events that are not part of one go on waiting.
+ * Forgets every secret, after the key that sealed them was lost. Webhooks are disabled until they have new secrets, and
+ * deliveries that wait are given up, since their bodies can't be opened. Events that are not part of one go on waiting.
  */
 export async function forgetSecrets(transaction: Transaction): Promise<void> {
   await forgetSecretKey(transaction);

@@ -16,8 +16,8 @@ export function webhooksHeldSince(reader: Reader): Promise<Microseconds | undefi
 }
 
 /**
- * Has no server on this database begin to send a webhook from now on. Events wait, and calls under way end.
- * @returns since when they are held, which may be before now
+ * Has the servers on this database begin no call to a webhook from now on. Events wait; calls under way go on.
+ * @returns since when webhooks are held, which may be before now
  */
 export function holdWebhooks(db: Pick<Db, "transaction">, now: Microseconds): Promise<Microseconds> {
   return db.transaction(async (transaction) => {
@@ -27,7 +27,7 @@ export function holdWebhooks(db: Pick<Db, "transaction">, now: Microseconds): Pr
   });
 }
 
-/** Has what waited be sent, in its order. @returns whether it was held */
+/** Has what waits sent, in its order. @returns whether webhooks were held */
 export function releaseWebhooks(db: Pick<Db, "transaction">): Promise<boolean> {
   return db.transaction(async (transaction) => {
     const since = await heldSince(transaction, queries.lockedSince);

@@ -40,7 +40,7 @@ export const queries = {
     SELECT enterprise_id, webhook_endpoint_id, integration_id, position, waiting_since FROM webhook_queue
     WHERE webhook_endpoint_id = ?1 AND waiting_since IS NOT NULL
     ORDER BY waiting_since LIMIT 1 /*! FOR UPDATE SKIP LOCKED */`,
-  // A statement of its own: it sees what was committed before the lock.
+  // A statement of its own, so that on PostgreSQL it sees what was committed before the row was locked.
   listener: `
     SELECT integration.client_id, integration.is_enabled AND enterprise.is_enabled AS is_enabled
     FROM integration CROSS JOIN enterprise ON enterprise.id = ?2
@@ -52,8 +52,8 @@ export const queries = {
 };
 
 /**
- * Notes, in the transaction that appends to a property's log, that events of a client wait there from `created` on. A
- * client without a webhook costs one look.
+ * Marks that events of a client wait in a property's log from `created` on. Part of the transaction that appends them.
+ * For a client without a webhook, the statement finds no endpoint and changes nothing.
  */
 export async function markWaiting(
   transaction: Transaction,
@@ -63,7 +63,7 @@ export async function markWaiting(
   await transaction.run(queries.mark, enterpriseId, clientId, created, now);
 }
 
-/** Has another look at what an integration missed while it was disabled. */
+/** Has an integration sent what it missed while it was disabled. */
 export async function markIntegration(transaction: Transaction, integrationId: string, now: Microseconds) {
   await transaction.run(queries.markIntegration, integrationId, now);
 }
@@ -73,14 +73,14 @@ export async function markEnterprise(transaction: Transaction, enterpriseId: str
   await transaction.run(queries.markEnterprise, enterpriseId, now);
 }
 
-/** Nothing of an integration waits any more. */
+/** Forgets how far an integration's events were sent, and those that wait. */
 export async function forgetIntegration(transaction: Transaction, integrationId: string) {
   await transaction.run(queries.forgetIntegration, integrationId);
 }
 
 /**
- * The integration's events that have waited longest at an endpoint. Its row is locked against those who add more; one
- * that they hold is left out, and they give the next hint when they let go.
+ * The integration's events that have waited longest at an endpoint. Locks the row, so that no transaction adds more
+ * meanwhile. A row that such a transaction has locked is left out: its commit wakes the worker again.
  */
 export async function longestWaiting(transaction: Transaction, endpointId: string): Promise<QueueRow | undefined> {
   const row = await firstRow<Omit<QueueRow, "client_id" | "is_enabled">>(
@@ -97,7 +97,7 @@ export async function longestWaiting(transaction: Transaction, endpointId: strin
     enterprise_id,
   );
   if (listener) return { ...row, ...listener };
-  // It was deleted while an event was added for it.
+  // The integration was deleted while an event was added for it.
   await transaction.run(queries.forget, enterprise_id, webhook_endpoint_id, integration_id);
   return longestWaiting(transaction, endpointId);
 }
@@ -109,10 +109,14 @@ export function queuedEvents(reader: Reader, { enterprise_id, client_id, positio
 }
 
 /**
- * Moves a queue behind `events`. When they were all there is, nothing waits any more; otherwise it goes behind those
- * that have waited longer than what is left.
+ * Moves a queue behind `events`. When there are fewer than one delivery may have, nothing waits any more; otherwise the
+ * rest waits since the last of them, and queues that have waited for longer go first.
  */
-export async function advance(transaction: Transaction, queue: QueueRow, events: readonly LogEvent[]): Promise<void> {
+export async function advanceQueue(
+  transaction: Transaction,
+  queue: QueueRow,
+  events: readonly LogEvent[],
+): Promise<void> {
   const { enterprise_id, webhook_endpoint_id, integration_id, position } = queue;
   const next = events.at(-1)?.created ?? position;
   const since = events.length < maxEvents ? null : next;

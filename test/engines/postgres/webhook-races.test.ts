@@ -19,7 +19,7 @@ import { migrate } from "../../../src/store/migrations/migrations.ts";
 import { openDatabase } from "../../../src/store/store.ts";
 import { claim, idleEndpoints } from "../../../src/store/webhooks/claims.ts";
 import { enableWebhookEndpoint, setWebhookEndpoint } from "../../../src/store/webhooks/endpoints.ts";
-import { advance, longestWaiting, markIntegration, type QueueRow } from "../../../src/store/webhooks/queue.ts";
+import { advanceQueue, longestWaiting, markIntegration, type QueueRow } from "../../../src/store/webhooks/queue.ts";
 import { storePast } from "../../../src/store/writing/past-writes.ts";
 import { migratedDatabase } from "../../support/database/engine.ts";
 import { eventually, otherClient } from "../../support/postgres/nodes.ts";
@@ -138,7 +138,7 @@ test("an integration that is enabled while the worker leaves its events out has 
     const waiting = await longestWaiting(worker, endpoint);
     assert.ok(waiting && !waiting.is_enabled);
     const enabling = await blocked(other, enable);
-    await advance(worker, waiting, []);
+    await advanceQueue(worker, waiting, []);
     return enabling;
   });
   await enabling.ended;

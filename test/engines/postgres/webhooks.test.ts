@@ -1,7 +1,7 @@
 import "../../support/postgres/on-postgres.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { AttemptEntry } from "../../../src/delivery/webhooks/worker.ts";
+import type { AttemptEntry } from "../../../src/core/log-entries.ts";
 import { hold, type Received, startReceiver } from "../../support/delivery/receiver.ts";
 import type { Tokens } from "../../support/delivery/socket.ts";
 import { announcedIds, deliveriesOf, registerWebhook, settledTogether } from "../../support/delivery/webhooks.ts";

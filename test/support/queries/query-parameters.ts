@@ -312,7 +312,7 @@ const parameters: Readonly<Record<string, Make>> = {
   "webhooks/deliveries.resend": ([enterprise = ""]) => [enterprise, delivery, now],
   "webhooks/deliveries.resendFailed": ([enterprise = ""]) => [enterprise, delivery, now],
   "webhooks/deliveries.someFailed": () => [sampleStart, nilIdentifier],
-  "webhooks/deliveries.someOld": () => [now],
+  "webhooks/deliveries.someOld": () => [now, 8],
   "webhooks/deliveries.remove": ([enterprise = ""]) => [enterprise, sampleId("delivery", 0)],
 
   "webhooks/hold.since": () => [],
