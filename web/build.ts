@@ -8,7 +8,7 @@ const web = fileURLToPath(new URL(".", import.meta.url));
 const isWatching = process.argv.includes("--watch");
 
 /** Each page with the folder of its index.html. */
-const pages = { inbox: web, sandbox: `${web}sandbox/` };
+const pages = { inbox: `${web}inbox/`, sandbox: `${web}sandbox/` };
 
 /** Leaves a brotli and a gzip variant beside each file, so that the server compresses nothing. */
 function compress(folder: string): Plugin {

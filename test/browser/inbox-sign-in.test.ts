@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { cs } from "../../web/src/words/cs.ts";
-import { de } from "../../web/src/words/de.ts";
-import { en } from "../../web/src/words/en.ts";
-import { es } from "../../web/src/words/es.ts";
-import { fr } from "../../web/src/words/fr.ts";
+import { cs } from "../../web/inbox/words/cs.ts";
+import { de } from "../../web/inbox/words/de.ts";
+import { en } from "../../web/inbox/words/en.ts";
+import { es } from "../../web/inbox/words/es.ts";
+import { fr } from "../../web/inbox/words/fr.ts";
 import { launchBrowser, openWindow } from "../support/browser/desk-browser.ts";
 import { frontDesk } from "../support/browser/front-desk.ts";
 import { net } from "../support/server/world.ts";

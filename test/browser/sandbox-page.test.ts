@@ -4,7 +4,7 @@ import { after, before, suite, type TestContext, test } from "node:test";
 import { promisify } from "node:util";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import { sandboxPageRoutes } from "../../src/pages/sandbox-page.ts";
-import { asCurl, asTypeScript } from "../../web/sandbox/copy-as.ts";
+import { asCurl, asTypeScript } from "../../web/sandbox/traffic/copy-as.ts";
 import { checkAccessibility, launchBrowser, takePicture } from "../support/browser/desk-browser.ts";
 import { startReceiver } from "../support/delivery/receiver.ts";
 import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, suite, type TestContext, test } from "node:test";
 import type { Browser, Locator, Page } from "playwright-core";
-import { de } from "../../web/src/words/de.ts";
-import { en } from "../../web/src/words/en.ts";
+import { de } from "../../web/inbox/words/de.ts";
+import { en } from "../../web/inbox/words/en.ts";
 import { checkAccessibility, launchBrowser, openWindow, takePicture } from "../support/browser/desk-browser.ts";
 import { type FrontDesk, frontDesk, type Receptionist } from "../support/browser/front-desk.ts";
 import { net } from "../support/server/world.ts";

@@ -38,7 +38,9 @@ function expressionsIn(file: string): Expression[] {
   return found;
 }
 
-const files = globSync(["src/**/*.ts", "web/{src,sandbox}/**/*.{ts,tsx}", "client/src/**/*.ts"], { cwd: root });
+const files = globSync(["src/**/*.ts", "web/{inbox,sandbox,shared}/**/*.{ts,tsx}", "client/src/**/*.ts"], {
+  cwd: root,
+});
 const expressions = files.flatMap(expressionsIn);
 
 /**

@@ -1,6 +1,6 @@
 import type { TrafficEntry } from "../../src/protocol/sandbox/traffic.ts";
-import { cell } from "../src/cell.ts";
-import { loadTraffic, takeEntry } from "./traffic.ts";
+import { cell } from "../shared/cell.ts";
+import { loadTraffic, takeEntry } from "./traffic/traffic.ts";
 
 /** Milliseconds until a stream that broke is asked for again. */
 const pause = 1000;

@@ -1,6 +1,6 @@
 import { render } from "preact";
-import { browserKept } from "../src/browser-kept.ts";
-import { App } from "./components/app.tsx";
+import { browserKept } from "../shared/browser-kept.ts";
+import { App } from "./app.tsx";
 import "./styles/index.css";
 
 /** Light or dark as the inbox in the frame is, which keeps what its user chose. */

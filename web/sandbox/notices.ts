@@ -1,5 +1,5 @@
-import { cell } from "../src/cell.ts";
-import { Refusal } from "../src/refusal.ts";
+import { cell } from "../shared/cell.ts";
+import { Refusal } from "../shared/refusal.ts";
 
 /** How long a notice is shown, in milliseconds. */
 const shownFor = 6000;

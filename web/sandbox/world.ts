@@ -2,7 +2,7 @@ import type { Autopilot } from "../../src/protocol/sandbox/autopilot.ts";
 import type { ClockState } from "../../src/protocol/sandbox/clock.ts";
 import type { Fault, FaultState } from "../../src/protocol/sandbox/faults.ts";
 import type { ScenarioRun } from "../../src/protocol/sandbox/scenarios.ts";
-import { cell } from "../src/cell.ts";
+import { cell } from "../shared/cell.ts";
 import { ask } from "./ask.ts";
 
 /** What the other side does by itself. */

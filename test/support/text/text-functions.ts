@@ -30,12 +30,12 @@ import { parseSearch } from "../../../src/staff/search/query.ts";
 import { parsePosition } from "../../../src/store/log/position.ts";
 import { tsvectorText } from "../../../src/store/search/terms.ts";
 import * as searchWords from "../../../src/store/search/words.ts";
-import { asCurl, asTypeScript } from "../../../web/sandbox/copy-as.ts";
-import { piecesOf, prettyBody } from "../../../web/sandbox/json-text.ts";
-import { linked } from "../../../web/src/links.ts";
-import { foldedBeginning } from "../../../web/src/long-text.ts";
-import * as plain from "../../../web/src/plain-text.ts";
-import { slashBefore } from "../../../web/src/slash.ts";
+import { slashBefore } from "../../../web/inbox/composer/slash.ts";
+import { linked } from "../../../web/inbox/thread/links.ts";
+import { foldedBeginning } from "../../../web/inbox/thread/long-text.ts";
+import { asCurl, asTypeScript } from "../../../web/sandbox/traffic/copy-as.ts";
+import { piecesOf, prettyBody } from "../../../web/sandbox/traffic/json-text.ts";
+import * as plain from "../../../web/shared/plain-text.ts";
 
 /** A function that reads text from outside, and how to have it read one. */
 export interface TextFunction {
@@ -80,18 +80,20 @@ function row(file: string, name: string, read: (text: string) => unknown): TextF
 
 /** Every function of the server, of its pages and of the client that reads what guests and partners write. */
 export const textFunctions: readonly TextFunction[] = [
-  row("web/src/links.ts", "linked", linked),
-  row("web/src/long-text.ts", "foldedBeginning", foldedBeginning),
-  row("web/src/plain-text.ts", "isolated", plain.isolated),
-  row("web/src/plain-text.ts", "beginning", (text) => plain.beginning(text, 160)),
-  row("web/src/plain-text.ts", "initials", plain.initials),
-  row("web/src/plain-text.ts", "bucketOf", (text) => plain.bucketOf(text, 12)),
-  row("web/src/plain-text.ts", "folded", plain.folded),
-  row("web/src/slash.ts", "slashBefore", (text) => slashBefore(text, text.length)),
-  row("web/sandbox/json-text.ts", "prettyBody", (text) => prettyBody(text)),
-  row("web/sandbox/json-text.ts", "piecesOf", (text) => piecesOf(`{"${text}`)),
-  row("web/sandbox/copy-as.ts", "asCurl", (text) => asCurl({ ...entry, RequestBody: text }, "http://localhost")),
-  row("web/sandbox/copy-as.ts", "asTypeScript", (text) => {
+  row("web/inbox/thread/links.ts", "linked", linked),
+  row("web/inbox/thread/long-text.ts", "foldedBeginning", foldedBeginning),
+  row("web/shared/plain-text.ts", "isolated", plain.isolated),
+  row("web/shared/plain-text.ts", "beginning", (text) => plain.beginning(text, 160)),
+  row("web/shared/plain-text.ts", "initials", plain.initials),
+  row("web/shared/plain-text.ts", "bucketOf", (text) => plain.bucketOf(text, 12)),
+  row("web/shared/plain-text.ts", "folded", plain.folded),
+  row("web/inbox/composer/slash.ts", "slashBefore", (text) => slashBefore(text, text.length)),
+  row("web/sandbox/traffic/json-text.ts", "prettyBody", (text) => prettyBody(text)),
+  row("web/sandbox/traffic/json-text.ts", "piecesOf", (text) => piecesOf(`{"${text}`)),
+  row("web/sandbox/traffic/copy-as.ts", "asCurl", (text) =>
+    asCurl({ ...entry, RequestBody: text }, "http://localhost"),
+  ),
+  row("web/sandbox/traffic/copy-as.ts", "asTypeScript", (text) => {
     asTypeScript({ ...entry, RequestBody: JSON.stringify({ ...tokens, text }) }, "http://localhost");
   }),
 

@@ -60,7 +60,9 @@ const found: readonly Shape[] = [
 ];
 
 const root = new URL("../../../", import.meta.url).href;
-const counter = stepCounter(["src/", "web/src/", "web/sandbox/", "client/src/"].map((folder) => root + folder));
+const counter = stepCounter(
+  ["src/", "web/inbox/", "web/sandbox/", "web/shared/", "client/src/"].map((folder) => root + folder),
+);
 after(() => counter.end());
 
 /** A text that is refused was read as well. */
@@ -123,19 +125,19 @@ const handOn: ReadonlySet<string> = new Set([
   "src/sandbox/clock/moment.ts",
   "src/config/secret-key.ts",
   "src/store/lists/thread-readings.ts",
-  "web/sandbox/guest-talk.ts",
-  "web/sandbox/guest.ts",
+  "web/sandbox/guest/guest-talk.ts",
+  "web/sandbox/guest/guest.ts",
   "web/sandbox/notices.ts",
-  "web/src/drafts.ts",
-  "web/src/outbox.ts",
-  "web/src/saved-replies.ts",
-  "web/src/toasts.ts",
+  "web/inbox/composer/drafts.ts",
+  "web/inbox/composer/outbox.ts",
+  "web/inbox/composer/saved-replies.ts",
+  "web/inbox/live/toasts.ts",
 ]);
 
 test("every function that others can give a text to is in the table", () => {
   const folder = fileURLToPath(root);
   const listed = new Set(textFunctions.map(({ file, name }) => `${file} ${name}`));
-  const patterns = ["src/**/*.ts", "web/{src,sandbox}/**/*.ts", "client/src/**/*.ts"];
+  const patterns = ["src/**/*.ts", "web/{inbox,sandbox,shared}/**/*.ts", "client/src/**/*.ts"];
   for (const file of globSync(patterns, { cwd: folder, exclude: ["src/cli/**", "src/testing/**"] })) {
     if (handOn.has(file)) continue;
     const code = readFileSync(folder + file, "utf8");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { daysBefore } from "../../../web/src/calendar-days.ts";
+import { daysBefore } from "../../../web/inbox/calendar-days.ts";
 
 const hour = 3_600_000;
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Autopilot } from "../../../src/protocol/sandbox/autopilot.ts";
-import { useCell } from "../../src/cell.ts";
+import { useCell } from "../../shared/cell.ts";
 import { ask } from "../ask.ts";
 import { attempt } from "../notices.ts";
 import type { OutputOf } from "../wire.ts";

@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
-import { useCell } from "../../src/cell.ts";
+import { useCell } from "../../shared/cell.ts";
 import { ask } from "../ask.ts";
-import { useTick } from "../components/tick.ts";
 import { reopenDesk } from "../desk.ts";
+import { useTick } from "../guest/tick.ts";
 import { attempt } from "../notices.ts";
 import { clock, takeClock, worldTime } from "../world.ts";
 import { Field } from "./panel.tsx";

@@ -1,6 +1,6 @@
 import type { Fault } from "../../../src/protocol/sandbox/faults.ts";
-import { useCell } from "../../src/cell.ts";
-import { Glyph } from "../components/glyph.tsx";
+import { useCell } from "../../shared/cell.ts";
+import { Glyph } from "../glyph.tsx";
 import { attempt } from "../notices.ts";
 import { faults, setFaults } from "../world.ts";
 import { FaultEditor } from "./fault-editor.tsx";

@@ -1,0 +1,78 @@
+import { useEffect, useState } from "preact/hooks";
+import { useCell } from "../shared/cell.ts";
+import { openOutbox } from "./composer/outbox.ts";
+import { Dialogs } from "./dialogs/dialogs.tsx";
+import { ListPane } from "./list/list-pane.tsx";
+import { Sidebar } from "./list/sidebar.tsx";
+import { startTitle } from "./live/alerts.ts";
+import { startLive } from "./live/live.ts";
+import { startPresence } from "./live/presence.ts";
+import { Toasts } from "./live/toast-list.tsx";
+import { place } from "./place.ts";
+import { EntryPage } from "./session/entry-page.tsx";
+import { LinkPage } from "./session/link-page.tsx";
+import { OtherPerson } from "./session/other-person.tsx";
+import { findSession, session } from "./session/session.ts";
+import { SignIn } from "./session/sign-in.tsx";
+import { TryAgain } from "./session/try-again.tsx";
+import { startShortcuts } from "./shortcuts.ts";
+import { ThreadPane } from "./thread/thread-pane.tsx";
+import { useWords } from "./words/words.ts";
+
+/** The page: the inbox for who is signed in, the way in for who is not. */
+export function App() {
+  const words = useWords();
+  const known = useCell(session);
+  const [isLink, setLink] = useState(() => location.pathname === "/inbox/link");
+  useEffect(() => {
+    if (!isLink) void findSession();
+  }, []);
+  // Without TLS the browser would not keep the session, unless the server is on the same machine.
+  if (!window.isSecureContext) return <EntryPage title={words.needsHttps} hint={words.needsHttpsHint} />;
+  if (isLink) return <LinkPage onDone={() => setLink(false)} />;
+  switch (known.state) {
+    case "unknown":
+      return null;
+    case "unreachable":
+      return <TryAgain trouble={words.unreachable} onRetry={() => void findSession()} />;
+    case "out":
+      return <SignIn farewell={known.farewell} />;
+    case "other":
+      return <OtherPerson farewell={known.farewell} present={known.present} />;
+    case "in":
+      return <Inbox key={known.signedIn.User.Id} />;
+  }
+}
+
+function Inbox() {
+  const words = useWords();
+  const hasThread = useCell(place, ({ threadId }) => threadId !== undefined);
+  useEffect(() => {
+    const ends = [startLive(), startPresence(), startShortcuts(), startTitle()];
+    openOutbox();
+    return () => {
+      for (const end of ends) end();
+    };
+  }, []);
+  return (
+    <div class={`inbox ${hasThread ? "inbox-thread" : ""}`}>
+      <button type="button" class="skip" onClick={skipToList}>
+        {words.skipToList}
+      </button>
+      <aside class="sidebar-pane">
+        <Sidebar />
+      </aside>
+      <main class="panes">
+        <h1 class="visually-hidden alone-title">{words.inbox}</h1>
+        <ListPane />
+        <ThreadPane />
+      </main>
+      <Dialogs />
+      <Toasts />
+    </div>
+  );
+}
+
+function skipToList(): void {
+  document.querySelector<HTMLElement>(".virtual-list")?.focus();
+}

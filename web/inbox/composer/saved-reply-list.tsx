@@ -1,0 +1,88 @@
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
+import { useCell } from "../../shared/cell.ts";
+import { useWords } from "../words/words.ts";
+import { loadSavedReplies, matching, savedReplies } from "./saved-replies.ts";
+
+/** Hears the composer's keys. @returns whether the key was the list's */
+export type SavedReplyKeys = (event: KeyboardEvent) => boolean;
+
+interface SavedReplyListProps {
+  readonly enterpriseId: string;
+  readonly typed: string;
+  readonly keys: { current: SavedReplyKeys | undefined };
+  readonly onChoose: (text: string) => void;
+  readonly onClose: () => void;
+  /** Told the element of the reply that Enter would take. */
+  readonly onActive: (id: string | undefined) => void;
+}
+
+/** Saved replies that fit what stands after the slash. */
+export function SavedReplyList({ enterpriseId, typed, keys, onChoose, onClose, onActive }: SavedReplyListProps) {
+  const words = useWords();
+  const all = useCell(savedReplies);
+  const fitting = useMemo(() => matching(all ?? [], enterpriseId, typed), [all, enterpriseId, typed]);
+  const [active, setActive] = useState(0);
+  const chosen = fitting[Math.min(active, fitting.length - 1)];
+
+  useEffect(() => {
+    if (all === undefined) void loadSavedReplies().catch(onClose);
+  }, []);
+  useEffect(() => setActive(0), [typed]);
+  useEffect(() => {
+    onActive(chosen && `saved-${chosen.Id}`);
+    if (chosen) document.getElementById(`saved-${chosen.Id}`)?.scrollIntoView({ block: "nearest" });
+  }, [chosen?.Id]);
+  // As soon as the list is seen, so that nobody sends what was meant for it.
+  useLayoutEffect(() => {
+    keys.current = (event) => {
+      if (event.key === "Escape") onClose();
+      else if (all === undefined) return event.key === "Enter";
+      else if (fitting.length === 0) return false;
+      else if (event.key === "ArrowDown") setActive((active + 1) % fitting.length);
+      else if (event.key === "ArrowUp") setActive((active - 1 + fitting.length) % fitting.length);
+      else if ((event.key === "Enter" && !event.ctrlKey && !event.metaKey) || event.key === "Tab") {
+        if (chosen) onChoose(chosen.Text);
+      } else return false;
+      return true;
+    };
+    return () => {
+      keys.current = undefined;
+    };
+  });
+
+  if (all === undefined) return null;
+  const isNone = !all.some((reply) => reply.EnterpriseId === enterpriseId);
+  if (fitting.length === 0) {
+    // Somebody who writes a date or a path means no saved reply.
+    if (!isNone && typed.length > 3) return null;
+    return (
+      <div class="saved-replies" id="saved-reply-list" role="status">
+        <p class="saved-none">{isNone ? words.noSavedRepliesYet : words.noSavedReply}</p>
+      </div>
+    );
+  }
+  return (
+    <div class="saved-replies" id="saved-reply-list" role="listbox" aria-label={words.savedRepliesLabel} tabIndex={-1}>
+      {fitting.map((reply) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the composer hears the keys.
+        <div
+          key={reply.Id}
+          id={`saved-${reply.Id}`}
+          class="saved-reply"
+          role="option"
+          aria-selected={reply === chosen}
+          tabIndex={-1}
+          // The caret stays in the composer.
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => onChoose(reply.Text)}
+        >
+          <span class="saved-shortcut">/{reply.Shortcut}</span>
+          <span class="saved-language">{reply.LanguageCode}</span>
+          <span class="saved-text" dir="auto">
+            {reply.Text}
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { useEffect, useRef } from "preact/hooks";
+import { useCell } from "../../shared/cell.ts";
+import { Icon } from "../../shared/icons.tsx";
+import { colleague, me } from "../session/session.ts";
+import { acknowledge, type Conversation, conversations } from "../thread/conversations.ts";
+import { useWords } from "../words/words.ts";
+import { composing } from "./composing.ts";
+
+interface StoppedProps {
+  readonly threadId: string;
+  readonly isWriting: boolean;
+  readonly onSend: (resolve: boolean) => void;
+  readonly onDiscard: () => void;
+}
+
+/** Asks what is to become of a reply that was stopped, and warns before there is one. */
+export function Stopped({ threadId, isWriting, onSend, onDiscard }: StoppedProps) {
+  const words = useWords();
+  const known = useCell(conversations, (all) => all.get(threadId));
+  const first = useRef<HTMLButtonElement>(null);
+  const stopped = known?.stopped;
+
+  useEffect(() => {
+    if (stopped) first.current?.focus();
+  }, [stopped]);
+
+  if (known?.heldPosition === undefined || !isWriting) return null;
+  const name = answererOf(known);
+  const decide = (action?: () => void) => {
+    acknowledge(threadId);
+    action?.();
+    requestAnimationFrame(() => composing.get()?.focus());
+  };
+  if (!stopped) {
+    return (
+      <div class="stopped stopped-early" role="status">
+        <p class="stopped-title">
+          <Icon name="warning" />
+          {words.answeredNow(name ?? words.someone)}
+        </p>
+        <div class="stopped-actions">
+          <button type="button" class="button button-quiet" onClick={() => decide()}>
+            {words.keepWriting}
+          </button>
+          <button type="button" class="button button-quiet" onClick={() => decide(onDiscard)}>
+            {words.discard}
+          </button>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div class="stopped" role="alertdialog" aria-labelledby="stopped-title" aria-describedby="stopped-hint">
+      <p id="stopped-title" class="stopped-title">
+        <Icon name="warning" />
+        {name ? words.stoppedTitle(name) : words.stoppedByGuestTitle}
+      </p>
+      <p id="stopped-hint" class="stopped-hint">
+        {words.stoppedHint}
+      </p>
+      <div class="stopped-actions">
+        <button ref={first} type="button" class="button button-primary" onClick={() => decide()}>
+          {words.edit}
+        </button>
+        <button type="button" class="button button-quiet" onClick={() => decide(() => onSend(stopped.resolve))}>
+          {words.sendAnyway}
+        </button>
+        <button type="button" class="button button-quiet" onClick={() => decide(onDiscard)}>
+          {words.discard}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** Who of the property wrote last; undefined when that was the guest. */
+function answererOf({ blocks }: Conversation): string | undefined {
+  const last = blocks.flat().findLast(({ Kind, UserId }) => Kind === "MessageAdded" && UserId !== me().User.Id);
+  if (last?.Sender !== "Enterprise") return undefined;
+  return colleague(last.UserId)?.Name;
+}

@@ -1,0 +1,78 @@
+import { useState } from "preact/hooks";
+import type { StaffProperty } from "../../../src/protocol/staff/properties.ts";
+import { attempt } from "../actions.ts";
+import { call } from "../api.ts";
+import { Dot } from "../list/avatar.tsx";
+import { say } from "../live/toasts.ts";
+import { changeSignedIn, isManager, useMe } from "../session/session.ts";
+import { useWords } from "../words/words.ts";
+import { Dialog } from "./dialog.tsx";
+import { closeDialog } from "./open-dialog.ts";
+
+/** Within how many minutes each property wants to reply. */
+export function Properties() {
+  const words = useWords();
+  const signedIn = useMe();
+  const managed = signedIn.Properties.filter((property) => isManager(signedIn, property.Id));
+  return (
+    <Dialog title={words.propertySettings} onClose={closeDialog}>
+      <div class="dialog-body">
+        <p class="field-hint">{words.replyTargetHint}</p>
+        <ul class="plain-list">
+          {managed.map((property) => (
+            <Property key={property.Id} property={property} />
+          ))}
+        </ul>
+      </div>
+    </Dialog>
+  );
+}
+
+function Property({ property }: { readonly property: StaffProperty }) {
+  const words = useWords();
+  const [minutes, setMinutes] = useState(String(property.ReplyTargetMinutes));
+  const save = () =>
+    attempt(async () => {
+      const ReplyTargetMinutes = Number(minutes);
+      const answer = await call("properties/update", { EnterpriseId: property.Id, ReplyTargetMinutes });
+      changeSignedIn((known) => ({
+        ...known,
+        Properties: known.Properties.map((one) => answer.Properties.find(({ Id }) => Id === one.Id) ?? one),
+      }));
+      say(words.saved);
+    });
+  return (
+    <li class="line">
+      <span class="line-main">
+        <span class="line-title">
+          <Dot id={property.Id} />
+          {property.Name}
+        </span>
+        <span class="line-detail">{property.TimeZoneIdentifier}</span>
+      </span>
+      <form
+        class="minutes"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <label>
+          <span>{words.replyTarget}</span>
+          <input
+            type="number"
+            required
+            min={1}
+            max={10_080}
+            value={minutes}
+            onInput={(event) => setMinutes(event.currentTarget.value)}
+          />
+          <span>{words.minutes}</span>
+        </label>
+        <button type="submit" class="button" disabled={minutes === String(property.ReplyTargetMinutes)}>
+          {words.save}
+        </button>
+      </form>
+    </li>
+  );
+}

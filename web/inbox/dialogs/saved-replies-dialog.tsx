@@ -1,0 +1,162 @@
+import { useEffect, useState } from "preact/hooks";
+import type { SavedReply } from "../../../src/protocol/staff/saved-replies.ts";
+import { useCell } from "../../shared/cell.ts";
+import { attempt } from "../actions.ts";
+import { call } from "../api.ts";
+import { loadSavedReplies, savedReplies } from "../composer/saved-replies.ts";
+import { place } from "../place.ts";
+import { isManager, useMe } from "../session/session.ts";
+import { useWords } from "../words/words.ts";
+import { Dialog } from "./dialog.tsx";
+import { Field, Select, TextField } from "./field.tsx";
+import { closeDialog } from "./open-dialog.ts";
+
+const maxLength = 10_000;
+
+type Edited = Omit<SavedReply, "Id"> & { readonly Id: string | undefined };
+
+/** What the people of a property often write. */
+export function SavedReplies() {
+  const words = useWords();
+  const signedIn = useMe();
+  const all = useCell(savedReplies);
+  const managed = signedIn.Properties.filter((property) => isManager(signedIn, property.Id));
+  const here = place.get().enterpriseId;
+  const [enterpriseId, setEnterpriseId] = useState(
+    () => (managed.find(({ Id }) => Id === here) ?? managed[0])?.Id ?? "",
+  );
+  const [edited, setEdited] = useState<Edited>();
+  useEffect(() => void attempt(loadSavedReplies), []);
+  const shown = (all ?? []).filter((reply) => reply.EnterpriseId === enterpriseId);
+  const language = managed.find(({ Id }) => Id === enterpriseId)?.DefaultLanguageCode.slice(0, 2) ?? "en";
+  const begin = () =>
+    setEdited({ Id: undefined, EnterpriseId: enterpriseId, Shortcut: "", LanguageCode: language, Text: "" });
+  return (
+    <Dialog title={words.savedReplies} onClose={closeDialog} class="dialog-wide">
+      <div class="dialog-body">
+        {managed.length > 1 && (
+          <Select
+            label={words.property}
+            value={enterpriseId}
+            options={managed.map(({ Id, Name }) => [Id, Name])}
+            onChange={(id) => {
+              setEnterpriseId(id);
+              setEdited(undefined);
+            }}
+          />
+        )}
+        {edited ? (
+          <Editor edited={edited} onChange={setEdited} onDone={() => setEdited(undefined)} />
+        ) : (
+          <button type="button" class="button button-primary" onClick={begin}>
+            {words.newSavedReply}
+          </button>
+        )}
+        {all === undefined && <p>{words.loading}…</p>}
+        <ul class="plain-list">
+          {shown.map((reply) => (
+            <li key={reply.Id} class="line">
+              <span class="line-main">
+                <span class="line-title">
+                  /{reply.Shortcut}
+                  <span class="tag">{reply.LanguageCode}</span>
+                </span>
+                <span class="line-detail" dir="auto">
+                  {reply.Text}
+                </span>
+              </span>
+              <span class="line-actions">
+                <button type="button" class="button button-quiet" onClick={() => setEdited(reply)}>
+                  {words.edit}
+                </button>
+                <button
+                  type="button"
+                  class="button button-quiet"
+                  aria-label={`${words.deleteReply}: /${reply.Shortcut} (${reply.LanguageCode})`}
+                  onClick={() => void remove(reply)}
+                >
+                  {words.deleteReply}
+                </button>
+              </span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Dialog>
+  );
+}
+
+function remove({ EnterpriseId, Id }: SavedReply): Promise<boolean> {
+  return attempt(async () => {
+    await call("savedReplies/delete", { EnterpriseId, SavedReplyId: Id });
+    await loadSavedReplies();
+  });
+}
+
+interface EditorProps {
+  readonly edited: Edited;
+  readonly onChange: (edited: Edited) => void;
+  readonly onDone: () => void;
+}
+
+function Editor({ edited, onChange, onDone }: EditorProps) {
+  const words = useWords();
+  const save = async () => {
+    const { Id, EnterpriseId, Shortcut, LanguageCode, Text } = edited;
+    const before = savedReplies.get()?.find((reply) => reply.Id === Id);
+    const isSaved = await attempt(async () => {
+      await call("savedReplies/set", { EnterpriseId, Shortcut, LanguageCode, Text });
+      // Under another name it is another one: the one before goes.
+      const isRenamed = before && (before.Shortcut !== Shortcut || before.LanguageCode !== LanguageCode);
+      if (isRenamed) await call("savedReplies/delete", { EnterpriseId, SavedReplyId: before.Id });
+      await loadSavedReplies();
+    });
+    if (isSaved) onDone();
+  };
+  return (
+    <form
+      class="invite"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <div class="field-row">
+        <TextField
+          label={words.shortcut}
+          value={edited.Shortcut}
+          maxLength={40}
+          onInput={(Shortcut) => onChange({ ...edited, Shortcut: Shortcut.replace(/[\s/]/g, "") })}
+        />
+        <TextField
+          label={words.language}
+          value={edited.LanguageCode}
+          maxLength={20}
+          onInput={(LanguageCode) => onChange({ ...edited, LanguageCode: LanguageCode.trim() })}
+        />
+      </div>
+      <Field label={words.text} hint={words.placeholders}>
+        {(id, describedBy) => (
+          <textarea
+            id={id}
+            rows={5}
+            required
+            dir="auto"
+            maxLength={maxLength}
+            aria-describedby={describedBy}
+            value={edited.Text}
+            onInput={(event) => onChange({ ...edited, Text: event.currentTarget.value })}
+          />
+        )}
+      </Field>
+      <div class="form-actions">
+        <button type="submit" class="button button-primary">
+          {words.save}
+        </button>
+        <button type="button" class="button" onClick={onDone}>
+          {words.cancel}
+        </button>
+      </div>
+    </form>
+  );
+}

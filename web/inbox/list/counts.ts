@@ -1,0 +1,38 @@
+import type { InboxCount, View } from "../../../src/protocol/staff/inbox.ts";
+import { cell } from "../../shared/cell.ts";
+import { call } from "../api.ts";
+
+export interface Counts {
+  readonly byProperty: ReadonlyMap<string, InboxCount>;
+  readonly unread: number;
+}
+
+export const counts = cell<Counts>({ byProperty: new Map(), unread: 0 });
+
+/** Asks for the counts of every property. A refusal leaves what is known. */
+export async function loadCounts(): Promise<void> {
+  brought.clear();
+  const { Counts, Unread } = await call("counts/getAll", {});
+  const byProperty = new Map([...Counts.map((count) => [count.EnterpriseId, count] as const), ...brought]);
+  counts.update(({ unread }) => ({ byProperty, unread: brought.size > 0 ? unread : Unread }));
+}
+
+/** What the stream brought since the counts were asked for is newer than the answer. */
+const brought = new Map<string, InboxCount>();
+
+export function takeCounts(changed: readonly InboxCount[], unread: number): void {
+  for (const count of changed) brought.set(count.EnterpriseId, count);
+  counts.update(({ byProperty }) => ({
+    byProperty: new Map([...byProperty, ...changed.map((count) => [count.EnterpriseId, count] as const)]),
+    unread,
+  }));
+}
+
+/** How many threads a view has at one property, or at all; undefined before it is known. */
+export function countOf({ byProperty }: Counts, view: View, enterpriseId: string | undefined): number | undefined {
+  if (byProperty.size === 0) return undefined;
+  if (enterpriseId) return byProperty.get(enterpriseId)?.[view] ?? 0;
+  let sum = 0;
+  for (const count of byProperty.values()) sum += count[view];
+  return sum;
+}

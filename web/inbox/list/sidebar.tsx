@@ -1,0 +1,130 @@
+import type { View } from "../../../src/protocol/staff/inbox.ts";
+import { useCell } from "../../shared/cell.ts";
+import { Icon, type IconName, Mark } from "../../shared/icons.tsx";
+import { closeDialog, show } from "../dialogs/open-dialog.ts";
+import { compactNumber, number } from "../format.ts";
+import { goTo, place, views } from "../place.ts";
+import { closeSearch } from "../search/search.ts";
+import { isManager, useMe } from "../session/session.ts";
+import { useWords } from "../words/words.ts";
+import { Avatar, Dot } from "./avatar.tsx";
+import { countOf, counts } from "./counts.ts";
+
+const viewIcons: Readonly<Record<View, IconName>> = {
+  Awaiting: "clock",
+  Open: "inbox",
+  Mine: "person",
+  Unassigned: "dashed",
+  Resolved: "check",
+  All: "stack",
+};
+
+/** Goes to a list, away from what was open. */
+export function goToList(change: { readonly view?: View; readonly enterpriseId?: string | undefined }): void {
+  closeSearch();
+  closeDialog();
+  goTo({ ...change, threadId: undefined });
+}
+
+/** Views, properties, and the person's own affairs. */
+export function Sidebar() {
+  const words = useWords();
+  const signedIn = useMe();
+  const here = useCell(place);
+  const known = useCell(counts);
+  const { Properties, User } = signedIn;
+  return (
+    <div class="sidebar">
+      <div class="brand">
+        <Mark />
+        <span class="brand-name">Innbox</span>
+      </div>
+      <nav class="views" aria-label={words.viewsLabel}>
+        {views.map((view) => (
+          <button
+            type="button"
+            key={view}
+            class="nav-item"
+            aria-current={here.view === view ? "page" : undefined}
+            onClick={() => goToList({ view })}
+          >
+            <Icon name={viewIcons[view]} />
+            <span class="nav-name">{words.views[view]}</span>
+            <Count value={countOf(known, view, here.enterpriseId)} isStrong={view === "Awaiting"} />
+          </button>
+        ))}
+      </nav>
+      {Properties.length > 1 && (
+        <nav class="properties" aria-labelledby="properties-label">
+          <h2 id="properties-label" class="nav-label">
+            {words.propertiesLabel}
+          </h2>
+          <button
+            type="button"
+            class="nav-item"
+            aria-current={here.enterpriseId === undefined ? "true" : undefined}
+            onClick={() => goToList({ enterpriseId: undefined })}
+          >
+            <Icon name="building" />
+            <span class="nav-name">{words.allProperties}</span>
+          </button>
+          {Properties.map(({ Id, Name }) => (
+            <button
+              type="button"
+              key={Id}
+              class="nav-item"
+              aria-current={here.enterpriseId === Id ? "true" : undefined}
+              onClick={() => goToList({ enterpriseId: Id })}
+            >
+              <Dot id={Id} />
+              <span class="nav-name">{Name}</span>
+              <Count value={countOf(known, "Awaiting", Id)} isStrong />
+            </button>
+          ))}
+        </nav>
+      )}
+      <nav class="own" aria-label={words.settings}>
+        {isManager(signedIn) && (
+          <>
+            <OwnItem icon="slash" name={words.savedReplies} onClick={() => show("savedReplies")} />
+            <OwnItem icon="people" name={words.people} onClick={() => show("people")} />
+            <OwnItem icon="building" name={words.propertySettings} onClick={() => show("properties")} />
+          </>
+        )}
+        <OwnItem icon="keyboard" name={words.keys} onClick={() => show("keys")} />
+        <button type="button" class="nav-item nav-person" onClick={() => show("settings")}>
+          <Avatar id={User.Id} name={User.Name} small />
+          <span class="nav-name">{User.Name}</span>
+          <Icon name="settings" />
+          <span class="visually-hidden">{words.settings}</span>
+        </button>
+      </nav>
+    </div>
+  );
+}
+
+function OwnItem({
+  icon,
+  name,
+  onClick,
+}: {
+  readonly icon: IconName;
+  readonly name: string;
+  readonly onClick: () => void;
+}) {
+  return (
+    <button type="button" class="nav-item" onClick={onClick}>
+      <Icon name={icon} />
+      <span class="nav-name">{name}</span>
+    </button>
+  );
+}
+
+function Count({ value, isStrong }: { readonly value: number | undefined; readonly isStrong: boolean }) {
+  if (!value) return null;
+  return (
+    <span class={`count ${isStrong ? "count-strong" : ""}`} title={number(value)}>
+      {compactNumber(value)}
+    </span>
+  );
+}

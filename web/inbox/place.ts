@@ -1,0 +1,58 @@
+import type { View } from "../../src/protocol/staff/inbox.ts";
+import { cell } from "../shared/cell.ts";
+
+/** Where one is in the inbox; its address says all of it. */
+export interface Place {
+  readonly view: View;
+  /** One property, or all. */
+  readonly enterpriseId: string | undefined;
+  readonly threadId: string | undefined;
+}
+
+export const views: readonly View[] = ["Awaiting", "Open", "Mine", "Unassigned", "Resolved", "All"];
+
+export const place = cell<Place>(placeOf(location));
+
+/** `/inbox/awaiting/THREAD?property=ID`, `/inbox/t/THREAD` */
+function placeOf({ pathname, search }: { readonly pathname: string; readonly search: string }): Place {
+  const [, , name, threadId] = pathname.split("/");
+  const view = views.find((known) => known.toLowerCase() === name);
+  return {
+    view: view ?? (name === "t" ? "All" : "Awaiting"),
+    enterpriseId: new URLSearchParams(search).get("property") ?? undefined,
+    threadId: threadId || undefined,
+  };
+}
+
+function addressOf({ view, enterpriseId, threadId }: Place): string {
+  const path = ["/inbox", view.toLowerCase(), ...(threadId ? [threadId] : [])].join("/");
+  return enterpriseId ? `${path}?property=${enterpriseId}` : path;
+}
+
+/** Goes somewhere. Going from thread to thread, the browser's "back" leads to the list. */
+export function goTo(change: Partial<Place>): void {
+  const from = place.get();
+  const to = { ...from, ...change };
+  const address = addressOf(to);
+  if (address === addressOf(from)) return;
+  const isNextThread = from.threadId !== undefined && to.threadId !== undefined;
+  if (isNextThread) history.replaceState(history.state, "", address);
+  else history.pushState({ isOurs: true }, "", address);
+  place.set(to);
+}
+
+/** Goes where the page begins, whatever its address says. */
+export function beginAtTheBeginning(): void {
+  history.replaceState(null, "", "/inbox");
+  place.set(placeOf(location));
+}
+
+/** Closes the thread; back where one came from, if that was the list. */
+export function leaveThread(): void {
+  if (!place.get().threadId) return;
+  const isOurs = (history.state as { isOurs?: boolean } | null)?.isOurs;
+  if (isOurs) history.back();
+  else goTo({ threadId: undefined });
+}
+
+addEventListener("popstate", () => place.set(placeOf(location)));

@@ -1,0 +1,103 @@
+import type { SearchResult } from "../../../src/protocol/staff/search.ts";
+import { cell } from "../../shared/cell.ts";
+import { call } from "../api.ts";
+import { keepThread, threadsChanged } from "../list/threads.ts";
+import { place } from "../place.ts";
+
+/** After how many milliseconds without a key one looks. */
+const quiet = 120;
+
+/**
+ * After how many milliseconds one looks again while not all was looked through: the server had too little time, or what
+ * was written just now can't be found yet.
+ */
+const again: readonly number[] = [400, 1200, 3600];
+
+const count = 50;
+
+export interface Search {
+  readonly isOpen: boolean;
+  readonly query: string;
+  readonly state: "hints" | "searching" | "found" | "failed";
+  readonly results: readonly SearchResult[];
+  readonly isComplete: boolean;
+  readonly active: number;
+}
+
+const closed: Search = { isOpen: false, query: "", state: "hints", results: [], isComplete: true, active: 0 };
+
+export const search = cell<Search>(closed);
+
+let underWay = new AbortController();
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function openSearch(query = search.get().query): void {
+  search.update((known) => ({ ...known, isOpen: true }));
+  if (query !== search.get().query) lookFor(query);
+}
+
+export function closeSearch(): void {
+  underWay.abort();
+  clearTimeout(timer);
+  search.set(closed);
+}
+
+/** Looks for something in a moment, and no longer for what it was before. */
+export function lookFor(query: string): void {
+  underWay.abort();
+  clearTimeout(timer);
+  const isEmpty = query.trim() === "";
+  search.update((known) => ({
+    ...known,
+    isOpen: true,
+    query,
+    state: isEmpty ? "hints" : "searching",
+    ...(isEmpty && { results: [] }),
+  }));
+  if (!isEmpty) timer = setTimeout(() => void look(query), quiet);
+}
+
+async function look(query: string, [wait, ...later] = again): Promise<void> {
+  underWay = new AbortController();
+  const { signal } = underWay;
+  const { enterpriseId } = place.get();
+  try {
+    const { Results, IsComplete } = await call(
+      "threads/search",
+      { Query: query.trim(), Count: count, ...(enterpriseId && { EnterpriseIds: [enterpriseId] }) },
+      { signal },
+    );
+    if (signal.aborted) return;
+    for (const { Thread } of Results) keepThread(Thread);
+    threadsChanged();
+    const isAgain = !IsComplete && Results.length < count && wait !== undefined;
+    search.update((known) => ({
+      ...known,
+      state: isAgain && Results.length === 0 ? "searching" : "found",
+      results: Results,
+      isComplete: IsComplete,
+      active: activeAmong(Results, known),
+    }));
+    if (isAgain) timer = setTimeout(() => void look(query, later), wait);
+  } catch {
+    if (signal.aborted) return;
+    // What is there already stays.
+    search.update((known) => (known.state === "found" ? known : { ...known, state: "failed", results: [] }));
+  }
+}
+
+/** Where the result is now that one was at; the first one of a new search. */
+function activeAmong(results: readonly SearchResult[], { state, results: before, active }: Search): number {
+  const id = state === "found" ? before[active]?.Thread.Id : undefined;
+  return Math.max(
+    0,
+    results.findIndex(({ Thread }) => Thread.Id === id),
+  );
+}
+
+export function moveInSearch(step: number): void {
+  search.update((known) => ({
+    ...known,
+    active: Math.max(0, Math.min(known.results.length - 1, known.active + step)),
+  }));
+}

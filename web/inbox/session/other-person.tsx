@@ -1,0 +1,34 @@
+import type { SignedIn } from "../../../src/protocol/staff/account.ts";
+import { useWords } from "../words/words.ts";
+import { EntryPage } from "./entry-page.tsx";
+import type { Farewell } from "./farewell.ts";
+import { findSession, session } from "./session.ts";
+
+interface OtherPersonProps {
+  readonly farewell: Farewell;
+  readonly present: SignedIn;
+}
+
+/** Says that somebody else has signed in in this browser, to the person whose tab this was. */
+export function OtherPerson({ farewell, present }: OtherPersonProps) {
+  const words = useWords();
+  const { user, unsent } = farewell;
+  const { Id, Name } = present.User;
+  return (
+    <EntryPage title={words.otherPersonTitle} hint={words.otherPersonHint(Name)}>
+      {unsent > 0 && (
+        <p class="entry-hint" role="status">
+          {words.unsentKept(unsent, user.Name)}
+        </p>
+      )}
+      <div class="entry-choices">
+        <button type="button" class="button button-primary button-large" onClick={() => void findSession(Id)}>
+          {words.continueAs(Name)}
+        </button>
+        <button type="button" class="button button-large" onClick={() => session.set({ state: "out", farewell })}>
+          {words.signInAs(user.Name)}
+        </button>
+      </div>
+    </EntryPage>
+  );
+}

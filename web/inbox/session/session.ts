@@ -1,0 +1,116 @@
+import type { Preferences, SignedIn } from "../../../src/protocol/staff/account.ts";
+import type { Colleague } from "../../../src/protocol/staff/people.ts";
+import type { StaffProperty } from "../../../src/protocol/staff/properties.ts";
+import { cell, useCell } from "../../shared/cell.ts";
+import { Refusal } from "../../shared/refusal.ts";
+import { call } from "../api.ts";
+import { beginAtTheBeginning } from "../place.ts";
+import { type Farewell, farewell, forgetFarewell } from "./farewell.ts";
+import { openKept } from "./kept.ts";
+import { watchForOthers } from "./leave-page.ts";
+import { bindPage } from "./person.ts";
+import { applyPreferences, showLook } from "./preferences.ts";
+
+export type Session =
+  | { readonly state: "unknown" }
+  /** The browser has no session. The farewell says who was signed in on this tab before. */
+  | { readonly state: "out"; readonly farewell: Farewell | undefined }
+  /** This tab was one person's, and another one has signed in: nothing is shown of either until that one goes on. */
+  | { readonly state: "other"; readonly farewell: Farewell; readonly present: SignedIn }
+  | { readonly state: "unreachable" }
+  | { readonly state: "in"; readonly signedIn: SignedIn };
+
+export const session = cell<Session>({ state: "unknown" });
+
+/** Whether unsent messages go out by themselves: the person was the last one here, and has not signed out. */
+let isSameStay = false;
+
+export function goesOnByItself(): boolean {
+  return isSameStay;
+}
+
+/**
+ * Asks the server who is signed in, for a page on which no person has signed in yet.
+ * @param expected  the person who wants to go on
+ */
+export async function findSession(expected?: string): Promise<void> {
+  const left = farewell();
+  try {
+    const signedIn = await call("session/get", {});
+    const { Id } = signedIn.User;
+    const isTakenOver = left?.reason === "other" && Id !== left.user.Id && Id !== expected;
+    if (isTakenOver) await showOther(left, signedIn);
+    else signedInAs(signedIn);
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 401) session.set({ state: "out", farewell: left });
+    else session.set({ state: "unreachable" });
+  }
+}
+
+/** In the words of the person who reads it: the one whose tab this was. */
+async function showOther(left: Farewell, present: SignedIn): Promise<void> {
+  await showLook(left.look);
+  session.set({ state: "other", farewell: left, present });
+}
+
+/** Makes the page that of the person who has signed in. */
+export function signedInAs(signedIn: SignedIn): void {
+  const left = farewell();
+  forgetFarewell();
+  bindPage(signedIn.User);
+  openKept(signedIn.BrowserKey);
+  isSameStay = watchForOthers(signedIn.User.Id);
+  if (left && left.user.Id !== signedIn.User.Id) beginAtTheBeginning();
+  applyPreferences(signedIn.Preferences);
+  session.set({ state: "in", signedIn });
+}
+
+/** Asks anew what the person may see. Their page is left if they are not the one who is signed in any more. */
+export async function renewSession(): Promise<void> {
+  const signedIn = await call("session/get", {});
+  applyPreferences(signedIn.Preferences);
+  session.set({ state: "in", signedIn });
+}
+
+/** Changes what is known of the person who is signed in. */
+export function changeSignedIn(change: (signedIn: SignedIn) => SignedIn): void {
+  session.update((known) => (known.state === "in" ? { state: "in", signedIn: change(known.signedIn) } : known));
+}
+
+/** Who is signed in. Only for what is shown to nobody else. */
+export function me(): SignedIn {
+  const known = session.get();
+  if (known.state !== "in") throw new Error("Nobody is signed in.");
+  return known.signedIn;
+}
+
+/** The same, drawn anew when it changes. */
+export function useMe(): SignedIn {
+  const known = useCell(session);
+  if (known.state !== "in") throw new Error("Nobody is signed in.");
+  return known.signedIn;
+}
+
+export function propertyOf(enterpriseId: string): StaffProperty | undefined {
+  const known = session.get();
+  return known.state === "in" ? known.signedIn.Properties.find(({ Id }) => Id === enterpriseId) : undefined;
+}
+
+export function colleague(userId: string | null): Colleague | undefined {
+  const known = session.get();
+  return known.state === "in" ? known.signedIn.Colleagues.find(({ Id }) => Id === userId) : undefined;
+}
+
+/** Whether the person manages a property; without one, any of them. */
+export function isManager(signedIn: SignedIn, enterpriseId?: string): boolean {
+  const properties = signedIn.Properties.filter(({ Id }) => !enterpriseId || Id === enterpriseId);
+  return signedIn.User.IsOwner || properties.some(({ Role }) => Role !== "Agent");
+}
+
+/** Changes preferences at once, and keeps them on the server. @throws Refusal */
+export async function prefer(change: Partial<Preferences>): Promise<void> {
+  const preferences = { ...me().Preferences, ...change };
+  applyPreferences(preferences);
+  changeSignedIn((known) => ({ ...known, Preferences: preferences }));
+  await call("preferences/set", { Preferences: preferences });
+}

@@ -1,0 +1,63 @@
+import { useState } from "preact/hooks";
+import { Refusal } from "../../shared/refusal.ts";
+import { refusalText } from "../actions.ts";
+import { call } from "../api.ts";
+import { PasswordField, TextField } from "../dialogs/field.tsx";
+import type { Words } from "../words/en.ts";
+import { useWords } from "../words/words.ts";
+import { EntryPage } from "./entry-page.tsx";
+import type { Farewell } from "./farewell.ts";
+import { signedInAs } from "./session.ts";
+
+/** Where people sign in. */
+export function SignIn({ farewell }: { readonly farewell: Farewell | undefined }) {
+  const words = useWords();
+  const [email, setEmail] = useState(farewell && farewell.reason !== "signedOut" ? farewell.user.Email : "");
+  const [password, setPassword] = useState("");
+  const [failure, setFailure] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const signIn = async () => {
+    setBusy(true);
+    try {
+      signedInAs(await call("session/start", { Email: email.trim(), Password: password }));
+    } catch (error) {
+      const status = error instanceof Refusal ? error.status : undefined;
+      setFailure(status === 401 ? words.signInWrong : status === 429 ? words.signInTooMany : refusalText(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <EntryPage title={words.signInTitle} hint={hintOf(words, farewell)}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void signIn();
+        }}
+      >
+        <TextField
+          label={words.email}
+          type="email"
+          autocomplete="username"
+          maxLength={254}
+          value={email}
+          onInput={setEmail}
+        />
+        <PasswordField label={words.password} value={password} onInput={setPassword} />
+        {failure && (
+          <p class="form-failure" role="alert">
+            {failure}
+          </p>
+        )}
+        <button type="submit" class="button button-primary button-large" disabled={isBusy}>
+          {words.signIn}
+        </button>
+      </form>
+    </EntryPage>
+  );
+}
+
+function hintOf(words: Words, farewell: Farewell | undefined): string {
+  if (!farewell) return words.signInHint;
+  const begun = farewell.reason === "signedOut" ? words.signInHint : words.sessionEnded;
+  return farewell.unsent > 0 ? `${begun} ${words.unsentKept(farewell.unsent, farewell.user.Name)}` : begun;
+}

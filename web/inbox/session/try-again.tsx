@@ -1,0 +1,19 @@
+import { useWords } from "../words/words.ts";
+import { EntryPage } from "./entry-page.tsx";
+
+interface TryAgainProps {
+  readonly trouble: string;
+  readonly onRetry: () => void;
+}
+
+/** Says what went wrong before the inbox could be shown, where the same may work a moment later. */
+export function TryAgain({ trouble, onRetry }: TryAgainProps) {
+  const words = useWords();
+  return (
+    <EntryPage title={trouble} hint="">
+      <button type="button" class="button button-large" onClick={onRetry}>
+        {words.retry}
+      </button>
+    </EntryPage>
+  );
+}

@@ -1,0 +1,63 @@
+import { memo } from "preact/compat";
+import type { ThreadItem } from "../../../src/protocol/staff/threads.ts";
+import { useCell } from "../../shared/cell.ts";
+import { now } from "../clock.ts";
+import { dayKey, dayName } from "../format.ts";
+import { propertyOf } from "../session/session.ts";
+import { useWords } from "../words/words.ts";
+import { Item } from "./item.tsx";
+
+interface ItemBlockProps {
+  readonly items: readonly ThreadItem[];
+  /** The last item of the block before. */
+  readonly before: ThreadItem | undefined;
+  readonly enterpriseId: string;
+  readonly guest: string;
+  readonly marked: string | undefined;
+}
+
+/** Some items of a thread, with a line before each day. Drawn anew only when one of its own changed. */
+export const ItemBlock = memo(function ItemBlock({ items, before, enterpriseId, guest, marked }: ItemBlockProps) {
+  useWords();
+  const zone = propertyOf(enterpriseId)?.TimeZoneIdentifier;
+  return (
+    <div class="item-block">
+      {items.map((item, index) => {
+        const previous = index === 0 ? before : items[index - 1];
+        const isNewDay = !previous || dayKey(previous.CreatedUtc, zone) !== dayKey(item.CreatedUtc, zone);
+        return (
+          <>
+            {isNewDay && <DayLine key={`day-${item.Kind}${item.Id}`} utc={item.CreatedUtc} zone={zone} />}
+            <Item
+              key={item.Kind + item.Id}
+              item={item}
+              zone={zone}
+              guest={guest}
+              isContinued={!isNewDay && previous !== undefined && belongTogether(previous, item)}
+              isMarked={marked === item.Id}
+            />
+          </>
+        );
+      })}
+    </div>
+  );
+});
+
+/** Milliseconds. */
+const shortPause = 5 * 60_000;
+
+/** What the same person wrote soon after is shown below it without their name again. */
+function belongTogether(a: ThreadItem, b: ThreadItem): boolean {
+  const isSameHand = a.Kind === b.Kind && a.Sender === b.Sender && a.UserId === b.UserId && b.Kind === "MessageAdded";
+  return isSameHand && Date.parse(b.CreatedUtc) - Date.parse(a.CreatedUtc) < shortPause;
+}
+
+function DayLine({ utc, zone }: { readonly utc: string; readonly zone: string | undefined }) {
+  // Tomorrow, today is called yesterday.
+  const name = useCell(now, (time) => dayName(utc, zone, time));
+  return (
+    <h3 class="day-line">
+      <span>{name}</span>
+    </h3>
+  );
+}

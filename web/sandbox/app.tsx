@@ -1,0 +1,59 @@
+import { useEffect } from "preact/hooks";
+import { coalesced } from "./coalesced.ts";
+import { checkDesk, openDesk, reopenDesk } from "./desk.ts";
+import { Desk } from "./desk-frame.tsx";
+import { fetchMessages, hear, startOver } from "./guest/guest.ts";
+import { listen } from "./guest/guest-socket.ts";
+import { Phone } from "./guest/phone.tsx";
+import { startLive } from "./live.ts";
+import { Notices } from "./notice-list.tsx";
+import { attempt } from "./notices.ts";
+import { Controls } from "./panels/controls.tsx";
+import { followRun } from "./panels/scenarios.ts";
+import { Splitter } from "./splitter.tsx";
+import { startFlights } from "./traffic/flights.ts";
+import { Wire } from "./traffic/wire.tsx";
+import { loadWorld } from "./world.ts";
+
+/** Looks at the world again, and at what hangs on its clock. */
+const lookAgain = coalesced(() =>
+  attempt(async () => {
+    const isMoved = await loadWorld();
+    followRun();
+    if (isMoved) reopenDesk();
+    else checkDesk();
+  }),
+);
+
+/** The guest on the left, the property on the right, the wire between them underneath. */
+export function App() {
+  useEffect(() => {
+    void openDesk();
+    const ends = [
+      startLive({
+        changed: () => void lookAgain(),
+        renewed: () => {
+          startOver();
+          void openDesk();
+        },
+      }),
+      listen({ heard: (event) => hear(event.Id, event.MessageThreadId), opened: () => void fetchMessages() }),
+      startFlights(),
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
+  }, []);
+  return (
+    <div class="sandbox">
+      <Controls />
+      <main class="stage">
+        <Phone />
+        <Desk />
+        <Splitter />
+        <Wire />
+      </main>
+      <Notices />
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { useEffect } from "preact/hooks";
+import { useCell } from "../../shared/cell.ts";
+import { openers } from "../demo.ts";
+import { Glyph } from "../glyph.tsx";
+import { attempt } from "../notices.ts";
+import { loadScenarios, play, scenarios } from "../panels/scenarios.ts";
+import { write } from "./guest-talk.ts";
+
+/** What a guest sees who has not written yet. */
+export function ChatStart() {
+  const library = useCell(scenarios);
+  useEffect(() => {
+    if (scenarios.get().length === 0) void attempt(loadScenarios);
+  }, []);
+  return (
+    <div class="chat chat-start">
+      <p class="bubble bubble-greeting">
+        Welcome! Write to the reception at any hour. <span aria-hidden="true">🛎️</span>
+      </p>
+      <ul class="openers" aria-label="First words">
+        {openers.map(({ text, subject }) => (
+          <li key={text}>
+            <button type="button" class="opener" onClick={() => write(text, subject)}>
+              {text}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {library.length > 0 && (
+        <div class="plays">
+          <p id="plays-title">or watch a whole conversation</p>
+          <ul aria-labelledby="plays-title">
+            {library.map((scenario) => (
+              <li key={scenario.Name}>
+                <button
+                  type="button"
+                  class="play"
+                  title={scenario.Description}
+                  onClick={() => void attempt(() => play(scenario))}
+                >
+                  <Glyph name="play" size={11} />
+                  {scenario.Name.replaceAll("-", " ")}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import { showThread } from "../desk.ts";
+import { attempt } from "../notices.ts";
+import { ensureAnswers } from "../panels/helpfulness.ts";
+import { type Bubble, chat, say, sayAgain } from "./guest.ts";
+
+/** The guest writes; the desk has the thread before it as soon as there is one. */
+export function write(text: string, subject?: string): void {
+  void atTheDesk(() => say(text, subject));
+  // The button of one's first words is gone with them.
+  if (matchMedia("(pointer: fine)").matches) document.querySelector<HTMLElement>(".phone-composer textarea")?.focus();
+}
+
+export function writeAgain(bubble: Bubble): void {
+  void atTheDesk(() => sayAgain(bubble));
+}
+
+async function atTheDesk(talk: () => Promise<void>): Promise<void> {
+  const { threadId: before } = chat.get();
+  if (!before) await attempt(ensureAnswers);
+  await talk();
+  const { threadId } = chat.get();
+  if (threadId && threadId !== before) showThread(threadId);
+}

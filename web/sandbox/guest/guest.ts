@@ -1,0 +1,202 @@
+import type { MessageThread } from "../../../src/protocol/connector/message-threads.ts";
+import type { Message } from "../../../src/protocol/connector/messages.ts";
+import { cell } from "../../shared/cell.ts";
+import { newIdentifier } from "../../shared/identifiers.ts";
+import { beginning } from "../../shared/plain-text.ts";
+import { Refusal } from "../../shared/refusal.ts";
+import { post } from "../ask.ts";
+import { coalesced } from "../coalesced.ts";
+import { chatClient, guestNames, properties, tokens } from "../demo.ts";
+import { reasonOf } from "../notices.ts";
+
+/** How many messages of a thread are looked at. */
+const most = 60;
+/** How often an answer is fetched again that could not be, and how long to wait at least, in milliseconds. */
+const tries = 8;
+const pause = 1000;
+
+export interface Bubble {
+  /** Stays the same from the first key to the answer. */
+  readonly key: string;
+  readonly id: string | undefined;
+  readonly text: string;
+  readonly isGuest: boolean;
+  readonly createdUtc: string | undefined;
+  readonly state: "sending" | "sent" | "failed";
+  /** Why it was not sent. */
+  readonly failure: string;
+}
+
+/** A guest's conversation with a property, as the guest's application has it. */
+export interface Chat {
+  readonly guest: string;
+  readonly propertyId: string;
+  readonly threadId: string | undefined;
+  readonly bubbles: readonly Bubble[];
+  /** The run of a scenario that this is. */
+  readonly runId: string | undefined;
+  /** Why what was said last can't be fetched. */
+  readonly trouble: string;
+}
+
+let guestNumber = 0;
+
+export const chat = cell<Chat>(emptyChat());
+
+function emptyChat(propertyId = properties[1]?.id ?? properties[0].id): Chat {
+  const guest = guestNames[guestNumber % guestNames.length] ?? "Jane Guest";
+  return { guest, propertyId, threadId: undefined, bubbles: [], runId: undefined, trouble: "" };
+}
+
+/** Somebody else writes from now on. */
+export function startOver(): void {
+  guestNumber += 1;
+  chat.set(emptyChat(chat.get().propertyId));
+}
+
+/** Follows a conversation that somebody else has begun. */
+export function follow(followed: Pick<Chat, "guest" | "runId">): void {
+  chat.set({ ...emptyChat(), ...followed });
+}
+
+/** The thread of the conversation that is followed. */
+export function followThread(threadId: string): void {
+  chat.update((known) => ({ ...known, threadId }));
+  void fetchMessages();
+}
+
+function connector(operation: string, properties: object, key?: string): Promise<unknown> {
+  const headers: Readonly<Record<string, string>> = key === undefined ? {} : { "Idempotency-Key": key };
+  return post(`/api/connector/v1/${operation}`, { ...tokens, Client: chatClient, ...properties }, headers);
+}
+
+/** The guest writes. The first words open a thread. */
+export async function say(text: string, subject = beginning(text, 60)): Promise<void> {
+  const key = newIdentifier();
+  const bubble: Bubble = {
+    key,
+    id: undefined,
+    text,
+    isGuest: true,
+    createdUtc: undefined,
+    state: "sending",
+    failure: "",
+  };
+  chat.update((known) => ({ ...known, bubbles: [...known.bubbles, bubble] }));
+  await send(bubble, subject);
+}
+
+/** Sends again what could not be sent: with the same key, so that it is never there twice. */
+export async function sayAgain(bubble: Bubble): Promise<void> {
+  changeBubble(bubble.key, { state: "sending", failure: "" });
+  await send(bubble, beginning(bubble.text, 60));
+}
+
+let sending: Promise<void> = Promise.resolve();
+
+/** One after the other, as they were said. */
+function send(bubble: Bubble, subject: string): Promise<void> {
+  sending = sending.then(() => sendNow(bubble, subject));
+  return sending;
+}
+
+async function sendNow({ key, text }: Bubble, subject: string): Promise<void> {
+  if (!chat.get().bubbles.some((bubble) => bubble.key === key)) return;
+  try {
+    const threadId = chat.get().threadId ?? (await openThread(subject, key));
+    const body = { Messages: [{ MessageThreadId: threadId, Text: text }] };
+    const answer = (await connector("messages/add", body, key)) as { Messages: readonly { Message: Message }[] };
+    const message = answer.Messages[0]?.Message;
+    changeBubble(key, { id: message?.Id, createdUtc: message?.CreatedUtc, state: "sent" });
+  } catch (error) {
+    const status = error instanceof Refusal && error.status > 0 ? `${error.status}: ` : "";
+    changeBubble(key, { state: "failed", failure: status + reasonOf(error) });
+  }
+}
+
+async function openThread(subject: string, key: string): Promise<string> {
+  const { guest, propertyId } = chat.get();
+  const body = { OriginalSender: guest, Subject: subject, EnterpriseId: propertyId };
+  const answer = (await connector("messageThreads/add", body, key)) as { MessageThreads: readonly MessageThread[] };
+  const threadId = answer.MessageThreads[0]?.Id;
+  if (!threadId) throw new Refusal(0, "");
+  chat.update((known) => (known.bubbles.some((bubble) => bubble.key === key) ? { ...known, threadId } : known));
+  return threadId;
+}
+
+function changeBubble(key: string, change: Partial<Bubble>): void {
+  chat.update((known) => ({
+    ...known,
+    bubbles: known.bubbles
+      // It may have come back over the wire before its own answer.
+      .filter((bubble) => change.id === undefined || bubble.key === key || bubble.id !== change.id)
+      .map((bubble) => (bubble.key === key ? { ...bubble, ...change } : bubble)),
+  }));
+}
+
+/** Something was said somewhere; perhaps here. */
+export function hear(messageId: string, threadId: string | undefined): void {
+  const { threadId: own, bubbles } = chat.get();
+  if (!own || (threadId && threadId !== own) || bubbles.some(({ id }) => id === messageId)) return;
+  // The answer to one's own words comes with their id.
+  if (bubbles.some(({ state }) => state === "sending")) return void setTimeout(hear, 150, messageId, threadId);
+  void fetchMessages();
+}
+
+const arrivals = new Set<(bubble: Bubble) => void>();
+
+/** Has `listener` told of each answer of the property, once it is in the chat. @returns what ends it */
+export function onArrival(listener: (bubble: Bubble) => void): () => void {
+  arrivals.add(listener);
+  return () => arrivals.delete(listener);
+}
+
+/** Reads the thread, once for however many events. */
+export const fetchMessages = coalesced(fetchOnce);
+
+async function fetchOnce(): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { threadId } = chat.get();
+    if (!threadId) return;
+    try {
+      const body = { MessageThreadIds: [threadId], Limitation: { Count: most } };
+      const { Messages } = (await connector("messages/getAll", body)) as { Messages: readonly Message[] };
+      if (chat.get().threadId === threadId) takeMessages(Messages.toReversed());
+      return;
+    } catch (error) {
+      if (chat.get().threadId !== threadId) return;
+      chat.update((known) => ({ ...known, trouble: reasonOf(error) }));
+      if (attempt === tries) return;
+      const asked = error instanceof Refusal ? (error.retryAfter ?? 0) * 1000 : 0;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(pause, asked)));
+    }
+  }
+}
+
+/** The latest messages of the thread, oldest first. */
+function takeMessages(messages: readonly Message[]): void {
+  const { bubbles } = chat.get();
+  const known = new Map(bubbles.map((bubble) => [bubble.id, bubble]));
+  const fetched = new Set<string | undefined>(messages.map(({ Id }) => Id));
+  const isHere = ({ id }: Bubble) => fetched.has(id);
+  const start = bubbles.findIndex(isHere);
+  const older = bubbles.slice(0, start < 0 ? bubbles.length : start).filter(({ id }) => id !== undefined);
+  // Said meanwhile, or not sent yet.
+  const newer = bubbles.filter((bubble) => !older.includes(bubble) && !isHere(bubble));
+  const latest = messages.map((message) => known.get(message.Id) ?? bubbleOf(message));
+  chat.update((before) => ({ ...before, trouble: "", bubbles: [...older, ...latest, ...newer].slice(-most * 2) }));
+  const answer = latest.findLast((bubble) => !bubble.isGuest && !known.has(bubble.id));
+  if (answer) for (const listener of arrivals) listener(answer);
+}
+
+function bubbleOf({ Id, Text, Sender, CreatedUtc }: Message): Bubble {
+  return {
+    key: Id,
+    id: Id,
+    text: Text,
+    isGuest: Sender.Discriminator === "Application",
+    createdUtc: CreatedUtc,
+    state: "sent",
+    failure: "",
+  };
+}

@@ -1,0 +1,39 @@
+import { useState } from "preact/hooks";
+import { Glyph } from "../glyph.tsx";
+import { write } from "./guest-talk.ts";
+
+/** Where the guest writes. */
+export function PhoneComposer() {
+  const [text, setText] = useState("");
+  const send = () => {
+    if (text.trim() === "") return;
+    setText("");
+    write(text.trim());
+  };
+  return (
+    <form
+      class="phone-composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <textarea
+        aria-label="Write as the guest"
+        placeholder="Write as the guest…"
+        rows={1}
+        dir="auto"
+        value={text}
+        onInput={({ currentTarget }) => setText(currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+          event.preventDefault();
+          send();
+        }}
+      />
+      <button type="submit" class="phone-send" aria-label="Send" disabled={text.trim() === ""}>
+        <Glyph name="send" size={18} />
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,16 @@
+import type { TrafficEntry } from "../../src/protocol/sandbox/traffic.ts";
+
+/** How an exchange came out, in a number and a colour. */
+export function Status({ entry: { Status: status, Fault, Error: error, Kind } }: { readonly entry: TrafficEntry }) {
+  const isOpen = Kind === "Socket" && status === 101;
+  const look = status === null ? "broken" : isOpen || status < 300 ? "good" : status < 500 ? "refused" : "broken";
+  return (
+    <span class="outcome">
+      <span class={`status status-${look}`} title={error ?? undefined}>
+        {status ?? "—"}
+        {status === null && <span class="visually-hidden">no answer</span>}
+      </span>
+      {Fault !== null && <span class="tag tag-fault">{Fault}</span>}
+    </span>
+  );
+}

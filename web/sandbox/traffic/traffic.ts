@@ -1,0 +1,104 @@
+import type { TrafficEntry } from "../../../src/protocol/sandbox/traffic.ts";
+import { cell } from "../../shared/cell.ts";
+import { folded } from "../../shared/plain-text.ts";
+import { ask } from "../ask.ts";
+
+/** How many entries the page keeps: what one can look through. */
+const most = 500;
+
+export interface Filter {
+  readonly kind: "" | TrafficEntry["Kind"];
+  /** A client's name, or what it says of itself. */
+  readonly client: string;
+  readonly operation: string;
+  /** The first digit of the status, `none` for no answer, `fault` for what a fault has bitten. */
+  readonly outcome: "" | "2" | "4" | "5" | "none" | "fault";
+  readonly text: string;
+}
+
+export const noFilter: Filter = { kind: "", client: "", operation: "", outcome: "", text: "" };
+
+/** What went over the wire, newest first. */
+export const entries = cell<readonly TrafficEntry[]>([]);
+export const filter = cell<Filter>(noFilter);
+/** The number of the entry that is looked at. */
+export const chosen = cell<number | undefined>(undefined);
+/** Entries up to this one were there before the page. */
+export const firstFresh = cell(0);
+
+const listeners = new Set<(entry: TrafficEntry) => void>();
+
+/** Has `listener` told of each entry as it comes. @returns what ends it */
+export function onEntry(listener: (entry: TrafficEntry) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Everything anew. @returns the number of the last entry */
+export async function loadTraffic(): Promise<number> {
+  const { Traffic } = await ask("traffic/getAll", { Count: most });
+  arriving = [];
+  entries.set(Traffic.toReversed());
+  const last = Traffic.at(-1)?.Number ?? 0;
+  firstFresh.set(last + 1);
+  if (chosen.get() !== undefined && !entryOf(chosen.get())) chosen.set(undefined);
+  return last;
+}
+
+let arriving: TrafficEntry[] = [];
+
+/** Takes an entry from the stream. A storm of them is drawn at once. */
+export function takeEntry(entry: TrafficEntry): void {
+  if (arriving.length === 0) requestAnimationFrame(flush);
+  arriving.push(entry);
+}
+
+function flush(): void {
+  const come = arriving;
+  arriving = [];
+  const newest = entries.get()[0]?.Number ?? 0;
+  const fresh = come.filter(({ Number: number }) => number > newest);
+  if (fresh.length === 0) return;
+  entries.set([...fresh.toReversed(), ...entries.get()].slice(0, most));
+  for (const entry of fresh) for (const listener of listeners) listener(entry);
+}
+
+export async function clearTraffic(): Promise<void> {
+  await ask("traffic/clear", {});
+  entries.set([]);
+  chosen.set(undefined);
+}
+
+export function entryOf(number: number | undefined): TrafficEntry | undefined {
+  return entries.get().find((entry) => entry.Number === number);
+}
+
+/** All attempts of a webhook's delivery that are known, the first one first. */
+export function attemptsOf(entry: TrafficEntry, all: readonly TrafficEntry[]): readonly TrafficEntry[] {
+  if (!entry.DeliveryId) return [];
+  return all.filter(({ DeliveryId }) => DeliveryId === entry.DeliveryId).toReversed();
+}
+
+export function passes(entry: TrafficEntry, { kind, client, operation, outcome, text }: Filter): boolean {
+  if (kind && entry.Kind !== kind) return false;
+  if (client && entry.Client !== client && entry.ClientName !== client) return false;
+  if (operation && entry.Operation !== operation) return false;
+  if (outcome && !outcomesOf(entry).includes(outcome)) return false;
+  return text === "" || folded(searched(entry)).includes(folded(text));
+}
+
+function outcomesOf({ Status, Fault }: TrafficEntry): readonly string[] {
+  return [Status === null ? "none" : String(Status).slice(0, 1), ...(Fault === null ? [] : ["fault"])];
+}
+
+function searched(entry: TrafficEntry): string {
+  const { Address, RequestBody, ResponseBody, Error: error, Fault, Client, ClientName } = entry;
+  return [Address, RequestBody, ResponseBody, error, Fault, Client, ClientName].join("\n");
+}
+
+/** What a row is called: the operation, or the address where there is none. */
+export function titleOf({ Operation, Kind, Address }: TrafficEntry): string {
+  if (Operation) return Operation;
+  if (Kind === "Socket") return "WebSocket";
+  return Kind === "Webhook" ? Address.replace(/^https?:\/\//, "") : Address;
+}
