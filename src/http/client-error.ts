@@ -28,7 +28,7 @@ export function answerClientError(
     current.raw.once("close", () => socket.destroy());
     return;
   }
-  current?.request.nobodyWaits.abort();
+  current?.request.abandoned.abort();
   answerRaw(socket, problemOf(error), requestId);
 }
 

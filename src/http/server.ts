@@ -22,8 +22,8 @@ import type { RequestLog } from "./request-log.ts";
 declare module "fastify" {
   interface FastifyRequest {
     deadline: Deadline;
-    /** Aborts what nobody waits for any more. */
-    nobodyWaits: AbortController;
+    /** Aborted once the request is answered 408 or its connection has failed, so that its work ends. */
+    abandoned: AbortController;
     deadlineTimer: NodeJS.Timeout;
     /** Set while it counts as under way. */
     load: RequestLoad | undefined;
@@ -149,7 +149,7 @@ export function createServer(options: ServerOptions): Server {
   server.addContentTypeParser("*", receiveBody);
   server.decorate("parseLargeJson", largeJson.parse);
   server.decorateRequest("deadline");
-  server.decorateRequest("nobodyWaits");
+  server.decorateRequest("abandoned");
   server.decorateRequest("deadlineTimer");
   server.decorateRequest("startTime", 0);
   server.decorateRequest("load", undefined);
@@ -164,13 +164,13 @@ export function createServer(options: ServerOptions): Server {
     request.startTime = performance.now();
     reply.raw.once("close", () => ended(request, reply));
     reply.header("Request-Id", request.id);
-    request.nobodyWaits = new AbortController();
-    const { signal } = request.nobodyWaits;
+    request.abandoned = new AbortController();
+    const { signal } = request.abandoned;
     request.deadline = { signal, end: request.startTime + requestTimeout, mayBeStored: false };
     request.deadlineTimer = setTimeout(() => {
       // A long list is in time when its first byte is.
       if (reply.raw.headersSent) return;
-      request.nobodyWaits.abort();
+      request.abandoned.abort();
       reply.send(tooLate());
     }, requestTimeout);
     // A supervisor that asks whether the process lives would otherwise end one that is only busy.

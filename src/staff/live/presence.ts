@@ -29,7 +29,7 @@ interface Known {
 }
 
 /** Nodes tell each other what they hear. */
-export function presence(store: Pick<Store, "tell" | "onTold">): Presence {
+export function presence(store: Pick<Store, "broadcast" | "onBroadcast">): Presence {
   const people = new Map<string, Known>();
   const listeners: (() => void)[] = [];
 
@@ -52,7 +52,7 @@ export function presence(store: Pick<Store, "tell" | "onTold">): Presence {
     if (over.length > 0) changed();
   }
 
-  store.onTold((message) => {
+  store.onBroadcast((message) => {
     const { presence } = message as { readonly presence?: { readonly userId: string; readonly looking?: Looking } };
     if (presence) note(presence.userId, presence.looking);
   });
@@ -62,7 +62,7 @@ export function presence(store: Pick<Store, "tell" | "onTold">): Presence {
     set: (userId, place) => {
       const looking = place && { userId, ...place };
       note(userId, looking);
-      store.tell({ presence: looking ? { userId, looking } : { userId } });
+      store.broadcast({ presence: looking ? { userId, looking } : { userId } });
     },
     at: (enterpriseIds) =>
       [...people.values()].map(({ looking }) => looking).filter((one) => enterpriseIds.includes(one.enterpriseId)),
