@@ -9,9 +9,9 @@ import {
   setClock,
   unfreezeClock,
 } from "../../protocol/sandbox/clock.ts";
-import { moment } from "../../sandbox/clock/moment.ts";
-import { advance } from "../../sandbox/clock/time-travel.ts";
-import type { WorldClock } from "../../sandbox/clock/world-clock.ts";
+import { advance } from "../../sandbox/clock/advance.ts";
+import type { FreezableClock } from "../../sandbox/clock/freezable-clock.ts";
+import { formatWorldTime, readWorldTime } from "../../sandbox/clock/world-time.ts";
 import { type SandboxOperation, sandboxOperation, unlimitedOperation } from "./sandbox-operation.ts";
 
 /** Later ones would soon be no whole numbers any more. */
@@ -29,7 +29,7 @@ export const clockOperations: readonly SandboxOperation[] = [
     return { body: stateOf(worldClock) };
   }),
   unlimitedOperation(setClock, async (world, { input }) => {
-    const now = moment(input.NowUtc);
+    const now = readWorldTime(input.NowUtc);
     if (now < 0 || now > lastMoment) throw invalid("NowUtc must be from 1970 to 2199.");
     world.worldClock.set(now);
     await world.settle();
@@ -43,6 +43,6 @@ export const clockOperations: readonly SandboxOperation[] = [
   }),
 ];
 
-function stateOf(clock: WorldClock): ClockState {
-  return { NowUtc: new Date(clock.now() / 1000).toISOString(), IsFrozen: clock.isFrozen() };
+function stateOf(clock: FreezableClock): ClockState {
+  return { NowUtc: formatWorldTime(clock.now()), IsFrozen: clock.isFrozen() };
 }

@@ -9,11 +9,11 @@ import {
   restoreState,
   snapshotState,
 } from "../../protocol/sandbox/state.ts";
-import { moment } from "../../sandbox/clock/moment.ts";
+import { formatWorldTime, readWorldTime } from "../../sandbox/clock/world-time.ts";
 import { importLines } from "../../sandbox/worlds/state-lines.ts";
 import { defaultWorld } from "../../sandbox/worlds/world-names.ts";
 import type { Image, Worlds } from "../../sandbox/worlds/worlds.ts";
-import { cutHistory } from "../../store/copy/truncate-history.ts";
+import { truncateHistoryAt } from "../../store/copy/truncate-history.ts";
 import { type SandboxOperation, sandboxOperation, unlimitedOperation } from "./sandbox-operation.ts";
 
 /** All worlds, and the one that is asked. */
@@ -47,14 +47,14 @@ export const stateOperations: readonly SandboxOperation<StateContext>[] = [
   }),
   sandboxOperation(getAllSnapshots, ({ snapshots }: StateContext) => ({
     body: {
-      Snapshots: [...snapshots].map(([Name, { taken }]) => ({ Name, TakenUtc: new Date(taken / 1000).toISOString() })),
+      Snapshots: [...snapshots].map(([Name, { taken }]) => ({ Name, TakenUtc: formatWorldTime(taken) })),
     },
   })),
   unlimitedOperation(forkState, async ({ worlds, name }: StateContext, { input }) => {
     mustBeAnother(name, input.Name);
     const image = await worlds.takeImage(name);
     try {
-      await cutHistory(image.db, input.AtUtc ? lastMicrosecondOf(input.AtUtc) : undefined);
+      await truncateHistoryAt(image.db, input.AtUtc ? lastMicrosecondOf(input.AtUtc) : undefined);
       await worlds.renew(input.Name, image);
     } finally {
       await image.db.close();
@@ -87,6 +87,6 @@ function mustBeAnother(name: string, other: string): void {
 
 /** Answers have whole seconds, so that what was answered with this one belongs to it. */
 function lastMicrosecondOf(text: string): number {
-  const at = moment(text);
+  const at = readWorldTime(text);
   return at % 1_000_000 === 0 ? at + 999_999 : at;
 }

@@ -1,5 +1,5 @@
 import type { Microseconds } from "../../core/clock.ts";
-import type { WorldClock } from "./world-clock.ts";
+import type { FreezableClock } from "./freezable-clock.ts";
 
 /** What will happen in a world, and when by its clock. */
 export interface Timeline {
@@ -22,7 +22,7 @@ interface Planned {
 const longestWait = 2_147_483_647;
 
 /** @param failed  told of what went wrong in a work */
-export function timeline(clock: WorldClock, failed: (error: unknown) => void): Timeline {
+export function timeline(clock: FreezableClock, failed: (error: unknown) => void): Timeline {
   const planned = new Set<Planned>();
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;

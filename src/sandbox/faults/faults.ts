@@ -5,8 +5,8 @@ import type { Fault, FaultState } from "../../protocol/sandbox/faults.ts";
 import { faultStatuses, requestFaultKinds, webhookFaultKinds } from "../../protocol/sandbox/kinds.ts";
 import { type DemoRandom, demoRandom } from "../demo/demo-random.ts";
 
-/** A call as far as faults choose by it. */
-export interface Victim {
+/** What a fault knows of a request or a webhook when it is decided whether the fault is injected. */
+export interface FaultTarget {
   /** The client's name in the directory, and what it says of itself in `Client`. */
   readonly client: string | null;
   readonly clientName: string | null;
@@ -15,33 +15,34 @@ export interface Victim {
 
 /** What goes wrong on purpose in a world. */
 export interface Faults {
-  /** @throws Problem (invalid) naming the first fault that makes no sense, as in `Faults[2].Kind` */
+  /** @throws Problem (invalid) naming the first field that can't be so, as in `Faults[2].Kind` */
   set(faults: readonly Fault[], seed: number): void;
   state(): { readonly faults: readonly FaultState[]; readonly seed: number };
   /**
-   * The fault that bites this call, counted as bitten; most often none. Its `Delay` is there if it has one, also where
-   * chance was to choose it.
+   * Picks the fault that is to be injected into a request or webhook, if any, and counts it. A fault that waits has its
+   * `Delay`, also where that was left to chance.
    */
-  bite(on: Fault["On"], victim: Victim): Fault | undefined;
+  pick(on: Fault["On"], target: FaultTarget): Fault | undefined;
 }
 
-/** One that is set. Each has chances of its own, so that what another one does changes nothing for it. */
-interface Standing {
+/** A fault that is set. Its random numbers are its own, so that another fault does not change what it does. */
+interface ActiveFault {
   readonly fault: Fault;
   readonly shares: DemoRandom;
   readonly delays: DemoRandom;
+  /** For how many requests or webhooks the dice were rolled, and into how many it was injected. */
   seen: number;
-  bitten: number;
+  injected: number;
 }
 
-/** How late the cloud is now and then, in seconds. */
+/** How late webhooks of the cloud are now and then, in seconds. */
 const lateFrom = 60;
 const lateTo = 600;
 
-/** In milliseconds; no timer takes a month. */
+/** In milliseconds. A timer takes 24 days at most. */
 const longestDelay = duration("7d");
 
-/** A webhook that is delayed holds up whoever moves the clock; what takes longer is late. */
+/** In milliseconds. A request that moves the clock waits for webhooks that are delayed, but not for those that are late. */
 const longestWebhookDelay = 60_000;
 
 const operationNames: readonly string[] = operations.map(
@@ -49,24 +50,24 @@ const operationNames: readonly string[] = operations.map(
 );
 
 export function createFaults(): Faults {
-  let standing: Standing[] = [];
+  let active: ActiveFault[] = [];
   let seed = 1;
   return {
     set: (faults, newSeed) => {
-      for (const [index, fault] of faults.entries()) mustMakeSense(fault, `Faults[${index}]`);
+      for (const [index, fault] of faults.entries()) checkFault(fault, `Faults[${index}]`);
       const seeds = demoRandom(newSeed);
       const next = () => demoRandom(seeds.whole(0, 2_147_483_647));
-      standing = faults.map((fault) => ({ fault, shares: next(), delays: next(), seen: 0, bitten: 0 }));
+      active = faults.map((fault) => ({ fault, shares: next(), delays: next(), seen: 0, injected: 0 }));
       seed = newSeed;
     },
     state: () => ({
-      faults: standing.map(({ fault, seen, bitten }) => ({ Fault: fault, Seen: seen, Bitten: bitten })),
+      faults: active.map(({ fault, seen, injected }) => ({ Fault: fault, Seen: seen, Bitten: injected })),
       seed,
     }),
-    bite: (on, victim) => {
-      const found = standing.find((each) => fits(each, on, victim) && falls(each));
+    pick: (on, target) => {
+      const found = active.find((candidate) => matches(candidate, on, target) && rollDice(candidate));
       if (!found) return undefined;
-      found.bitten += 1;
+      found.injected += 1;
       return { ...found.fault, ...delayOf(found) };
     },
   };
@@ -77,25 +78,26 @@ export function faultName({ Kind, Status, Delay }: Fault): string {
   return [Kind, Status, Delay].filter((part) => part !== undefined && part !== null).join(" ");
 }
 
-function fits({ fault, bitten }: Standing, on: Fault["On"], { client, clientName, operation }: Victim): boolean {
-  if (fault.On !== on || bitten >= (fault.Times ?? Number.POSITIVE_INFINITY)) return false;
+function matches({ fault, injected }: ActiveFault, on: Fault["On"], target: FaultTarget): boolean {
+  const { client, clientName, operation } = target;
+  if (fault.On !== on || injected >= (fault.Times ?? Number.POSITIVE_INFINITY)) return false;
   if (fault.Client && fault.Client !== client && fault.Client !== clientName) return false;
   return !fault.Operation || fault.Operation === operation;
 }
 
-function falls(standing: Standing): boolean {
-  standing.seen += 1;
-  return standing.shares.isSo(standing.fault.Share ?? 1);
+function rollDice(active: ActiveFault): boolean {
+  active.seen += 1;
+  return active.shares.isSo(active.fault.Share ?? 1);
 }
 
-function delayOf({ fault: { Kind, Delay }, delays }: Standing): Pick<Fault, "Delay"> {
+function delayOf({ fault: { Kind, Delay }, delays }: ActiveFault): Pick<Fault, "Delay"> {
   if (Delay) return { Delay };
   if (Kind === "Delay") return { Delay: "1s" };
   return Kind === "Late" ? { Delay: `${delays.whole(lateFrom, lateTo)}s` } : {};
 }
 
-/** @throws Problem (invalid) for what would never bite, or not as whoever set it believes */
-function mustMakeSense({ On, Kind, Status, RetryAfterSeconds, Delay, Operation }: Fault, name: string): void {
+/** @throws Problem (invalid) for a fault that would never be injected, or has a field that its kind does not use */
+function checkFault({ On, Kind, Status, RetryAfterSeconds, Delay, Operation }: Fault, name: string): void {
   const kinds: readonly string[] = On === "Request" ? requestFaultKinds : webhookFaultKinds;
   if (!kinds.includes(Kind)) throw invalid(`${name}.Kind must be one of ${kinds.join(", ")} where On is ${On}.`);
   const statuses: readonly number[] = faultStatuses;

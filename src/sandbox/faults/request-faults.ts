@@ -6,10 +6,13 @@ import { duration } from "../../core/duration.ts";
 import type { ErrorAnswer } from "../../protocol/connector/error-answer.ts";
 import type { Fault } from "../../protocol/sandbox/faults.ts";
 
-/** What a hook may be given to send. */
+/** The answer as a hook of Fastify may get it. */
 export type Payload = string | Buffer | Readable | null | undefined;
 
-/** Why there is no whole answer; `undefined` for a fault that leaves it whole. @param status  the answer's */
+/**
+ * Why the client did not get the whole answer; `undefined` for a fault that leaves the answer whole.
+ * @param status  the answer's
+ */
 export function brokenBy({ Kind }: Fault, status: number): string | undefined {
   if (Kind === "Disconnect") return "A fault ended the connection; nothing was done.";
   if (Kind === "Drop") return `A fault ended the connection in place of an answer of ${status}.`;
@@ -17,14 +20,14 @@ export function brokenBy({ Kind }: Fault, status: number): string | undefined {
 }
 
 /**
- * What a fault does before the request is carried out: makes it wait, or answers it, or ends its connection.
- * @param hurry  ends every wait
+ * Injects the faults that come before a request is carried out: makes it wait, or answers it, or ends its connection.
+ * @param skipWaits  ends every wait
  */
-export async function biteBefore(
+export async function injectBefore(
   fault: Fault,
   request: FastifyRequest,
   reply: FastifyReply,
-  hurry: AbortSignal,
+  skipWaits: AbortSignal,
 ): Promise<void> {
   if (fault.Kind === "Status") answerStatus(fault, request, reply);
   if (fault.Kind === "Disconnect") {
@@ -32,10 +35,10 @@ export async function biteBefore(
     request.raw.socket.destroy();
   }
   if (fault.Kind !== "Delay") return;
-  // Either its own time is over and it has its answer, or the client has left it to be carried out.
+  // The connection closes when the request's time limit has answered it, or when the client has gone: both end the wait.
   const left = new AbortController();
   reply.raw.once("close", () => left.abort());
-  const signal = AbortSignal.any([hurry, left.signal]);
+  const signal = AbortSignal.any([skipWaits, left.signal]);
   await setTimeout(duration(fault.Delay ?? "1s"), undefined, { signal }).catch(() => undefined);
 }
 
@@ -57,8 +60,8 @@ export function dropAnswer(request: FastifyRequest, payload: Payload): void {
 }
 
 /**
- * Sends the headers, which promise all of it, and half of an answer, and ends the connection. Of one that is sent in
- * pieces it is the first ones.
+ * Sends the headers, which announce the whole length, and half of an answer, and ends the connection. Of an answer that
+ * is sent in pieces the first ones are sent.
  * @returns what was sent
  */
 export async function sendHalf(request: FastifyRequest, reply: FastifyReply, payload: Payload): Promise<Buffer> {
@@ -76,7 +79,7 @@ export async function sendHalf(request: FastifyRequest, reply: FastifyReply, pay
   return half;
 }
 
-/** Pieces that are enough to have something in them. */
+/** The first two pieces: the first one may be empty. */
 async function beginningOf(payload: Readable): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
   for await (const piece of payload.iterator({ destroyOnReturn: false })) {

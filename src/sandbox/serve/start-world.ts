@@ -5,8 +5,8 @@ import type { Server } from "../../http/server.ts";
 import type { Db } from "../../store/db.ts";
 import { nextDue } from "../../store/webhooks/claims.ts";
 import { autopilotPilot } from "../autopilot/autopilot.ts";
+import type { FreezableClock } from "../clock/freezable-clock.ts";
 import { timeline } from "../clock/timeline.ts";
-import type { WorldClock } from "../clock/world-clock.ts";
 import { publishedWebhooks } from "../demo/published-webhooks.ts";
 import { createFaults } from "../faults/faults.ts";
 import { scenarioRuns } from "../scenarios/scenario-runs.ts";
@@ -23,7 +23,7 @@ export interface WorldOptions extends PatienceOptions, Pick<AppOptions, "log" | 
   readonly config: Config;
   /** What it is kept in, in place of the database that the configuration names. */
   readonly db?: Db;
-  readonly worldClock: WorldClock;
+  readonly worldClock: FreezableClock;
   readonly prepare: Sandbox["prepare"];
   readonly publicTokens: Sandbox["publicTokens"];
 }

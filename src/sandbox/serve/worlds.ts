@@ -9,7 +9,7 @@ import { claimInstallation } from "../../store/directory/installation.ts";
 import { copySqlite, openMemory } from "../../store/engines/sqlite/memory.ts";
 import { migrate } from "../../store/migrations/migrations.ts";
 import { storeOn } from "../../store/store.ts";
-import { type WorldClock, worldClock } from "../clock/world-clock.ts";
+import { type FreezableClock, freezableClock } from "../clock/freezable-clock.ts";
 import { defaultWorld } from "../worlds/world-names.ts";
 import type { Exchange, Image, Worlds } from "../worlds/worlds.ts";
 import { type StartedWorld, startWorld } from "./start-world.ts";
@@ -58,7 +58,7 @@ export function openWorlds(options: WorldsOptions): Worlds<StartedWorld> {
     const memory = isOnDisk ? undefined : openMemory();
     const place = databasePlace(config.database);
     const location = memory?.location ?? (place.engine === "sqlite" ? place.path : undefined);
-    const clock = worldClock();
+    const clock = freezableClock();
     if (from?.clock) set(clock, from.clock);
 
     async function start(): Promise<StartedWorld> {
@@ -145,7 +145,7 @@ function notOnSqlite(): Problem {
   return new Problem("conflict", "This world is on PostgreSQL; a sandbox copies and replaces SQLite databases only.");
 }
 
-function set(clock: WorldClock, { now, isFrozen }: { now: Microseconds; isFrozen: boolean }): void {
+function set(clock: FreezableClock, { now, isFrozen }: { now: Microseconds; isFrozen: boolean }): void {
   // A clock that goes would be a little further by the time that it is frozen.
   if (isFrozen) clock.freeze();
   clock.set(now);
@@ -153,7 +153,7 @@ function set(clock: WorldClock, { now, isFrozen }: { now: Microseconds; isFrozen
 
 async function makeTemplate(config: Config, prepare: Sandbox["prepare"]): Promise<Image> {
   const memory = openMemory();
-  const clock = worldClock().now;
+  const clock = freezableClock().now;
   await migrate(memory.db, clock, config.databasePartitions);
   await claimInstallation(memory.db, "sandbox");
   await prepare({ store: storeOn(memory.db, clock), clock, newIdentifier: uuidv7Source(clock) });

@@ -19,10 +19,10 @@ export function keptBody(): KeptBody {
     add: (piece) => {
       const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
       length += bytes.length;
-      // A copy, so that the rest is not kept with it.
-      const some = Uint8Array.prototype.slice.call(bytes, 0, keptBytes - kept);
-      if (some.length > 0) pieces.push(some);
-      kept += some.length;
+      // A copy: a part of the same memory would keep all of the body.
+      const beginning = Uint8Array.prototype.slice.call(bytes, 0, keptBytes - kept);
+      if (beginning.length > 0) pieces.push(beginning);
+      kept += beginning.length;
     },
     isCut,
     text: () => {

@@ -2,19 +2,20 @@ import { pipeline, Readable, Transform } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Fault } from "../../protocol/sandbox/faults.ts";
 import type { Db } from "../../store/db.ts";
-import type { WorldClock } from "../clock/world-clock.ts";
-import { type Faults, faultName, type Victim } from "../faults/faults.ts";
-import { biteBefore, brokenBy, dropAnswer, type Payload, sendHalf } from "../faults/request-faults.ts";
+import type { FreezableClock } from "../clock/freezable-clock.ts";
+import { formatWorldTime } from "../clock/world-time.ts";
+import { type Faults, type FaultTarget, faultName } from "../faults/faults.ts";
+import { brokenBy, dropAnswer, injectBefore, type Payload, sendHalf } from "../faults/request-faults.ts";
 import { clientNames } from "./client-names.ts";
 import { type KeptBody, keptBody } from "./kept-body.ts";
 import { tapSockets } from "./socket-tap.ts";
-import { formatMoment, millisecondsSince, plainHeaders, type Traffic } from "./traffic.ts";
+import { millisecondsSince, plainHeaders, type Traffic } from "./traffic.ts";
 import { unreadBody } from "./unread-body.ts";
 
 export interface RequestTapParts {
   readonly traffic: Traffic;
   readonly faults: Faults;
-  readonly worldClock: WorldClock;
+  readonly worldClock: FreezableClock;
   readonly db: Db;
 }
 
@@ -24,32 +25,32 @@ interface Recording {
   readonly start: number;
   readonly answer: KeptBody;
   sent: KeptBody | undefined;
-  sender: Pick<Victim, "client" | "clientName"> | undefined;
+  sender: Pick<FaultTarget, "client" | "clientName"> | undefined;
   fault: Fault | undefined;
 }
 
 const operationPath = /^\/api\/connector\/v1\/(\w+\/\w+)$/;
 
-/** What partners ask; and of addresses that there are not, all but those of people's pages. */
+/** The addresses that partners ask. Of unknown addresses all are recorded but those that belong to the pages. */
 const partnersPath = /^\/(?:api\/connector|ws)\//;
 const pagesPath = /^\/(?:$|\?|inbox|api\/staff|docs|openapi|health|sandbox|favicon|apple-touch|robots|\.well-known)/;
 
 /**
- * Records what partners ask a world and what they are answered, and has faults bite. To be called before any route is
+ * Records what partners ask a world and what they are answered, and injects faults. To be called before any route is
  * added.
- * @returns what has requests go on that a fault makes wait
+ * @returns ends the waits of requests that a fault delays
  */
 export function tapRequests(server: FastifyInstance, { traffic, faults, worldClock, db }: RequestTapParts): () => void {
   const recordings = new WeakMap<FastifyRequest, Recording>();
   const clientNameOf = clientNames(db);
-  const hurry = new AbortController();
+  const skipWaits = new AbortController();
 
   /** The recording of a request, from the first time that it is seen. */
   function recordingOf(request: FastifyRequest, reply: FastifyReply): Recording {
     const known = recordings.get(request);
     if (known) return known;
     const recording: Recording = {
-      startedUtc: formatMoment(worldClock.now()),
+      startedUtc: formatWorldTime(worldClock.now()),
       start: request.startTime,
       answer: keptBody(),
       sent: undefined,
@@ -63,11 +64,11 @@ export function tapRequests(server: FastifyInstance, { traffic, faults, worldClo
     return recording;
   }
 
-  /** Finds out what was sent and who by, also where nobody else was going to read it. */
+  /** Reads what was sent and who sent it, also from a request that was refused before its body was read. */
   async function read(request: FastifyRequest, recording: Recording): Promise<void> {
     const { body } = request;
     recording.sent = Buffer.isBuffer(body) ? keptOf(body) : await unreadBody(request.raw);
-    // Of a large body the fields are known already, and to parse it here would hold up others.
+    // The fields of a large body are known already. To parse it here would hold up other requests.
     const { ClientToken, Client } = request.largeBody?.fields ?? fieldsOf(recording.sent.text() ?? "");
     recording.sender = {
       client: typeof ClientToken === "string" ? await clientNameOf(ClientToken) : null,
@@ -85,8 +86,8 @@ export function tapRequests(server: FastifyInstance, { traffic, faults, worldClo
     const recording = recordingOf(request, reply);
     await read(request, recording);
     const { client = null, clientName = null } = recording.sender ?? {};
-    recording.fault = faults.bite("Request", { client, clientName, operation: operationOf(request) });
-    if (recording.fault) await biteBefore(recording.fault, request, reply, hurry.signal);
+    recording.fault = faults.pick("Request", { client, clientName, operation: operationOf(request) });
+    if (recording.fault) await injectBefore(recording.fault, request, reply, skipWaits.signal);
   });
 
   server.addHook("onSend", (request, reply, payload: Payload, done) => {
@@ -102,7 +103,7 @@ export function tapRequests(server: FastifyInstance, { traffic, faults, worldClo
   });
 
   tapSockets(server.server, { traffic, worldClock, clientNameOf });
-  return () => hurry.abort();
+  return () => skipWaits.abort();
 }
 
 function isWatched(request: FastifyRequest): boolean {
@@ -110,7 +111,7 @@ function isWatched(request: FastifyRequest): boolean {
   return !pagesPath.test(request.raw.url ?? "");
 }
 
-/** Of an address as it is printed; others lead nowhere. */
+/** The operation of an address that is spelled as in the documentation; other spellings have no route. */
 function operationOf({ raw, is404 }: FastifyRequest): string | null {
   const [path = ""] = (raw.url ?? "").split("?", 1);
   return is404 ? null : (operationPath.exec(path)?.[1] ?? null);
@@ -146,7 +147,7 @@ function keptOf(body: Buffer): KeptBody {
   return kept;
 }
 
-/** Keeps the beginning of what is sent; of what is sent in pieces, as they pass. */
+/** Keeps the beginning of an answer. An answer that is sent in pieces is kept as they pass. */
 function keeping(answer: KeptBody, payload: Payload): Payload {
   if (payload === null || payload === undefined) return payload;
   if (!(payload instanceof Readable)) {
@@ -159,16 +160,16 @@ function keeping(answer: KeptBody, payload: Payload): Payload {
       done(null, piece);
     },
   });
-  // Whichever breaks off, the other one does too.
+  // An error of one of the streams ends the other one too.
   return pipeline(payload, passing, () => undefined);
 }
 
-/** What the kept part of a body says of who sent it, whatever else is wrong with it. */
+/** The fields of a body that say who sent it, as far as the kept part has them. */
 function fieldsOf(body: string): Readonly<Record<string, unknown>> {
   try {
     return Object(JSON.parse(body));
   } catch {
-    // What is cut or malformed still says it, as far as it goes.
+    // A body that was cut or is malformed may still have these fields before the place where it breaks off.
     const strings = body.matchAll(/"(ClientToken|Client)"\s*:\s*"([^"\\]*)"/g);
     return Object.fromEntries([...strings].map(([, name, value]) => [name, value]));
   }

@@ -1,13 +1,14 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
 import { cookieIn } from "../../http/cookies.ts";
-import type { WorldClock } from "../clock/world-clock.ts";
+import type { FreezableClock } from "../clock/freezable-clock.ts";
+import { formatWorldTime } from "../clock/world-time.ts";
 import type { ClientNameOf } from "./client-names.ts";
-import { formatMoment, millisecondsSince, plainHeaders, type Traffic } from "./traffic.ts";
+import { millisecondsSince, plainHeaders, type Traffic } from "./traffic.ts";
 
 export interface SocketTapParts {
   readonly traffic: Traffic;
-  readonly worldClock: WorldClock;
+  readonly worldClock: FreezableClock;
   readonly clientNameOf: ClientNameOf;
 }
 
@@ -21,7 +22,7 @@ interface Handshake {
 export function tapSockets(server: Server, { traffic, worldClock, clientNameOf }: SocketTapParts): void {
   // Before the server's own listener, which may answer at once.
   server.prependListener("upgrade", async (request: IncomingMessage, socket: Socket) => {
-    const startedUtc = formatMoment(worldClock.now());
+    const startedUtc = formatWorldTime(worldClock.now());
     const start = performance.now();
     const token = cookieIn(request.headers.cookie, "ClientToken");
     const { status, headers, body } = await handshakeOn(socket);

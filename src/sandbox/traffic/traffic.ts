@@ -59,11 +59,6 @@ function lengthOf({ RequestBody, ResponseBody }: TrafficEntry): number {
   return (RequestBody?.length ?? 0) + (ResponseBody?.length ?? 0);
 }
 
-/** A moment as entries have it, with milliseconds. @param time  in microseconds */
-export function formatMoment(time: number): string {
-  return new Date(time / 1000).toISOString();
-}
-
 /** How long ago a moment of `performance.now` is, in milliseconds. */
 export function millisecondsSince(start: number): number {
   return Math.round((performance.now() - start) * 100) / 100;

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import { type KeptBody, keptBody } from "./kept-body.ts";
 
-/** How long a refused request's body is waited for, in milliseconds: most of them come with their headers. */
+/** How long to wait for the body of a refused request, in milliseconds: most bodies come with the headers. */
 const patience = 200;
 
-/** The beginning of a body that nobody else reads, as far as it comes soon. */
+/** The beginning of a body that the server does not read itself, as far as it comes soon. */
 export function unreadBody(request: IncomingMessage): Promise<KeptBody> {
   const kept = keptBody();
-  // Somebody reads it, or did.
+  // The server reads it, or has read it.
   if (request.readableFlowing !== null || request.destroyed) return Promise.resolve(kept);
   return new Promise((resolve) => {
     const timer = setTimeout(end, patience);

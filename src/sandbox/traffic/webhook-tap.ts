@@ -1,35 +1,36 @@
 import { setTimeout } from "node:timers/promises";
-import { fromMilliseconds, type Microseconds } from "../../core/clock.ts";
+import { fromMilliseconds, type Microseconds, seconds } from "../../core/clock.ts";
 import { duration } from "../../core/duration.ts";
 import type { CallResult, CallWebhook } from "../../delivery/webhooks/call.ts";
 import type { Fault } from "../../protocol/sandbox/faults.ts";
-import type { WorldClock } from "../clock/world-clock.ts";
+import type { FreezableClock } from "../clock/freezable-clock.ts";
+import { formatWorldTime } from "../clock/world-time.ts";
 import { type Faults, faultName } from "../faults/faults.ts";
-import { formatMoment, millisecondsSince, plainHeaders, type Traffic } from "./traffic.ts";
+import { millisecondsSince, plainHeaders, type Traffic } from "./traffic.ts";
 
 export interface WebhookTapParts {
   readonly traffic: Traffic;
   readonly faults: Faults;
-  readonly worldClock: WorldClock;
+  readonly worldClock: FreezableClock;
 }
 
 type Call = Parameters<CallWebhook>;
 
-/** How long a webhook that is to come after the next one waits for there to be one, in microseconds. */
-const reorderPatience: Microseconds = 2_000_000;
+/** How long a webhook that is to come after the next one waits for the next one. */
+const reorderPatience: Microseconds = seconds(2);
 
 const nothing = { status: null, headers: null, body: null } as const;
 
-/** Records every attempt at a webhook, and has faults bite. */
+/** Records every attempt at a webhook, and injects faults. */
 export function tapWebhooks(call: CallWebhook, { traffic, faults, worldClock }: WebhookTapParts): CallWebhook {
-  /** What waits by the world's clock, by delivery, and the fault that has it wait. */
+  /** By delivery, the fault that has it wait by the world's clock. */
   const postponed = new Map<string, Fault>();
-  /** The URLs at which the next delivery is to come before the one that was to. */
+  /** The URLs at which the next delivery is to overtake one that waits. */
   const overtaking = new Set<string>();
 
   async function recorded(given: Call, fault: Fault | undefined, make: CallWebhook): Promise<CallResult> {
     const [url, headers, body, , { clientName, deliveryId }] = given;
-    const startedUtc = formatMoment(worldClock.now());
+    const startedUtc = formatWorldTime(worldClock.now());
     const start = performance.now();
     const result = await make(...given);
     traffic.record({
@@ -53,12 +54,12 @@ export function tapWebhooks(call: CallWebhook, { traffic, faults, worldClock }: 
     return result;
   }
 
-  /** Nothing is held back here: the worker goes on with others, and comes back with this one at its time. */
+  /** Has the worker come back with this delivery at a later time; it goes on with other deliveries meanwhile. */
   function postpone(given: Call, fault: Fault, by: Microseconds): Promise<CallResult> {
     const [, , , , { deliveryId }] = given;
     const until = worldClock.now() + by;
     postponed.set(deliveryId, fault);
-    const error = `A fault holds it back until ${formatMoment(until)}.`;
+    const error = `A fault holds it back until ${formatWorldTime(until)}.`;
     return recorded(given, fault, async () => ({ ...nothing, error, postponedTo: until }));
   }
 
@@ -72,14 +73,14 @@ export function tapWebhooks(call: CallWebhook, { traffic, faults, worldClock }: 
     const [url, , , signal, { clientName, deliveryId }] = given;
     const waited = postponed.get(deliveryId);
     postponed.delete(deliveryId);
-    // One that goes in front of another one does so whatever else is set.
+    // A delivery that has waited, or overtakes another one, has no further fault injected.
     const overtakes = overtaking.delete(url);
     if (waited || overtakes) return recorded(given, waited, call);
 
-    const fault = faults.bite("Webhook", { client: clientName, clientName: null, operation: null });
+    const fault = faults.pick("Webhook", { client: clientName, clientName: null, operation: null });
     switch (fault?.Kind) {
       case "Delay":
-        // Before the call, whose own five seconds are the receiver's.
+        // The wait is not part of the five seconds that the receiver has for its answer.
         await setTimeout(duration(fault.Delay ?? "1s"), undefined, { signal }).catch(() => undefined);
         return recorded(given, fault, call);
       case "Drop":

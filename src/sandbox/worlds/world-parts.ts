@@ -1,8 +1,8 @@
 import type { SecretBox } from "../../core/secret-box.ts";
 import type { Destinations } from "../../delivery/webhooks/destination.ts";
 import type { Parts } from "../../store/parts.ts";
+import type { FreezableClock } from "../clock/freezable-clock.ts";
 import type { Timeline } from "../clock/timeline.ts";
-import type { WorldClock } from "../clock/world-clock.ts";
 
 /** What every part of a world works with. */
 export interface WorldParts extends Parts {
@@ -14,7 +14,7 @@ export interface WorldParts extends Parts {
   readonly name: string;
   /** Where the sandbox listens, as in `http://127.0.0.1:8080`; the header `Innbox-World` leads to this world. */
   readonly url: string;
-  readonly worldClock: WorldClock;
+  readonly worldClock: FreezableClock;
   readonly timeline: Timeline;
   /** Tells the pages that look at the world that something other than its traffic has changed. */
   readonly changed: () => void;

@@ -5,7 +5,7 @@ import type { Db, Transaction } from "../db.ts";
 import { summarizeSome } from "../writing/stale-summaries.ts";
 
 /**
- * Statements of a copy that nobody uses yet, so that none of them has to be quick. They are SQLite's alone.
+ * Statements for a copy that serves no requests yet, so that none of them has to be quick. They are for SQLite alone.
  */
 const statements = {
   letGo: "UPDATE webhook_endpoint SET lease_holder = NULL",
@@ -86,18 +86,18 @@ interface LastOfThread {
   readonly opened: number;
 }
 
-/** Has nobody hold the webhooks of a copy: whoever is just calling them does so for the original. */
+/** Clears the webhook leases in a copied database: they belong to the worker of the original. */
 export async function letGoOfWebhooks(db: Db): Promise<void> {
   await db.transaction((transaction) => transaction.run(statements.letGo));
 }
 
 /**
- * Has a copy of a database on SQLite end at a time, itself included: what was said later was never said, and nothing
- * waits for anybody's webhook. Without a time, only the latter.
+ * Deletes what was written after a time from a copy of a database on SQLite, and all deliveries of webhooks, so that
+ * nothing is sent from the copy. Without a time only the deliveries are deleted.
  */
-export async function cutHistory(db: Db, at: Microseconds | undefined): Promise<void> {
+export async function truncateHistoryAt(db: Db, at: Microseconds | undefined): Promise<void> {
   await db.transaction(async (transaction) => {
-    if (at !== undefined) await cut(transaction, at);
+    if (at !== undefined) await deleteLater(transaction, at);
     for (const name of ["forgetAttempts", "forgetDeliveries", "nothingWaits"] as const) {
       await transaction.run(statements[name]);
     }
@@ -105,7 +105,7 @@ export async function cutHistory(db: Db, at: Microseconds | undefined): Promise<
   while ((await summarizeSome(db)) > 0);
 }
 
-async function cut(transaction: Transaction, at: Microseconds): Promise<void> {
+async function deleteLater(transaction: Transaction, at: Microseconds): Promise<void> {
   const laterThan = ["entries", "messages", "notes", "threads", "keys", "drafts"] as const;
   // A message belongs to a thread that is there.
   await transaction.script("PRAGMA defer_foreign_keys = ON");

@@ -122,7 +122,7 @@ const handOn: ReadonlySet<string> = new Set([
   "src/sandbox/demo/facts.ts",
   "src/sandbox/data/data-file.ts",
   "src/sandbox/data/yaml-text.ts",
-  "src/sandbox/clock/moment.ts",
+  "src/sandbox/clock/world-time.ts",
   "src/config/secret-key.ts",
   "src/store/lists/thread-readings.ts",
   "web/sandbox/guest/guest-talk.ts",

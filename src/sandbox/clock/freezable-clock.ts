@@ -1,7 +1,7 @@
 import { type Clock, type Microseconds, systemClock } from "../../core/clock.ts";
 
 /** A world's time: it goes on as the machine's does, from wherever it was set, or stands still. */
-export interface WorldClock {
+export interface FreezableClock {
   readonly now: Clock;
   isFrozen(): boolean;
   /** Whether it was ever moved or stopped. */
@@ -15,7 +15,7 @@ export interface WorldClock {
 }
 
 /** Starts at the machine's own time, and going. @param machine  what it goes by */
-export function worldClock(machine: Clock = systemClock): WorldClock {
+export function freezableClock(machine: Clock = systemClock): FreezableClock {
   let offset = 0;
   let frozenAt: Microseconds | undefined;
   let isTouched = false;
