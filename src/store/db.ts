@@ -1,16 +1,20 @@
 import type { Deadline } from "../core/deadline.ts";
+import type { Asked, NoParameters, Parameters, Query, Value } from "./query.ts";
 
-/** What a parameter or a column may hold. Integers stay within Number.MAX_SAFE_INTEGER. */
-export type Value = string | number | null | Uint8Array;
+export type { Value } from "./query.ts";
 
 /** Column by column. */
 export type Row = Readonly<Record<string, Value>>;
 
 export type Engine = "sqlite" | "postgres";
 
-/** Runs statements with numbered parameters (`?1`, `?2`, …), prepared once per text. */
+/** Runs queries, which are prepared once per text. */
 export interface Reader {
-  all<R>(statement: string, ...parameters: readonly Value[]): Promise<R[]>;
+  /** A text has numbered parameters (`?1`, `?2`, …). */
+  all<R, P extends Parameters = NoParameters>(
+    query: Query<R, P> | string,
+    ...parameters: Asked<NoInfer<P>> | Value[]
+  ): Promise<R[]>;
 }
 
 /**
@@ -19,7 +23,10 @@ export interface Reader {
  */
 export interface Transaction extends Reader {
   /** An engine may report a failure only at the next read or at the end, so that the work need not wait in between. */
-  run(statement: string, ...parameters: readonly Value[]): Promise<void>;
+  run<P extends Parameters = NoParameters>(
+    query: Query<unknown, P> | string,
+    ...parameters: Asked<NoInfer<P>> | Value[]
+  ): Promise<void>;
   /** Adds rows that all have the same columns, in as few statements as the engine can. Fails as `run` does. */
   insert(table: string, rows: readonly Row[]): Promise<void>;
   /**
@@ -80,7 +87,11 @@ export interface Db extends ReadWriter {
 }
 
 /** The first row, or `undefined`. */
-export async function firstRow<R>(reader: Reader, statement: string, ...parameters: readonly Value[]) {
-  const [row] = await reader.all<R>(statement, ...parameters);
+export async function firstRow<R, P extends Parameters = NoParameters>(
+  reader: Reader,
+  query: Query<R, P> | string,
+  ...parameters: Asked<NoInfer<P>> | Value[]
+): Promise<R | undefined> {
+  const [row] = await reader.all(query, ...parameters);
   return row;
 }

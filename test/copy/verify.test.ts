@@ -121,7 +121,7 @@ function meanwhile(db: Db, time: 1 | 2, work: () => Promise<unknown>): Db {
   return {
     ...db,
     all: async (statement, ...parameters) => {
-      if (/^SELECT \* FROM message\s+ORDER/.test(statement)) {
+      if (/^SELECT \* FROM message\s+ORDER/.test(String(statement))) {
         left -= 1;
         if (left === 0) await work();
       }

@@ -43,7 +43,9 @@ export const getAll = connectorOperation(getAllEnterprises, async (_context, { c
         const place = before ?? placeAt(always.to);
         const page = matching.filter((row) => isOlder(placeOf(row), place)).slice(0, limit);
         const documents = page.map((row) => JSON.stringify(linkedEnterpriseAnswer(caller, row)));
-        return { documents: Buffer.from(documents.join(",")), count: page.length };
+        const end = page.at(-1);
+        const last = end && { id: end.id, place: placeOf(end) };
+        return { documents: Buffer.from(documents.join(",")), count: page.length, last };
       },
     },
     input.Limitation,

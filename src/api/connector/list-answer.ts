@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { invalid } from "../../core/problem.ts";
 import type { Limitation } from "../../protocol/values.ts";
-import { lastIdentifier, type Page, type Place } from "../../store/lists/newest-first.ts";
+import type { Page, Place } from "../../store/lists/newest-first.ts";
 import type { Answer } from "../operation.ts";
 
 /** How many items of a list without `Limitation` are in memory at once: few, since many such lists may be under way. */
@@ -37,7 +37,7 @@ async function onePage(list: List, { Count, Cursor }: Limitation): Promise<Answe
   const before = Cursor ? await list.placeOf(Cursor.toLowerCase()) : undefined;
   if (Cursor && !before) throw invalid(`Limitation.Cursor is not the id of one of your ${list.item}s.`);
   const page = await list.page(before, Count);
-  const tail = `],"Cursor":${JSON.stringify(lastIdentifier(page))}}`;
+  const tail = `],"Cursor":${JSON.stringify(page.last?.id ?? null)}}`;
   return {
     body: whole(Buffer.from(`{"${list.field}":[`), page.documents, Buffer.from(tail)),
     isEmptyList: page.count === 0,
@@ -52,17 +52,13 @@ function whole(...parts: Buffer[]): string | Buffer {
   return body.length > longestString ? body : body.toString("utf8");
 }
 
-/** Each piece starts anew after the last item of the one before, so no snapshot is held while a client reads slowly. */
+/** Each piece starts after the last item of the one before, so no snapshot is held while a client reads slowly. */
 async function* everything(list: List, head: Buffer, first: Page): AsyncGenerator<Buffer> {
   yield head;
   yield first.documents;
   let page = first;
-  while (page.count === pieceItems) {
-    const last = lastIdentifier(page) ?? "";
-    const place = await list.placeOf(last);
-    // Without a place the list would begin anew, and never end.
-    if (!place) throw new Error(`The list of ${list.item}s can't go on after ${last}: it is not there any more.`);
-    page = await list.page(place, pieceItems);
+  while (page.last && page.count === pieceItems) {
+    page = await list.page(page.last.place, pieceItems);
     if (page.count > 0) yield Buffer.concat([Buffer.from(","), page.documents]);
   }
   yield Buffer.from("]}");

@@ -40,7 +40,7 @@ export const get = staffOperation(getThread, "read", async (_context, { caller, 
     const thread = await threadIn(reader, scope, input.MessageThreadId);
     const [{ items, cursor }, draft, view] = await Promise.all([
       itemPage(reader, thread, input.Count),
-      draftOf(reader, [thread.enterprise_id, thread.id, caller.userId]),
+      draftOf(reader, readerKey(thread, caller)),
       threadView(reader, caller, thread),
     ]);
     return { body: { ...view, Items: items.map(itemAnswer), Cursor: cursor, Draft: draft } };
@@ -102,7 +102,7 @@ export const read = staffOperation(readThread, "read", async (_context, { caller
   const ends = await logNumbers(db, { clientId: null, enterpriseIds: [enterprise_id] });
   // What is yet to come has not been read.
   const position = Math.min(input.Position, ends.get(enterprise_id) ?? 0);
-  await db.transaction((transaction) => setReading(transaction, [enterprise_id, thread.id, caller.userId], position));
+  await db.transaction((transaction) => setReading(transaction, readerKey(thread, caller), position));
   const [answer] = await threadAnswers(db, caller, [thread]);
   return { body: { Thread: answer } };
 });
@@ -112,11 +112,15 @@ export const setOwnDraft = staffOperation(
   "read",
   async ({ clock }, { caller, scope, input, db }) => {
     const thread = await threadIn(db, scope, input.MessageThreadId);
-    const key = [thread.enterprise_id, thread.id, caller.userId] as const;
-    await db.transaction((transaction) => setDraft(transaction, key, input.Text, clock()));
+    await db.transaction((transaction) => setDraft(transaction, readerKey(thread, caller), input.Text, clock()));
     return { body: {} };
   },
 );
+
+/** What readings and drafts are found by. */
+function readerKey(thread: InboxThreadRow, { userId }: StaffCaller) {
+  return { enterpriseId: thread.enterprise_id, threadId: thread.id, userId };
+}
 
 function resolving({ userId }: StaffCaller, id: string, isResolved: boolean): StaffCommand {
   return { kind: "setResolved", userId, messageThreadId: id.toLowerCase(), isResolved };

@@ -16,7 +16,7 @@ export async function withSide<T>(side: CopySide, work: () => Promise<T>): Promi
 export function labelled(side: CopySide, db: Db): Db {
   return {
     ...db,
-    all: (statement, ...parameters) => withSide(side, () => db.all(statement, ...parameters)),
+    all: (query, ...parameters) => withSide(side, () => db.all(query, ...parameters)),
     transaction: (work, milliseconds) => withSide(side, () => db.transaction(work, milliseconds)),
   };
 }

@@ -1,6 +1,8 @@
 import { nilIdentifier } from "../../core/identifiers.ts";
 import type { Standing } from "../../messaging/summary.ts";
 import type { Reader, Transaction } from "../db.ts";
+import { each, lateral, query } from "../query.ts";
+import type { InboxCountRow } from "../rows.ts";
 import type { PropertyScope } from "../scope.ts";
 
 /** How many threads each list of the inbox has at one property. */
@@ -14,26 +16,28 @@ export interface InboxCounts {
   readonly all: number;
 }
 
-interface CountRow {
-  readonly enterprise_id: string;
-  readonly assignee_id: string;
-  readonly open_threads: number;
-  readonly awaiting_threads: number;
-  readonly resolved_threads: number;
-}
-
 export const queries = {
-  add: `
+  add: query<never, Counts>`
     INSERT INTO inbox_count (enterprise_id, assignee_id, open_threads, awaiting_threads, resolved_threads)
-    VALUES (?1, ?2, ?3, ?4, ?5)
+    VALUES (:enterpriseId, :assigneeId, :open, :awaiting, :resolved)
     ON CONFLICT (enterprise_id, assignee_id) DO UPDATE SET
       open_threads = inbox_count.open_threads + excluded.open_threads,
       awaiting_threads = inbox_count.awaiting_threads + excluded.awaiting_threads,
       resolved_threads = inbox_count.resolved_threads + excluded.resolved_threads`,
-  ofProperties: `
+  ofProperties: query<InboxCountRow, { readonly enterpriseIds: readonly string[] }>`
     SELECT inbox_count.enterprise_id, inbox_count.assignee_id, inbox_count.open_threads, inbox_count.awaiting_threads,
       inbox_count.resolved_threads
-    FROM json_each(?1) AS scope CROSS JOIN inbox_count ON inbox_count.enterprise_id = scope.value`,
+    FROM ${each("enterpriseIds", "scope")}
+    ${lateral("inbox_count", "inbox_count", "inbox_count.enterprise_id = scope.value")}`,
+};
+
+/** The threads of a property that are a person's, or nobody's. */
+type Counts = {
+  readonly enterpriseId: string;
+  readonly assigneeId: string;
+  readonly open: number;
+  readonly awaiting: number;
+  readonly resolved: number;
 };
 
 /** What a thread was counted as, `undefined` when it was not, and what it is counted as from now on. */
@@ -45,17 +49,17 @@ export interface CountChange {
 
 /** Keeps the counts in the transaction that changes the threads: a row for each property and person with any. */
 export async function saveCounts(transaction: Transaction, changes: Iterable<CountChange>): Promise<void> {
-  const sums = new Map<string, CountRow>();
+  const sums = new Map<string, Counts>();
   const add = (enterpriseId: string, assigneeId: string, standing: Standing | undefined, sign: 1 | -1) => {
     if (standing === undefined) return;
     const key = `${enterpriseId} ${assigneeId}`;
     const sum = sums.get(key);
     sums.set(key, {
-      enterprise_id: enterpriseId,
-      assignee_id: assigneeId,
-      open_threads: (sum?.open_threads ?? 0) + (standing === "resolved" ? 0 : sign),
-      awaiting_threads: (sum?.awaiting_threads ?? 0) + (standing === "awaiting" ? sign : 0),
-      resolved_threads: (sum?.resolved_threads ?? 0) + (standing === "resolved" ? sign : 0),
+      enterpriseId,
+      assigneeId,
+      open: (sum?.open ?? 0) + (standing === "resolved" ? 0 : sign),
+      awaiting: (sum?.awaiting ?? 0) + (standing === "awaiting" ? sign : 0),
+      resolved: (sum?.resolved ?? 0) + (standing === "resolved" ? sign : 0),
     });
   };
   for (const { enterpriseId, before, after } of changes) {
@@ -63,20 +67,22 @@ export async function saveCounts(transaction: Transaction, changes: Iterable<Cou
     add(enterpriseId, before.assigneeId, before.standing, -1);
     add(enterpriseId, after.assigneeId, after.standing, 1);
   }
-  for (const { enterprise_id, assignee_id, open_threads, awaiting_threads, resolved_threads } of sums.values()) {
-    if (open_threads === 0 && awaiting_threads === 0 && resolved_threads === 0) continue;
-    const parameters = [enterprise_id, assignee_id, open_threads, awaiting_threads, resolved_threads];
-    await transaction.run(queries.add, ...parameters);
+  for (const sum of sums.values()) {
+    if (sum.open !== 0 || sum.awaiting !== 0 || sum.resolved !== 0) await transaction.run(queries.add, sum);
   }
 }
 
 /** The counts of each property of the scope, in its order, as one person sees them. */
-export async function inboxCounts(reader: Reader, scope: PropertyScope, userId: string): Promise<InboxCounts[]> {
-  const rows = await reader.all<CountRow>(queries.ofProperties, JSON.stringify(scope.enterpriseIds));
+export async function inboxCounts(
+  reader: Reader,
+  { enterpriseIds }: PropertyScope,
+  userId: string,
+): Promise<InboxCounts[]> {
+  const rows = await reader.all(queries.ofProperties, { enterpriseIds });
   const ofProperty = Map.groupBy(rows, ({ enterprise_id }) => enterprise_id);
-  return scope.enterpriseIds.map((enterpriseId) => {
+  return enterpriseIds.map((enterpriseId) => {
     const own = ofProperty.get(enterpriseId) ?? [];
-    const sum = (value: (row: CountRow) => number) => own.reduce((total, row) => total + value(row), 0);
+    const sum = (value: (row: InboxCountRow) => number) => own.reduce((total, row) => total + value(row), 0);
     const openOf = (assigneeId: string) => own.find(({ assignee_id }) => assignee_id === assigneeId)?.open_threads ?? 0;
     const open = sum((row) => row.open_threads);
     const resolved = sum((row) => row.resolved_threads);

@@ -3,89 +3,107 @@ import { nilIdentifier } from "../../core/identifiers.ts";
 import { invalid } from "../../core/problem.ts";
 import type { SenderDiscriminator } from "../../protocol/connector/messages.ts";
 import type { View } from "../../protocol/staff/inbox.ts";
-import type { Reader, Value } from "../db.ts";
+import type { Reader } from "../db.ts";
+import { each, indexedBy, lateral, query, sql } from "../query.ts";
+import type { MessageThreadRow } from "../rows.ts";
 import type { PropertyScope } from "../scope.ts";
-import { inStatements, mergedQuery, parametersOf, rememberedQuery, type Source, shapeOf } from "./merged-lists.ts";
+import { firstRows, type Lists, listsOf, mergedOrder, type Source } from "./merged-lists.ts";
 
 /** A thread as the lists of the inbox show it. */
-export interface InboxThreadRow {
-  readonly enterprise_id: string;
-  readonly id: string;
-  readonly created: Microseconds;
-  readonly updated: Microseconds;
-  readonly is_resolved: 0 | 1;
-  /** As the Connector API answers it, with sender and subject. */
-  readonly document: string;
-  readonly assignee_id: string;
-  readonly waiting_since: Microseconds | null;
-  readonly last_words: string | null;
-  readonly last_sender: SenderDiscriminator | null;
-  readonly last_user_id: string | null;
-  readonly last_position: number;
-}
+export type InboxThreadRow = Pick<
+  MessageThreadRow,
+  | "enterprise_id"
+  | "id"
+  | "created"
+  | "updated"
+  | "is_resolved"
+  | "document"
+  | "assignee_id"
+  | "waiting_since"
+  | "last_words"
+  | "last_user_id"
+  | "last_position"
+> & { readonly last_sender: SenderDiscriminator | null };
 
 /** Where a page of a list ends. Within a property no two threads have the same place. */
-interface ListPlace {
-  readonly place: Microseconds;
-  readonly enterpriseId: string;
-}
+type ListPlace = { readonly place: Microseconds; readonly placeEnterpriseId: string };
 
 const columns = `
   thread.enterprise_id, thread.id, thread.created, thread.updated, thread.is_resolved, thread.document,
   thread.assignee_id, thread.waiting_since, thread.last_words, thread.last_sender, thread.last_user_id,
   thread.last_position`;
 
-const awaiting: Source = ([place, enterprise], [enterpriseId]) => `
-  SELECT ${columns}
-  FROM message_thread AS thread INDEXED BY message_thread_awaiting
-  WHERE thread.enterprise_id = ${enterpriseId} AND thread.waiting_since IS NOT NULL
-    AND (thread.waiting_since, thread.enterprise_id) > (${place}, ${enterprise})`;
+type ListSource<Own extends Readonly<Record<string, string | number>>> = Source<InboxThreadRow, ListPlace, Own>;
 
-const byState: Source = ([place, enterprise], [enterpriseId, isResolved]) => `
-  SELECT ${columns}
-  FROM message_thread AS thread INDEXED BY message_thread_by_state
-  WHERE thread.enterprise_id = ${enterpriseId} AND thread.is_resolved = ${isResolved}
-    AND (thread.updated, thread.enterprise_id) < (${place}, ${enterprise})`;
+const awaiting: ListSource<{ readonly enterpriseId: string }> = {
+  own: ["enterpriseId"],
+  select: sql`
+    SELECT ${columns}
+    FROM message_thread AS thread ${indexedBy("message_thread_awaiting")}
+    WHERE thread.enterprise_id = :enterpriseId AND thread.waiting_since IS NOT NULL
+      AND (thread.waiting_since, thread.enterprise_id) > (:place, :placeEnterpriseId)`,
+};
 
-const openOfAssignee: Source = ([place, enterprise], [enterpriseId, assigneeId]) => `
-  SELECT ${columns}
-  FROM message_thread AS thread INDEXED BY message_thread_open_by_assignee
-  WHERE thread.enterprise_id = ${enterpriseId} AND thread.assignee_id = ${assigneeId} AND NOT thread.is_resolved
-    AND (thread.updated, thread.enterprise_id) < (${place}, ${enterprise})`;
+const byState: ListSource<{ readonly enterpriseId: string; readonly isResolved: 0 | 1 }> = {
+  own: ["enterpriseId", "isResolved"],
+  select: sql`
+    SELECT ${columns}
+    FROM message_thread AS thread ${indexedBy("message_thread_by_state")}
+    WHERE thread.enterprise_id = :enterpriseId AND thread.is_resolved = :isResolved
+      AND (thread.updated, thread.enterprise_id) < (:place, :placeEnterpriseId)`,
+};
+
+const openOfAssignee: ListSource<{ readonly enterpriseId: string; readonly assigneeId: string }> = {
+  own: ["enterpriseId", "assigneeId"],
+  select: sql`
+    SELECT ${columns}
+    FROM message_thread AS thread ${indexedBy("message_thread_open_by_assignee")}
+    WHERE thread.enterprise_id = :enterpriseId AND thread.assignee_id = :assigneeId AND NOT thread.is_resolved
+      AND (thread.updated, thread.enterprise_id) < (:place, :placeEnterpriseId)`,
+};
 
 export const sources = { awaiting, byState, openOfAssignee };
 
 export const queries = {
-  rows: `
-    SELECT ${columns} FROM json_each(?1) AS scope
-    CROSS JOIN json_each(?2) AS wanted
-    CROSS JOIN message_thread AS thread ON thread.enterprise_id = scope.value AND thread.id = wanted.value`,
+  rows: query<InboxThreadRow, { readonly enterpriseIds: readonly string[]; readonly ids: readonly string[] }>`
+    SELECT ${columns} FROM ${each("enterpriseIds", "scope")}
+    CROSS JOIN ${each("ids", "wanted")}
+    ${lateral("message_thread", "thread", "thread.enterprise_id = scope.value AND thread.id = wanted.value")}`,
 };
 
-export const longestWaiting = rememberedQuery((source, shape) =>
-  mergedQuery(source, shape, "waiting_since, enterprise_id"),
-);
-export const lastUpdated = rememberedQuery((source, shape) =>
-  mergedQuery(source, shape, "updated DESC, enterprise_id DESC"),
-);
-
-interface ListKind {
-  readonly source: Source;
-  /** What each property's list is found by. */
-  readonly own: (enterpriseId: string, userId: string) => readonly (readonly Value[])[];
+function waitingPlace({ waiting_since, enterprise_id }: InboxThreadRow): ListPlace {
+  return { place: waiting_since ?? 0, placeEnterpriseId: enterprise_id };
 }
 
-const lists: Readonly<Record<View, ListKind>> = {
-  Awaiting: { source: awaiting, own: (enterpriseId) => [[enterpriseId]] },
-  Open: { source: byState, own: (enterpriseId) => [[enterpriseId, 0]] },
-  Resolved: { source: byState, own: (enterpriseId) => [[enterpriseId, 1]] },
-  All: { source: byState, own: (enterpriseId) => [0, 1].map((isResolved) => [enterpriseId, isResolved]) },
-  Mine: { source: openOfAssignee, own: (enterpriseId, userId) => [[enterpriseId, userId]] },
-  Unassigned: { source: openOfAssignee, own: (enterpriseId) => [[enterpriseId, nilIdentifier]] },
+function updatedPlace({ updated, enterprise_id }: InboxThreadRow): ListPlace {
+  return { place: updated, placeEnterpriseId: enterprise_id };
+}
+
+export const longestWaiting = mergedOrder<InboxThreadRow>("waiting_since, enterprise_id", (a, b) =>
+  inOrder(waitingPlace(a), waitingPlace(b)),
+);
+export const lastUpdated = mergedOrder<InboxThreadRow>("updated DESC, enterprise_id DESC", (a, b) =>
+  inOrder(updatedPlace(b), updatedPlace(a)),
+);
+
+/** What the lists of a view are found by. */
+const lists: Readonly<
+  Record<View, (enterpriseIds: readonly string[], userId: string) => Lists<InboxThreadRow, ListPlace>>
+> = {
+  Awaiting: (ids) => listsOf(awaiting, ofEach(ids, {})),
+  Open: (ids) => listsOf(byState, ofEach(ids, { isResolved: 0 })),
+  Resolved: (ids) => listsOf(byState, ofEach(ids, { isResolved: 1 })),
+  All: (ids) => listsOf(byState, [...ofEach(ids, { isResolved: 0 }), ...ofEach(ids, { isResolved: 1 })]),
+  Mine: (ids, userId) => listsOf(openOfAssignee, ofEach(ids, { assigneeId: userId })),
+  Unassigned: (ids) => listsOf(openOfAssignee, ofEach(ids, { assigneeId: nilIdentifier })),
 };
 
-const first: ListPlace = { place: 0, enterpriseId: nilIdentifier };
-const last: ListPlace = { place: Number.MAX_SAFE_INTEGER, enterpriseId: nilIdentifier };
+function ofEach<const T>(enterpriseIds: readonly string[], others: T): (T & { readonly enterpriseId: string })[] {
+  return enterpriseIds.map((enterpriseId) => ({ enterpriseId, ...others }));
+}
+
+const firstPlace: ListPlace = { place: 0, placeEnterpriseId: nilIdentifier };
+const lastPlace: ListPlace = { place: Number.MAX_SAFE_INTEGER, placeEnterpriseId: nilIdentifier };
 
 /** One page of a list. */
 export interface InboxPage {
@@ -107,44 +125,31 @@ export async function inboxPage(
   cursor?: string | null,
 ): Promise<InboxPage> {
   const isAscending = view === "Awaiting";
-  const { source, own } = lists[view];
-  const from = cursor ? placeFrom(cursor) : isAscending ? first : last;
-  const shared = [from.place, from.enterpriseId];
-  const all = scope.enterpriseIds.flatMap((enterpriseId) => own(enterpriseId, userId));
-  const queryOf = isAscending ? longestWaiting : lastUpdated;
-  const placeOf = (row: InboxThreadRow): ListPlace => ({
-    place: isAscending ? (row.waiting_since ?? 0) : row.updated,
-    enterpriseId: row.enterprise_id,
-  });
-  let rows: InboxThreadRow[] = [];
-  for (const some of inStatements({ source, own: all })) {
-    const parameters = parametersOf(shared, some, limit);
-    const found = await reader.all<InboxThreadRow>(queryOf(source, shapeOf(shared, some)), ...parameters);
-    rows = [...rows, ...found].sort((a, b) => (isAscending ? 1 : -1) * inOrder(placeOf(a), placeOf(b))).slice(0, limit);
-  }
+  const place = cursor ? placeFrom(cursor) : isAscending ? firstPlace : lastPlace;
+  const order = isAscending ? longestWaiting : lastUpdated;
+  const rows = await firstRows(reader, order, [lists[view](scope.enterpriseIds, userId)], place, limit);
   const end = rows.at(-1);
   if (!end || rows.length < limit) return { rows, cursor: null };
-  const { place, enterpriseId } = placeOf(end);
-  return { rows, cursor: `${place} ${enterpriseId}` };
+  const last = isAscending ? waitingPlace(end) : updatedPlace(end);
+  return { rows, cursor: `${last.place} ${last.placeEnterpriseId}` };
 }
 
 function inOrder(a: ListPlace, b: ListPlace): number {
   if (a.place !== b.place) return a.place - b.place;
-  return a.enterpriseId < b.enterpriseId ? -1 : 1;
+  return a.placeEnterpriseId < b.placeEnterpriseId ? -1 : 1;
 }
 
 function placeFrom(cursor: string): ListPlace {
   const [, place, enterpriseId] = /^(\d{1,16}) ([0-9a-f-]{36})$/.exec(cursor) ?? [];
   if (!place || !enterpriseId) throw invalid("Limitation.Cursor is not one that this server has answered.");
-  return { place: Number(place), enterpriseId };
+  return { place: Number(place), placeEnterpriseId: enterpriseId };
 }
 
 /** Threads by their ids, as far as they are in scope, in any order. */
 export async function inboxRows(
   reader: Reader,
-  scope: PropertyScope,
+  { enterpriseIds }: PropertyScope,
   ids: readonly string[],
 ): Promise<InboxThreadRow[]> {
-  if (ids.length === 0) return [];
-  return reader.all<InboxThreadRow>(queries.rows, JSON.stringify(scope.enterpriseIds), JSON.stringify(ids));
+  return ids.length === 0 ? [] : reader.all(queries.rows, { enterpriseIds, ids });
 }

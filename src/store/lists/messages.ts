@@ -1,8 +1,20 @@
 import type { TimeRange } from "../../protocol/connector/interval.ts";
 import { firstRow, type Reader, type Readers } from "../db.ts";
+import { each, lateral, query, sql } from "../query.ts";
+import type { MessageRow } from "../rows.ts";
 import type { ClientScope } from "../scope.ts";
-import type { Source } from "./merged-lists.ts";
-import { boundsOf, newestFirst, type Page, type Place, readPage } from "./newest-first.ts";
+import { listsOf, type Source } from "./merged-lists.ts";
+import {
+  boundsOf,
+  type Item,
+  type ListBounds,
+  newestFirst,
+  type Page,
+  type PageRow,
+  type Place,
+  pageOf,
+  readPage,
+} from "./newest-first.ts";
 import { locateThreads } from "./threads.ts";
 
 /** Which messages a list has; all given filters hold together. At least one kind of ids must be given. */
@@ -12,29 +24,43 @@ export interface MessageFilter {
   readonly created?: TimeRange | undefined;
 }
 
-const ofThread: Source = ([clientId, from, created, enterprise], [enterpriseId, threadId]) => `
-  SELECT created, enterprise_id, document FROM message
-  WHERE enterprise_id = ${enterpriseId} AND message_thread_id = ${threadId} AND client_id = ${clientId}
-    AND created >= ${from} AND (created, enterprise_id) < (${created}, ${enterprise})`;
+const ofThread: Source<Item, ListBounds, { readonly enterpriseId: string; readonly threadId: string }> = {
+  own: ["enterpriseId", "threadId"],
+  select: sql`
+    SELECT created, enterprise_id, id, document FROM message
+    WHERE enterprise_id = :enterpriseId AND message_thread_id = :threadId AND client_id = :clientId
+      AND created >= :from AND (created, enterprise_id) < (:before, :beforeEnterpriseId)`,
+};
 
 export const sources = { ofThread };
 
 export const queries = {
-  place: `
-    SELECT message.created, message.enterprise_id FROM json_each(?1) AS scope
-    CROSS JOIN message ON message.enterprise_id = scope.value AND message.id = ?2
-    WHERE message.client_id = ?3
+  place: query<
+    Pick<MessageRow, "created" | "enterprise_id">,
+    { readonly enterpriseIds: readonly string[]; readonly id: string; readonly clientId: string }
+  >`
+    SELECT message.created, message.enterprise_id FROM ${each("enterpriseIds", "scope")}
+    ${lateral("message", "message", "message.enterprise_id = scope.value AND message.id = :id")}
+    WHERE message.client_id = :clientId
     LIMIT 1`,
   // Sorts no more rows than identifiers were asked for, at most 1,000.
-  pageOfIds: `
-    SELECT CAST(string_agg(document, ',') AS BLOB) AS documents, count(*) AS count FROM (
-      SELECT message.document FROM json_each(?1) AS scope
-      CROSS JOIN json_each(?2) AS wanted
-      CROSS JOIN message ON message.enterprise_id = scope.value AND message.id = wanted.value
-      WHERE message.client_id = ?3
-        AND message.created >= ?4 AND (message.created, message.enterprise_id) < (?5, ?6)
-        AND (message.message_thread_id IN (SELECT value FROM json_each(?7)) OR ?7 IS NULL)
-      ORDER BY message.created DESC, message.enterprise_id DESC LIMIT ?8 + 0)`,
+  pageOfIds: query<
+    PageRow,
+    ListBounds & {
+      readonly enterpriseIds: readonly string[];
+      readonly ids: readonly string[];
+      /** Null for messages of all threads. */
+      readonly threadIds: readonly string[] | null;
+      readonly limit: number;
+    }
+  >`${pageOf(sql`
+    SELECT message.created, message.enterprise_id, message.id, message.document
+    FROM ${each("enterpriseIds", "scope")} CROSS JOIN ${each("ids", "wanted")}
+    ${lateral("message", "message", "message.enterprise_id = scope.value AND message.id = wanted.value")}
+    WHERE message.client_id = :clientId
+      AND message.created >= :from AND (message.created, message.enterprise_id) < (:before, :beforeEnterpriseId)
+      AND (message.message_thread_id IN (SELECT value FROM ${each("threadIds", "wanted_thread")}) OR :threadIds IS NULL)
+    ORDER BY message.created DESC, message.enterprise_id DESC LIMIT :limit + 0`)}`,
 };
 
 /** The newest `limit` messages of the filter that are older than `before`. */
@@ -45,26 +71,20 @@ export async function messagePage(
   before: Place | undefined,
   limit: number,
 ): Promise<Page> {
-  const shared = boundsOf(scope.clientId, filter.created, before);
-
+  const bounds = boundsOf(scope.clientId, filter.created, before);
   if (filter.ids) {
-    const ids = JSON.stringify([...new Set(filter.ids)]);
-    const threadIds = filter.threadIds ? JSON.stringify(filter.threadIds) : null;
-    return readPage(db, queries.pageOfIds, JSON.stringify(scope.enterpriseIds), ids, ...shared, threadIds, limit);
+    const { enterpriseIds } = scope;
+    const wanted = { enterpriseIds, ids: [...new Set(filter.ids)], threadIds: filter.threadIds ?? null, limit };
+    return readPage(db, queries.pageOfIds, { ...bounds, ...wanted });
   }
   const threads = await locateThreads(db, scope, filter.threadIds ?? []);
-  const own = threads.map((thread) => [thread.enterprise_id, thread.id]);
-  return newestFirst(db, shared, [{ source: ofThread, own }], limit);
+  const own = threads.map(({ enterprise_id, id }) => ({ enterpriseId: enterprise_id, threadId: id }));
+  return newestFirst(db, [listsOf(ofThread, own)], bounds, limit);
 }
 
 /** Where a message stands in the lists of its client; `undefined` when it is not the caller's. */
 export async function messagePlace(db: Reader, scope: ClientScope, id: string): Promise<Place | undefined> {
-  const row = await firstRow<{ created: number; enterprise_id: string }>(
-    db,
-    queries.place,
-    JSON.stringify(scope.enterpriseIds),
-    id,
-    scope.clientId,
-  );
+  const { enterpriseIds, clientId } = scope;
+  const row = await firstRow(db, queries.place, { enterpriseIds, id, clientId });
   return row && { created: row.created, enterpriseId: row.enterprise_id };
 }

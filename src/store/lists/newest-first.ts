@@ -1,8 +1,17 @@
 import type { Microseconds } from "../../core/clock.ts";
 import { nilIdentifier } from "../../core/identifiers.ts";
 import { always, type TimeRange } from "../../protocol/connector/interval.ts";
-import { firstRow, type Reader, type Value } from "../db.ts";
-import { inStatements, mergedQuery, parametersOf, rememberedQuery, type Sources, shapeOf } from "./merged-lists.ts";
+import { firstRow, type Reader } from "../db.ts";
+import { type Parameters, type Query, type Sql, sql } from "../query.ts";
+import {
+  firstRows,
+  inStatements,
+  type Lists,
+  mergedLists,
+  mergedOrder,
+  mergedQuery,
+  parametersOf,
+} from "./merged-lists.ts";
 
 /** A place in a list: items are ordered by creation, and by enterprise where two were created at once. */
 export interface Place {
@@ -19,79 +28,112 @@ export function isOlder(a: Place, b: Place): boolean {
   return a.created < b.created || (a.created === b.created && a.enterpriseId < b.enterpriseId);
 }
 
-/**
- * What the sources of a list have in common: the client, the start of its creation interval, and the place before which
- * its items lie, be that a cursor's or the end of the interval.
- */
-export function boundsOf(clientId: string, created: TimeRange = always, before?: Place): Value[] {
+/** What all lists of a client have in common. */
+export type ListBounds = {
+  readonly clientId: string;
+  /** The start of the creation interval. */
+  readonly from: Microseconds;
+  /** The place before which the items lie: that of a cursor, or the end of the creation interval. */
+  readonly before: Microseconds;
+  readonly beforeEnterpriseId: string;
+};
+
+export function boundsOf(clientId: string, created: TimeRange = always, before?: Place): ListBounds {
   const end = placeAt(created.to);
   const place = before && isOlder(before, end) ? before : end;
-  return [clientId, created.from, place.created, place.enterpriseId];
+  return { clientId, from: created.from, before: place.created, beforeEnterpriseId: place.enterpriseId };
+}
+
+/** An item of a list, with its place. */
+export interface Item {
+  readonly created: Microseconds;
+  readonly enterprise_id: string;
+  readonly id: string;
+  readonly document: string;
 }
 
 /** Items of a list as the API answers them, joined by commas and not bracketed, and how many there are. */
 export interface Page {
   readonly documents: Buffer;
   readonly count: number;
+  /** The last item and where it stands; the next page lies before that place. */
+  readonly last: { readonly id: string; readonly place: Place } | undefined;
 }
 
-const emptyPage: Page = { documents: Buffer.alloc(0), count: 0 };
+const emptyPage: Page = { documents: Buffer.alloc(0), count: 0, last: undefined };
 
-/** The `limit` newest items of many lists of `created, enterprise_id, document` together. */
-export async function newestFirst(
+/** The `limit` newest items of many lists together. */
+export async function newestFirst<S extends ListBounds>(
   reader: Reader,
-  shared: readonly Value[],
-  kinds: readonly Sources[],
+  kinds: readonly Lists<Item, S>[],
+  bounds: S,
   limit: number,
 ): Promise<Page> {
-  const statements = kinds.flatMap(inStatements);
-  const [only] = statements;
-  if (!only) return emptyPage;
-  if (statements.length === 1) {
-    return readPage(reader, pageQuery(only.source, shapeOf(shared, only)), ...parametersOf(shared, only, limit));
+  const [lists, ...others] = kinds.flatMap(inStatements);
+  if (!lists) return emptyPage;
+  if (others.length === 0) {
+    return readPage(reader, pageQuery(lists.source, lists.own.length), parametersOf(bounds, lists, limit));
   }
-
-  let newest: Item[] = [];
-  for (const some of statements) {
-    const query = itemsQuery(some.source, shapeOf(shared, some));
-    const items = await reader.all<Item>(query, ...parametersOf(shared, some, limit));
-    newest = [...newest, ...items].sort(newerFirst).slice(0, limit);
-  }
-  return { documents: Buffer.from(newest.map((item) => item.document).join(",")), count: newest.length };
+  const items = await firstRows(reader, newest, kinds, bounds, limit);
+  return {
+    documents: Buffer.from(items.map((item) => item.document).join(",")),
+    count: items.length,
+    last: lastOf(items.at(-1)),
+  };
 }
 
-/** Runs a query that answers one row of joined `documents` and their `count`. */
-export async function readPage(reader: Reader, query: string, ...parameters: readonly Value[]): Promise<Page> {
-  const row = await firstRow<{ documents: Uint8Array | string | null; count: number }>(reader, query, ...parameters);
-  if (!row?.documents) return emptyPage;
-  if (typeof row.documents === "string") return { documents: Buffer.from(row.documents), count: row.count };
-  const { buffer, byteOffset, byteLength } = row.documents;
-  return { documents: Buffer.from(buffer, byteOffset, byteLength), count: row.count };
+function lastOf(item: Omit<Item, "document"> | undefined): Page["last"] {
+  return item && { id: item.id, place: { created: item.created, enterpriseId: item.enterprise_id } };
 }
 
-interface Item {
-  readonly created: Microseconds;
-  readonly enterprise_id: string;
-  readonly document: string;
+/** The one row that a query of `pageOf` answers. Without any items, only the count is there. */
+export interface PageRow {
+  /** SQLite answers bytes, which need not be decoded, and PostgreSQL text. */
+  readonly documents: Uint8Array | string | null;
+  readonly count: number;
+  readonly created: Microseconds | null;
+  readonly enterprise_id: string | null;
+  readonly id: string | null;
 }
 
-function newerFirst(a: Item, b: Item): number {
+export async function readPage<P extends Parameters>(reader: Reader, query: Query<PageRow, P>, parameters: P) {
+  const row = await firstRow(reader, query, ...([parameters] as const));
+  return row ? pageFrom(row) : emptyPage;
+}
+
+function pageFrom({ documents, count, created, enterprise_id, id }: PageRow): Page {
+  if (documents === null || created === null || enterprise_id === null || id === null) return emptyPage;
+  const last = lastOf({ created, enterprise_id, id });
+  if (typeof documents === "string") return { documents: Buffer.from(documents), count, last };
+  return { documents: Buffer.from(documents.buffer, documents.byteOffset, documents.byteLength), count, last };
+}
+
+const newest = mergedOrder<Item>("created DESC, enterprise_id DESC", (a, b) => {
   if (a.created !== b.created) return b.created - a.created;
   return a.enterprise_id < b.enterprise_id ? 1 : -1;
-}
-
-/** The id of the last item of a page. No string within JSON can hold `{"Id":"`, so the last one begins the last item. */
-export function lastIdentifier(page: Page): string | null {
-  if (page.count === 0) return null;
-  const start = page.documents.lastIndexOf('{"Id":"') + 7;
-  return page.documents.toString("latin1", start, start + 36);
-}
-
-export const itemsQuery = rememberedQuery((source, shape) =>
-  mergedQuery(source, shape, "created DESC, enterprise_id DESC"),
-);
-
-export const pageQuery = rememberedQuery((source, shape) => {
-  const items = itemsQuery(source, shape);
-  return `SELECT CAST(string_agg(document, ',') AS BLOB) AS documents, count(*) AS count FROM (${items})`;
 });
+
+export const itemsQuery = newest.query;
+
+const joinedDocuments: Sql = {
+  sqlite: "CAST(string_agg(document, ',') AS BLOB)",
+  postgres: "string_agg(document, ',')",
+};
+
+/** Of the last row. Ids have 36 characters. */
+function lastId(column: string): Sql {
+  return {
+    sqlite: `substr(string_agg(${column}, ''), -36)`,
+    postgres: `(array_agg(${column}))[count(*)]`,
+  };
+}
+
+/** Makes one row of items that are in order, the newest first. */
+export function pageOf(items: Sql): Sql {
+  return sql`
+    SELECT ${joinedDocuments} AS documents, count(*) AS count, min(created) AS created,
+      ${lastId("enterprise_id")} AS enterprise_id, ${lastId("id")} AS id
+    FROM (${items})`;
+}
+
+export const pageQuery = mergedQuery<PageRow>((source, count) => pageOf(mergedLists(source, newest.order, count)));

@@ -1,46 +1,43 @@
 import type { Microseconds } from "../../core/clock.ts";
 import { invalid } from "../../core/problem.ts";
-import type { ItemKind } from "../../protocol/staff/threads.ts";
 import type { Reader } from "../db.ts";
+import { query } from "../query.ts";
+import type { MessageRow, NoteRow, PropertyLogRow } from "../rows.ts";
 
 /** What happened in a thread. */
-export type ItemRow = MessageRow | EntryRow;
+export type ItemRow = MessageItemRow | EntryRow;
 
-/** A message, and the colleague who wrote it. */
-export interface MessageRow {
-  readonly created: Microseconds;
-  /** The message as the Connector API answers it. */
-  readonly document: string;
-  readonly user_id: string | null;
-}
+/** A message, as the Connector API answers it, and the colleague who wrote it. */
+export type MessageItemRow = Pick<MessageRow, "created" | "document" | "user_id">;
 
 /** An entry of the log that is no message. */
-export interface EntryRow {
-  readonly created: Microseconds;
+export type EntryRow = Omit<PropertyLogRow, "enterprise_id" | "client_id"> & {
   readonly document?: null;
-  readonly sequence: number;
-  readonly kind: ItemKind;
-  readonly message_thread_id: string;
-  readonly message_id: string | null;
-  readonly user_id: string | null;
-  readonly assignee_id: string | null;
   /** Of a note. */
-  readonly text: string | null;
-}
+  readonly text: NoteRow["text"] | null;
+};
+
+/** The newest items of a thread before a time. */
+type ItemBounds = {
+  readonly enterpriseId: string;
+  readonly threadId: string;
+  readonly before: Microseconds;
+  readonly limit: number;
+};
 
 export const queries = {
-  messages: `
+  messages: query<MessageItemRow, ItemBounds>`
     SELECT created, document, user_id FROM message
-    WHERE enterprise_id = ?1 AND message_thread_id = ?2 AND created < ?3
-    ORDER BY created DESC LIMIT ?4 + 0`,
-  entries: `
+    WHERE enterprise_id = :enterpriseId AND message_thread_id = :threadId AND created < :before
+    ORDER BY created DESC LIMIT :limit + 0`,
+  entries: query<Omit<EntryRow, "document">, ItemBounds>`
     SELECT log.created, log.sequence, log.kind, log.message_thread_id, log.message_id, log.user_id, log.assignee_id,
       note.text
     FROM property_log AS log
     LEFT JOIN note ON note.enterprise_id = log.enterprise_id AND note.id = log.message_id
-    WHERE log.enterprise_id = ?1 AND log.message_thread_id = ?2 AND log.created < ?3
+    WHERE log.enterprise_id = :enterpriseId AND log.message_thread_id = :threadId AND log.created < :before
       AND log.kind <> 'ThreadAdded' AND log.kind <> 'MessageAdded'
-    ORDER BY log.created DESC LIMIT ?4 + 0`,
+    ORDER BY log.created DESC LIMIT :limit + 0`,
 };
 
 export interface ItemPage {
@@ -61,10 +58,10 @@ export async function itemPage(
   cursor?: string | null,
 ): Promise<ItemPage> {
   const before = cursor ? timeFrom(cursor) : Number.MAX_SAFE_INTEGER;
-  const parameters = [thread.enterprise_id, thread.id, before, limit];
+  const bounds = { enterpriseId: thread.enterprise_id, threadId: thread.id, before, limit };
   const [messages, entries] = await Promise.all([
-    reader.all<MessageRow>(queries.messages, ...parameters),
-    reader.all<EntryRow>(queries.entries, ...parameters),
+    reader.all(queries.messages, bounds),
+    reader.all(queries.entries, bounds),
   ]);
   const newest = [...messages, ...entries].sort((a, b) => b.created - a.created).slice(0, limit);
   const end = newest.at(-1);

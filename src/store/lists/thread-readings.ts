@@ -1,30 +1,46 @@
 import type { Microseconds } from "../../core/clock.ts";
 import { firstRow, type Reader, type Transaction } from "../db.ts";
+import { each, lateral, query } from "../query.ts";
+import type { DraftRow, ThreadReadingRow } from "../rows.ts";
 import type { InboxThreadRow } from "./inbox-threads.ts";
 
-/** Whose eyes. */
+/** The colleague for whom "unread" is found out. */
 export interface Person {
   readonly userId: string;
-  /** What was said before they came is not unread to them. */
+  /** When they were added. What was said before is not unread to them. */
   readonly joined: Microseconds;
 }
 
+/** A thread of a property, and a person. */
+type Key = { readonly enterpriseId: string; readonly threadId: string; readonly userId: string };
+
 export const queries = {
-  readings: `
-    SELECT reading.message_thread_id, reading.position FROM json_each(?1) AS scope
-    CROSS JOIN json_each(?2) AS wanted
-    CROSS JOIN thread_reading AS reading ON reading.enterprise_id = scope.value
-      AND reading.message_thread_id = wanted.value AND reading.user_id = ?3`,
-  setReading: `
-    INSERT INTO thread_reading (enterprise_id, message_thread_id, user_id, position) VALUES (?1, ?2, ?3, ?4)
+  readings: query<
+    Pick<ThreadReadingRow, "message_thread_id" | "position">,
+    { readonly enterpriseIds: readonly string[]; readonly ids: readonly string[]; readonly userId: string }
+  >`
+    SELECT reading.message_thread_id, reading.position FROM ${each("enterpriseIds", "scope")}
+    CROSS JOIN ${each("ids", "wanted")}
+    ${lateral(
+      "thread_reading",
+      "reading",
+      `reading.enterprise_id = scope.value AND reading.message_thread_id = wanted.value AND reading.user_id = :userId`,
+    )}`,
+  setReading: query<never, Key & { readonly position: number }>`
+    INSERT INTO thread_reading (enterprise_id, message_thread_id, user_id, position)
+    VALUES (:enterpriseId, :threadId, :userId, :position)
     ON CONFLICT (enterprise_id, message_thread_id, user_id) DO UPDATE SET position = excluded.position
     WHERE excluded.position = 0 OR excluded.position > thread_reading.position`,
-  draft: "SELECT text FROM draft WHERE enterprise_id = ?1 AND message_thread_id = ?2 AND user_id = ?3",
-  setDraft: `
-    INSERT INTO draft (enterprise_id, message_thread_id, user_id, text, updated) VALUES (?1, ?2, ?3, ?4, ?5)
+  draft: query<Pick<DraftRow, "text">, Key>`
+    SELECT text FROM draft
+    WHERE enterprise_id = :enterpriseId AND message_thread_id = :threadId AND user_id = :userId`,
+  setDraft: query<never, Key & { readonly text: string; readonly updated: Microseconds }>`
+    INSERT INTO draft (enterprise_id, message_thread_id, user_id, text, updated)
+    VALUES (:enterpriseId, :threadId, :userId, :text, :updated)
     ON CONFLICT (enterprise_id, message_thread_id, user_id)
     DO UPDATE SET text = excluded.text, updated = excluded.updated`,
-  forgetDraft: "DELETE FROM draft WHERE enterprise_id = ?1 AND message_thread_id = ?2 AND user_id = ?3",
+  deleteDraft: query<never, Key>`
+    DELETE FROM draft WHERE enterprise_id = :enterpriseId AND message_thread_id = :threadId AND user_id = :userId`,
 };
 
 /** Which of the threads have something of the guest's that a person has not seen. */
@@ -38,33 +54,26 @@ export async function unreadAmong(
   );
   if (candidates.length === 0) return new Set();
   const enterpriseIds = [...new Set(candidates.map(({ enterprise_id }) => enterprise_id))];
-  const rows = await reader.all<{ message_thread_id: string; position: number }>(
-    queries.readings,
-    JSON.stringify(enterpriseIds),
-    JSON.stringify(candidates.map(({ id }) => id)),
-    userId,
-  );
+  const ids = candidates.map(({ id }) => id);
+  const rows = await reader.all(queries.readings, { enterpriseIds, ids, userId });
   const positions = new Map(rows.map(({ message_thread_id, position }) => [message_thread_id, position]));
   const unread = candidates.filter(({ id, last_position }) => last_position > (positions.get(id) ?? 0));
   return new Set(unread.map(({ id }) => id));
 }
 
-/** A place in a thread's property, and a person. */
-type Key = readonly [enterpriseId: string, messageThreadId: string, userId: string];
-
-/** Never goes back, but to 0. */
+/** How far a person has read a thread. It only goes on, but for 0, which makes all of it unread again. */
 export function setReading(transaction: Transaction, key: Key, position: number): Promise<void> {
-  return transaction.run(queries.setReading, ...key, position);
+  return transaction.run(queries.setReading, { ...key, position });
 }
 
-/** What somebody has begun to write. */
+/** What a person has begun to write in a thread, if anything. */
 export async function draftOf(reader: Reader, key: Key): Promise<string | null> {
-  const row = await firstRow<{ text: string }>(reader, queries.draft, ...key);
+  const row = await firstRow(reader, queries.draft, key);
   return row?.text ?? null;
 }
 
-/** An empty text forgets it. */
+/** Keeps what a person has begun to write. An empty text deletes it. */
 export function setDraft(transaction: Transaction, key: Key, text: string, now: Microseconds): Promise<void> {
-  if (text === "") return transaction.run(queries.forgetDraft, ...key);
-  return transaction.run(queries.setDraft, ...key, text, now);
+  if (text === "") return transaction.run(queries.deleteDraft, key);
+  return transaction.run(queries.setDraft, { ...key, text, updated: now });
 }

@@ -1,9 +1,21 @@
 import { days, hours, type Microseconds } from "../../core/clock.ts";
 import { always, type TimeRange } from "../../protocol/connector/interval.ts";
-import { firstRow, type Reader, type Readers, type Value } from "../db.ts";
+import { firstRow, type Reader, type Readers } from "../db.ts";
+import { each, indexedBy, lateral, query, sql } from "../query.ts";
+import type { MessageThreadRow } from "../rows.ts";
 import type { ClientScope, Scope } from "../scope.ts";
-import type { Source } from "./merged-lists.ts";
-import { boundsOf, newestFirst, type Page, type Place, readPage } from "./newest-first.ts";
+import { listsOf, type Source } from "./merged-lists.ts";
+import {
+  boundsOf,
+  type Item,
+  type ListBounds,
+  newestFirst,
+  type Page,
+  type PageRow,
+  type Place,
+  pageOf,
+  readPage,
+} from "./newest-first.ts";
 
 /** Which threads a list has; all given filters hold together. */
 export interface ThreadFilter {
@@ -12,15 +24,10 @@ export interface ThreadFilter {
   readonly updated?: TimeRange | undefined;
 }
 
-export interface ThreadRow {
-  readonly enterprise_id: string;
-  readonly client_id: string;
-  readonly created: Microseconds;
-  readonly id: string;
-  readonly updated: Microseconds;
-  readonly is_resolved: 0 | 1;
-  readonly document: string;
-}
+export type ThreadRow = Pick<
+  MessageThreadRow,
+  "enterprise_id" | "client_id" | "created" | "id" | "updated" | "is_resolved" | "document"
+>;
 
 /** Of `thread`. Named one by one: a server whose statements are prepared outlives a migration that adds to the table. */
 export const threadColumns = `
@@ -30,17 +37,28 @@ export const threadColumns = `
 const day = days(1);
 const hour = hours(1);
 
-const byCreation: Source = ([clientId, from, created, enterprise], [enterpriseId]) => `
-  SELECT created, enterprise_id, document FROM message_thread
-  WHERE enterprise_id = ${enterpriseId} AND client_id = ${clientId}
-    AND created >= ${from} AND (created, enterprise_id) < (${created}, ${enterprise})`;
+const byCreation: Source<Item, ListBounds, { readonly enterpriseId: string }> = {
+  own: ["enterpriseId"],
+  select: sql`
+    SELECT created, enterprise_id, id, document FROM message_thread
+    WHERE enterprise_id = :enterpriseId AND client_id = :clientId
+      AND created >= :from AND (created, enterprise_id) < (:before, :beforeEnterpriseId)`,
+};
 
-function byUpdate(index: string, unit: number): Source {
-  return ([clientId, from, created, enterprise, updatedFrom, updatedTo], [enterpriseId, bucket]) => `
-  SELECT created, enterprise_id, document FROM message_thread INDEXED BY ${index}
-  WHERE enterprise_id = ${enterpriseId} AND client_id = ${clientId} AND updated / ${unit} = ${bucket}
-    AND created >= ${from} AND (created, enterprise_id) < (${created}, ${enterprise})
-    AND updated >= ${updatedFrom} AND updated < ${updatedTo}`;
+type UpdateBounds = ListBounds & { readonly updatedFrom: Microseconds; readonly updatedTo: Microseconds };
+
+/** A day or an hour since 1970, at an enterprise. */
+type Bucket = { readonly enterpriseId: string; readonly bucket: number };
+
+function byUpdate(index: string, unit: Microseconds): Source<Item, UpdateBounds, Bucket> {
+  return {
+    own: ["enterpriseId", "bucket"],
+    select: sql`
+    SELECT created, enterprise_id, id, document FROM message_thread ${indexedBy(index)}
+    WHERE enterprise_id = :enterpriseId AND client_id = :clientId AND updated / ${unit} = :bucket
+      AND created >= :from AND (created, enterprise_id) < (:before, :beforeEnterpriseId)
+      AND updated >= :updatedFrom AND updated < :updatedTo`,
+  };
 }
 
 const dayIndex = "message_thread_by_update_day";
@@ -49,14 +67,18 @@ const byUpdateDay = byUpdate(dayIndex, day);
 const byUpdateHour = byUpdate(hourIndex, hour);
 
 /** Finds the days, or hours, of a range that have updates at all, by a jump of the index from each to the next. */
-function usedBuckets(index: string, unit: number): string {
-  const next = (enterprise: string, from: string) => `(
-    SELECT updated / ${unit} FROM message_thread INDEXED BY ${index}
-    WHERE enterprise_id = ${enterprise} AND client_id = ?2 AND updated / ${unit} >= ${from} AND updated / ${unit} < ?4
+function usedBuckets(index: string, unit: Microseconds) {
+  const next = (enterprise: string, from: string) => sql`(
+    SELECT updated / ${unit} FROM message_thread ${indexedBy(index)}
+    WHERE enterprise_id = ${enterprise} AND client_id = :clientId
+      AND updated / ${unit} >= ${from} AND updated / ${unit} < :to
     ORDER BY updated / ${unit} LIMIT 1)`;
-  return `
+  return query<
+    { readonly enterprise_id: string; readonly bucket: number },
+    { readonly enterpriseIds: readonly string[]; readonly clientId: string } & Buckets
+  >`
     WITH RECURSIVE used (enterprise_id, bucket) AS (
-      SELECT scope.value, ${next("scope.value", "?3")} FROM json_each(?1) AS scope
+      SELECT scope.value, ${next("scope.value", ":from")} FROM ${each("enterpriseIds", "scope")}
       UNION ALL
       SELECT used.enterprise_id, ${next("used.enterprise_id", "used.bucket + 1")} FROM used
       WHERE used.bucket IS NOT NULL
@@ -66,29 +88,38 @@ function usedBuckets(index: string, unit: number): string {
 
 export const sources = { byCreation, byUpdateDay, byUpdateHour };
 
+/** Threads of a scope by their ids; those of another client are left out, if one is given. */
+type Wanted = {
+  readonly enterpriseIds: readonly string[];
+  readonly ids: readonly string[];
+  readonly clientId: string | null;
+};
+
+const wantedThreads = sql`
+    FROM ${each("enterpriseIds", "scope")} CROSS JOIN ${each("ids", "wanted")}
+    ${lateral("message_thread", "thread", "thread.enterprise_id = scope.value AND thread.id = wanted.value")}`;
+
 export const queries = {
   usedDays: usedBuckets(dayIndex, day),
   usedHours: usedBuckets(hourIndex, hour),
-  find: `
-    SELECT ${threadColumns} FROM json_each(?1) AS scope
-    CROSS JOIN message_thread AS thread ON thread.enterprise_id = scope.value AND thread.id = ?2
-    WHERE thread.client_id = ?3 OR ?3 IS NULL
+  find: query<
+    ThreadRow,
+    { readonly enterpriseIds: readonly string[]; readonly id: string; readonly clientId: string | null }
+  >`
+    SELECT ${threadColumns} FROM ${each("enterpriseIds", "scope")}
+    ${lateral("message_thread", "thread", "thread.enterprise_id = scope.value AND thread.id = :id")}
+    WHERE thread.client_id = :clientId OR :clientId IS NULL
     LIMIT 1`,
-  locate: `
-    SELECT thread.enterprise_id, thread.id FROM json_each(?1) AS scope
-    CROSS JOIN json_each(?2) AS wanted
-    CROSS JOIN message_thread AS thread ON thread.enterprise_id = scope.value AND thread.id = wanted.value
-    WHERE thread.client_id = ?3 OR ?3 IS NULL`,
+  locate: query<Pick<MessageThreadRow, "enterprise_id" | "id">, Wanted>`
+    SELECT thread.enterprise_id, thread.id ${wantedThreads}
+    WHERE thread.client_id = :clientId OR :clientId IS NULL`,
   // Sorts no more rows than identifiers were asked for, at most 1,000.
-  pageOfIds: `
-    SELECT CAST(string_agg(document, ',') AS BLOB) AS documents, count(*) AS count FROM (
-      SELECT thread.document FROM json_each(?1) AS scope
-      CROSS JOIN json_each(?2) AS wanted
-      CROSS JOIN message_thread AS thread ON thread.enterprise_id = scope.value AND thread.id = wanted.value
-      WHERE thread.client_id = ?3
-        AND thread.created >= ?4 AND (thread.created, thread.enterprise_id) < (?5, ?6)
-        AND thread.updated >= ?7 AND thread.updated < ?8
-      ORDER BY thread.created DESC, thread.enterprise_id DESC LIMIT ?9 + 0)`,
+  pageOfIds: query<PageRow, Wanted & UpdateBounds & { readonly limit: number }>`${pageOf(sql`
+    SELECT thread.created, thread.enterprise_id, thread.id, thread.document ${wantedThreads}
+    WHERE thread.client_id = :clientId
+      AND thread.created >= :from AND (thread.created, thread.enterprise_id) < (:before, :beforeEnterpriseId)
+      AND thread.updated >= :updatedFrom AND thread.updated < :updatedTo
+    ORDER BY thread.created DESC, thread.enterprise_id DESC LIMIT :limit + 0`)}`,
 };
 
 /** The newest `limit` threads of the filter that are older than `before`. */
@@ -99,50 +130,41 @@ export async function threadPage(
   before: Place | undefined,
   limit: number,
 ): Promise<Page> {
-  const shared = boundsOf(scope.clientId, filter.created, before);
-
+  const { clientId, enterpriseIds } = scope;
+  const bounds = boundsOf(clientId, filter.created, before);
   if (filter.ids) {
-    const updated = filter.updated ?? always;
-    const ids = JSON.stringify([...new Set(filter.ids)]);
-    const enterpriseIds = JSON.stringify(scope.enterpriseIds);
-    return readPage(db, queries.pageOfIds, enterpriseIds, ids, ...shared, updated.from, updated.to, limit);
+    const updated = updateBounds(bounds, filter.updated ?? always);
+    const wanted = { enterpriseIds, ids: [...new Set(filter.ids)], limit };
+    return readPage(db, queries.pageOfIds, { ...updated, ...wanted });
   }
   if (!filter.updated) {
-    const own = scope.enterpriseIds.map((enterpriseId) => [enterpriseId]);
-    return newestFirst(db, shared, [{ source: byCreation, own }], limit);
+    const own = enterpriseIds.map((enterpriseId) => ({ enterpriseId }));
+    return newestFirst(db, [listsOf(byCreation, own)], bounds, limit);
   }
   // Read in steps: a thread that is updated in between would be missing, or there twice.
-  const { updated } = filter;
-  return db.snapshot((reader) => updatedPage(reader, scope, shared, updated, limit));
+  const updated = updateBounds(bounds, filter.updated);
+  return db.snapshot((reader) => updatedPage(reader, scope, updated, limit));
+}
+
+function updateBounds(bounds: ListBounds, { from, to }: TimeRange): UpdateBounds {
+  return { ...bounds, updatedFrom: from, updatedTo: to };
 }
 
 /**
  * Threads of an update interval, newest created first. Whole days and, at the ends, whole hours of updates are each in
  * that order, so their merge reads only what the page needs.
  */
-async function updatedPage(
-  reader: Reader,
-  scope: ClientScope,
-  shared: readonly Value[],
-  updated: TimeRange,
-  limit: number,
-): Promise<Page> {
-  const { days, hours } = daysAndHours(updated);
-  const used = (query: string, ranges: readonly Buckets[]) =>
+async function updatedPage(reader: Reader, scope: ClientScope, bounds: UpdateBounds, limit: number): Promise<Page> {
+  const { days, hours } = daysAndHours({ from: bounds.updatedFrom, to: bounds.updatedTo });
+  const used = (query: typeof queries.usedDays, ranges: readonly Buckets[]) =>
     Promise.all(ranges.map((buckets) => usedWithin(reader, scope, query, buckets))).then((lists) => lists.flat());
   const [usedDays, usedHours] = await Promise.all([used(queries.usedDays, days), used(queries.usedHours, hours)]);
-  const kinds = [
-    { source: byUpdateDay, own: usedDays },
-    { source: byUpdateHour, own: usedHours },
-  ];
-  return newestFirst(reader, [...shared, updated.from, updated.to], kinds, limit);
+  const kinds = [listsOf(byUpdateDay, usedDays), listsOf(byUpdateHour, usedHours)];
+  return newestFirst(reader, kinds, bounds, limit);
 }
 
 /** Days or hours since 1970, from the first up to and without the last. */
-interface Buckets {
-  readonly from: number;
-  readonly to: number;
-}
+type Buckets = { readonly from: number; readonly to: number };
 
 /** The whole days of a range and, before and after them, the hours that it touches. */
 function daysAndHours({ from, to }: TimeRange): { days: Buckets[]; hours: Buckets[] } {
@@ -159,21 +181,20 @@ function daysAndHours({ from, to }: TimeRange): { days: Buckets[]; hours: Bucket
   };
 }
 
-async function usedWithin(reader: Reader, scope: ClientScope, query: string, { from, to }: Buckets) {
-  const enterpriseIds = JSON.stringify(scope.enterpriseIds);
-  const rows = await reader.all<{ enterprise_id: string; bucket: number }>(
-    query,
-    enterpriseIds,
-    scope.clientId,
-    from,
-    to,
-  );
-  return rows.map(({ enterprise_id, bucket }) => [enterprise_id, bucket]);
+async function usedWithin(
+  reader: Reader,
+  { clientId, enterpriseIds }: ClientScope,
+  query: typeof queries.usedDays,
+  buckets: Buckets,
+): Promise<Bucket[]> {
+  const rows = await reader.all(query, { clientId, enterpriseIds, ...buckets });
+  return rows.map(({ enterprise_id, bucket }) => ({ enterpriseId: enterprise_id, bucket }));
 }
 
 /** The thread, when it is in scope. */
 export function findThread(reader: Reader, scope: Scope, id: string): Promise<ThreadRow | undefined> {
-  return firstRow<ThreadRow>(reader, queries.find, JSON.stringify(scope.enterpriseIds), id, scope.clientId);
+  const { clientId, enterpriseIds } = scope;
+  return firstRow(reader, queries.find, { enterpriseIds, id, clientId });
 }
 
 /** Where a thread stands in the lists of its client; `undefined` when it is not the caller's. */
@@ -183,11 +204,6 @@ export async function threadPlace(db: Reader, scope: ClientScope, id: string): P
 }
 
 /** Which of the threads are the caller's, and at which enterprise each one is. */
-export async function locateThreads(
-  reader: Reader,
-  scope: Scope,
-  ids: readonly string[],
-): Promise<{ enterprise_id: string; id: string }[]> {
-  const wanted = JSON.stringify([...new Set(ids)]);
-  return reader.all(queries.locate, JSON.stringify(scope.enterpriseIds), wanted, scope.clientId);
+export function locateThreads(reader: Reader, { clientId, enterpriseIds }: Scope, ids: readonly string[]) {
+  return reader.all(queries.locate, { enterpriseIds, ids: [...new Set(ids)], clientId });
 }

@@ -1,23 +1,14 @@
 import type { Microseconds } from "../../core/clock.ts";
 import type { Reader } from "../db.ts";
-import {
-  inStatements,
-  mergedQuery,
-  parametersOf,
-  rememberedQuery,
-  type Source,
-  shapeOf,
-} from "../lists/merged-lists.ts";
+import { firstRows, listsOf, mergedOrder, type Source } from "../lists/merged-lists.ts";
+import { each, lateral, query, sql } from "../query.ts";
+import type { PropertyLogRow, PropertyRow } from "../rows.ts";
 import type { ClientScope } from "../scope.ts";
 
 /** An entry of a property's log that its client is told of. */
-export interface LogEvent {
-  readonly created: Microseconds;
-  readonly enterprise_id: string;
+export type LogEvent = Pick<PropertyLogRow, "created" | "enterprise_id" | "message_thread_id" | "message_id"> & {
   readonly kind: "MessageAdded" | "ThreadResolved" | "ThreadReopened";
-  readonly message_thread_id: string;
-  readonly message_id: string | null;
-}
+};
 
 /**
  * How much of each enterprise's log a reader has seen: the time of the last entry, which is unique within a log and in
@@ -26,42 +17,40 @@ export interface LogEvent {
  */
 export type LogPosition = ReadonlyMap<string, Microseconds>;
 
-const ofEnterprise: Source = ([clientId], [enterpriseId, after]) => `
-  SELECT created, enterprise_id, kind, message_thread_id, message_id FROM property_log
-  WHERE enterprise_id = ${enterpriseId} AND client_id = ${clientId} AND created > ${after} AND kind <> 'ThreadAdded'`;
+type LogBounds = { readonly clientId: string };
+
+/** The log of an enterprise after a time. */
+type Log = { readonly enterpriseId: string; readonly after: Microseconds };
+
+const ofEnterprise: Source<LogEvent, LogBounds, Log> = {
+  own: ["enterpriseId", "after"],
+  select: sql`
+    SELECT created, enterprise_id, kind, message_thread_id, message_id FROM property_log
+    WHERE enterprise_id = :enterpriseId AND client_id = :clientId AND created > :after AND kind <> 'ThreadAdded'`,
+};
 
 export const sources = { ofEnterprise };
 
-export const oldestFirst = rememberedQuery((source, shape) => mergedQuery(source, shape, "created, enterprise_id"));
+export const oldestFirst = mergedOrder<LogEvent>("created, enterprise_id", (a, b) => {
+  if (a.created !== b.created) return a.created - b.created;
+  return a.enterprise_id < b.enterprise_id ? -1 : 1;
+});
 
 export const queries = {
-  ends: `
-    SELECT property.enterprise_id, property.created FROM json_each(?1) AS scope
-    CROSS JOIN property ON property.enterprise_id = scope.value`,
+  ends: query<Pick<PropertyRow, "enterprise_id" | "created">, { readonly enterpriseIds: readonly string[] }>`
+    SELECT property.enterprise_id, property.created FROM ${each("enterpriseIds", "scope")}
+    ${lateral("property", "property", "property.enterprise_id = scope.value")}`,
 };
 
 /** The oldest `limit` events that the caller has not seen, oldest first. */
-export async function eventsAfter(
+export function eventsAfter(
   reader: Reader,
-  scope: ClientScope,
+  { clientId, enterpriseIds }: ClientScope,
   position: LogPosition,
   limit: number,
 ): Promise<LogEvent[]> {
-  const shared = [scope.clientId];
-  const own = scope.enterpriseIds.map((enterpriseId) => [enterpriseId, position.get(enterpriseId) ?? 0]);
-  let oldest: LogEvent[] = [];
-  const statements = inStatements({ source: ofEnterprise, own });
-  for (const some of statements) {
-    const query = oldestFirst(some.source, shapeOf(shared, some));
-    const events = await reader.all<LogEvent>(query, ...parametersOf(shared, some, limit));
-    oldest = statements.length === 1 ? events : [...oldest, ...events].sort(olderFirst).slice(0, limit);
-  }
-  return oldest;
-}
-
-function olderFirst(a: LogEvent, b: LogEvent): number {
-  if (a.created !== b.created) return a.created - b.created;
-  return a.enterprise_id < b.enterprise_id ? -1 : 1;
+  const logs = enterpriseIds.map((enterpriseId) => ({ enterpriseId, after: position.get(enterpriseId) ?? 0 }));
+  return firstRows(reader, oldestFirst, [listsOf(ofEnterprise, logs)], { clientId }, limit);
 }
 
 /** The position after these events. */
@@ -73,9 +62,6 @@ export function positionAfter(position: LogPosition, events: readonly LogEvent[]
 
 /** The end of each enterprise's log; one without any entry is missing. */
 export async function logEnds(db: Reader, enterpriseIds: readonly string[]): Promise<LogPosition> {
-  const rows = await db.all<{ enterprise_id: string; created: Microseconds }>(
-    queries.ends,
-    JSON.stringify(enterpriseIds),
-  );
+  const rows = await db.all(queries.ends, { enterpriseIds });
   return new Map(rows.map(({ enterprise_id, created }) => [enterprise_id, created]));
 }

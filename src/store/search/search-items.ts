@@ -1,30 +1,27 @@
 import type { Microseconds } from "../../core/clock.ts";
 import { firstRow, type Reader } from "../db.ts";
-import type { ItemRow, MessageRow } from "../lists/thread-items.ts";
+import type { ItemRow, MessageItemRow } from "../lists/thread-items.ts";
+import { query } from "../query.ts";
+import type { NoteRow } from "../rows.ts";
 import type { SearchMatch } from "./matches.ts";
 
-interface NoteRow {
-  readonly id: string;
-  readonly message_thread_id: string;
-  readonly user_id: string;
-  readonly created: Microseconds;
-  readonly text: string;
-}
-
 export const queries = {
-  message: `
+  message: query<
+    MessageItemRow,
+    { readonly enterpriseId: string; readonly threadId: string; readonly created: Microseconds }
+  >`
     SELECT created, document, user_id FROM message
-    WHERE enterprise_id = ?1 AND message_thread_id = ?2 AND created = ?3`,
-  note: "SELECT id, message_thread_id, user_id, created, text FROM note WHERE enterprise_id = ?1 AND id = ?2",
+    WHERE enterprise_id = :enterpriseId AND message_thread_id = :threadId AND created = :created`,
+  note: query<Omit<NoteRow, "enterprise_id">, { readonly enterpriseId: string; readonly id: string | null }>`
+    SELECT id, message_thread_id, user_id, created, text FROM note
+    WHERE enterprise_id = :enterpriseId AND id = :id`,
 };
 
 /** The message or the note of a match; `undefined` for the beginning of a thread. */
 export async function matchedItem(reader: Reader, match: SearchMatch): Promise<ItemRow | undefined> {
-  const { enterprise_id, message_thread_id, message_id, created, kind } = match;
-  if (kind === "MessageAdded") {
-    return firstRow<MessageRow>(reader, queries.message, enterprise_id, message_thread_id, created);
-  }
+  const { enterprise_id: enterpriseId, message_thread_id: threadId, message_id: id, created, kind } = match;
+  if (kind === "MessageAdded") return firstRow(reader, queries.message, { enterpriseId, threadId, created });
   if (kind === "ThreadAdded") return undefined;
-  const row = await firstRow<NoteRow>(reader, queries.note, enterprise_id, message_id);
+  const row = await firstRow(reader, queries.note, { enterpriseId, id });
   return row && { ...row, message_id: row.id, sequence: 0, kind: "NoteAdded", assignee_id: null };
 }

@@ -1,7 +1,7 @@
 import { type SummarizedMessage, summarized } from "../../messaging/summary.ts";
 import type { Message } from "../../protocol/connector/messages.ts";
 import { firstRow, type Transaction } from "../db.ts";
-import { queries as items, type MessageRow } from "../lists/thread-items.ts";
+import { queries as items } from "../lists/thread-items.ts";
 import type { StoredThread } from "./thread-rows.ts";
 
 /** How far back the message is looked for that a guest has waited since. */
@@ -16,8 +16,8 @@ export const queries = {
 /** The thread with the summary that its stored messages give it. */
 export async function recomputeSummary(transaction: Transaction, { row, thread }: StoredThread): Promise<StoredThread> {
   const { enterpriseId, clientId, id } = thread;
-  const parameters = [enterpriseId, id, Number.MAX_SAFE_INTEGER, maxMessages];
-  const rows = await transaction.all<MessageRow>(items.messages, ...parameters);
+  const bounds = { enterpriseId, threadId: id, before: Number.MAX_SAFE_INTEGER, limit: maxMessages };
+  const rows = await transaction.all(items.messages, bounds);
   const newest: SummarizedMessage[] = rows.map(({ created, user_id, document }) => ({
     created,
     userId: user_id,

@@ -14,8 +14,8 @@ for (const kind of kinds) {
     /** All ways to read. */
     const readers = (): readonly Reader[] => [
       db(),
-      { all: (...asked) => db().snapshot(({ all }) => all(...asked)) },
-      { all: (...asked) => db().transaction(({ all }) => all(...asked)) },
+      { all: (query, ...asked) => db().snapshot(({ all }) => all(query, ...asked)) },
+      { all: (query, ...asked) => db().transaction(({ all }) => all(query, ...asked)) },
       db().searchReader(60_000),
     ];
 

@@ -15,8 +15,8 @@ async function killedInTime<T>(statement: Promise<T>): Promise<T> {
 
 function counted(db: Db): Db {
   const everyStatement = ({ all, run, insert, update, script }: Transaction): Transaction => ({
-    all: (...asked) => killedInTime(all(...asked)),
-    run: (...asked) => killedInTime(run(...asked)),
+    all: (query, ...asked) => killedInTime(all(query, ...asked)),
+    run: (query, ...asked) => killedInTime(run(query, ...asked)),
     insert: (...asked) => killedInTime(insert(...asked)),
     update: (...asked) => killedInTime(update(...asked)),
     script: (...asked) => killedInTime(script(...asked)),

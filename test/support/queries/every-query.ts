@@ -10,39 +10,39 @@ import {
   updateText as sqliteUpdateText,
 } from "../../../src/store/engines/sqlite/connection.ts";
 import { lastUpdated, longestWaiting } from "../../../src/store/lists/inbox-threads.ts";
-import type { Shape, Source } from "../../../src/store/lists/merged-lists.ts";
+import type { AnySource } from "../../../src/store/lists/merged-lists.ts";
 import { itemsQuery, pageQuery } from "../../../src/store/lists/newest-first.ts";
 import { oldestFirst } from "../../../src/store/log/log-events.ts";
+import type { Query as StoreQuery } from "../../../src/store/query.ts";
 
 /** A statement as it reaches the database. */
 export interface Query {
   /** The module and the name in it, as in `lists/threads.find`. */
   readonly name: string;
   readonly text: string;
+  /** What its parameters are called, by their numbers. */
+  readonly names?: readonly string[];
 }
+
+type AnyQuery = StoreQuery<unknown, never>;
 
 /** A text, or one for each table that `innbox copy` goes through. */
-type Texts = Readonly<Record<string, string | ((table: CopiedTable) => string)>>;
+type Texts = Readonly<Record<string, string | AnyQuery | ((table: CopiedTable) => string)>>;
 
-interface Merged {
-  /** How many parameters all sources share, and how many each one has. */
-  readonly shared: number;
-  readonly own: number;
-  readonly texts: Readonly<Record<string, (source: Source, shape: Shape) => string>>;
-}
+type Merged = Readonly<Record<string, (source: AnySource<unknown, never>, lists: number) => AnyQuery>>;
 
-const newest = { page: pageQuery, items: itemsQuery };
+const newest: Merged = { page: pageQuery, items: itemsQuery };
 
 /** What is made of each source of a list. */
 const merged: Readonly<Record<string, Merged>> = {
-  byCreation: { shared: 4, own: 1, texts: newest },
-  byUpdateDay: { shared: 6, own: 2, texts: newest },
-  byUpdateHour: { shared: 6, own: 2, texts: newest },
-  ofThread: { shared: 4, own: 2, texts: newest },
-  ofEnterprise: { shared: 1, own: 2, texts: { events: oldestFirst } },
-  awaiting: { shared: 2, own: 1, texts: { rows: longestWaiting } },
-  byState: { shared: 2, own: 2, texts: { rows: lastUpdated } },
-  openOfAssignee: { shared: 2, own: 2, texts: { rows: lastUpdated } },
+  byCreation: newest,
+  byUpdateDay: newest,
+  byUpdateHour: newest,
+  ofThread: newest,
+  ofEnterprise: { events: oldestFirst.query },
+  awaiting: { rows: longestWaiting.query },
+  byState: { rows: lastUpdated.query },
+  openOfAssignee: { rows: lastUpdated.query },
 };
 
 /** How many sources a list of the tests has: the most that are written out, the fewest, and one of the rounded numbers. */
@@ -115,13 +115,18 @@ export async function everyQuery(engine: Engine): Promise<Query[]> {
   const text = engine === "sqlite" ? (statement: string) => statement : postgresText;
   const found = (await modules()).flatMap(([module, exported]) =>
     Object.entries(exported).flatMap(([name, value]) => [
-      ...Object.entries(textsOf(engine, module, name, value)).flatMap((entry) => namedQueries(module, ...entry)),
-      ...Object.entries(name === "sources" ? (value as Readonly<Record<string, Source>>) : {}).flatMap((entry) =>
-        mergedQueries(module, ...entry),
+      ...Object.entries(textsOf(engine, module, name, value)).flatMap((entry) =>
+        namedQueries(engine, module, ...entry),
       ),
+      ...Object.entries(
+        name === "sources" ? (value as Readonly<Record<string, AnySource<unknown, never>>>) : {},
+      ).flatMap((entry) => mergedQueries(engine, module, ...entry)),
     ]),
   );
-  return [...[...found, ...copies()].map((query) => ({ ...query, text: text(query.text) })), ...writes(engine)];
+  return [
+    ...[...found, ...copies()].map((query) => (query.names ? query : { ...query, text: text(query.text) })),
+    ...writes(engine),
+  ];
 }
 
 /** @throws Error for an export that looks like queries and is not known here */
@@ -134,19 +139,20 @@ function textsOf(engine: Engine, module: string, name: string, value: unknown): 
   return {};
 }
 
-function namedQueries(module: string, name: string, text: Texts[string]): Query[] {
-  if (typeof text === "string") return [{ name: `${module}.${name}`, text }];
-  return copiedTables.map((table) => ({ name: `${module}.${name} ${table.name}`, text: text(table) }));
+function namedQueries(engine: Engine, module: string, name: string, query: Texts[string]): Query[] {
+  if (typeof query === "string") return [{ name: `${module}.${name}`, text: query }];
+  if (typeof query === "object")
+    return [{ name: `${module}.${name}`, ...query[engine] }].filter(({ text }) => text !== "");
+  return copiedTables.map((table) => ({ name: `${module}.${name} ${table.name}`, text: query(table) }));
 }
 
-function mergedQueries(module: string, name: string, source: Source): Query[] {
+function mergedQueries(engine: Engine, module: string, name: string, source: AnySource<unknown, never>): Query[] {
   const found = merged[name];
-  if (!found) throw new Error(`How many parameters has the source ${module}.${name}? Say it here.`);
-  const { shared, own, texts } = found;
-  return Object.entries(texts).flatMap(([kind, make]) =>
+  if (!found) throw new Error(`What is made of the source ${module}.${name}? Say it here.`);
+  return Object.entries(found).flatMap(([kind, make]) =>
     sourceCounts.map((sources) => ({
       name: `${module}.${name} ${kind} of ${sources}`,
-      text: make(source, { shared, own, sources }),
+      ...make(source, sources)[engine],
     })),
   );
 }

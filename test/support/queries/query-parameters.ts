@@ -1,34 +1,29 @@
+import assert from "node:assert/strict";
 import { nilIdentifier } from "../../../src/core/identifiers.ts";
 import { copiedTables } from "../../../src/store/copy/copied-tables.ts";
 import type { Engine, Row, Value } from "../../../src/store/db.ts";
+import type { Parameter, Parameters } from "../../../src/store/query.ts";
 import { inserts, type Query, updates } from "./every-query.ts";
 import { sampleDigest, sampleId, sampleStart, sampleTime, second } from "./sample-data.ts";
+import { listSamples, sourceSamples } from "./samples/lists.ts";
+import {
+  another,
+  bytes,
+  client,
+  delivery,
+  endpoint,
+  integration,
+  message,
+  now,
+  type SampledScope,
+  type SampleOf,
+  thread,
+  threads,
+  url,
+  user,
+} from "./samples/samples.ts";
 
 type Make = (enterprises: readonly string[]) => readonly Value[];
-
-const client = sampleId("client", 0);
-const integration = sampleId("integration", 0);
-const endpoint = sampleId("endpoint", 0);
-const delivery = sampleId("delivery", 1);
-const user = sampleId("user", 0);
-const now = sampleTime(100_000);
-const day = 86_400 * second;
-const url = "https://partner-0.example/";
-const bytes = Buffer.from("sealed");
-
-/** Ids of threads and messages of the first enterprises of the samples, as many as a request asks for. */
-const threads = [0, 1, 2].flatMap((enterprise) =>
-  [0, 1].map((number) => sampleId("thread", enterprise * 1_000_000 + number)),
-);
-const messages = threads.map((id) => id.replace(/^7/, "5"));
-const thread = threads[0] ?? "";
-const message = messages[0] ?? "";
-
-/** What no sample has the id of. */
-const another = 9_999_999;
-
-/** Bounds that all lists share: the client, the start, and the place before which its items lie. */
-const bounds = [client, 0, now, nilIdentifier] as const;
 
 /** By name, what a query of the store is asked about some enterprises; most are about the first one alone. */
 const parameters: Readonly<Record<string, Make>> = {
@@ -102,11 +97,6 @@ const parameters: Readonly<Record<string, Make>> = {
   ],
   "writing/idempotency-keys.removeOld": ([enterprise = ""]) => [enterprise, now],
 
-  "lists/inbox-counts.add": ([enterprise = ""]) => [enterprise, user, 1, 1, 0],
-  "lists/inbox-counts.ofProperties": (enterprises) => [JSON.stringify(enterprises)],
-
-  "lists/inbox-threads.rows": (enterprises) => [JSON.stringify(enterprises), JSON.stringify(threads)],
-
   "directory/installation.kind": () => [],
   "directory/installation.use": () => [],
   "directory/installation.setKind": () => ["sandbox"],
@@ -117,17 +107,6 @@ const parameters: Readonly<Record<string, Make>> = {
 
   "engines/integrity.tables": () => [],
 
-  "log/log-events.ends": (enterprises) => [JSON.stringify(enterprises)],
-
-  "lists/messages.place": (enterprises) => [JSON.stringify(enterprises), message, client],
-  "lists/messages.pageOfIds": (enterprises) => [
-    JSON.stringify(enterprises),
-    JSON.stringify(messages),
-    ...bounds,
-    null,
-    10,
-  ],
-
   "migrations/migrations.applied": () => [],
   "migrations/migrations.insert": () => [another, "another", "", now],
   "migrations/migrations.newest": () => [],
@@ -137,9 +116,6 @@ const parameters: Readonly<Record<string, Make>> = {
   "migrations/migrations.unpartitioned": () => [],
   "migrations/migrations.partitions": () => [],
   "migrations/migrations.lock": () => [],
-
-  "log/property-log.ends": (enterprises) => [JSON.stringify(enterprises)],
-  "log/property-log.entries": ([enterprise = ""]) => [enterprise, 5, 10],
 
   "staff/saved-replies.list": (enterprises) => [JSON.stringify(enterprises)],
   "staff/saved-replies.set": ([enterprise = ""]) => [
@@ -220,15 +196,6 @@ const parameters: Readonly<Record<string, Make>> = {
 
   "writing/recompute-summary.position": ([enterprise = ""]) => [enterprise, client, sampleTime(1)],
 
-  "lists/thread-items.messages": ([enterprise = ""]) => [enterprise, thread, now, 10],
-  "lists/thread-items.entries": ([enterprise = ""]) => [enterprise, thread, now, 10],
-
-  "lists/thread-readings.readings": (enterprises) => [JSON.stringify(enterprises), JSON.stringify(threads), user],
-  "lists/thread-readings.setReading": ([enterprise = ""]) => [enterprise, thread, user, 7],
-  "lists/thread-readings.draft": ([enterprise = ""]) => [enterprise, thread, user],
-  "lists/thread-readings.setDraft": ([enterprise = ""]) => [enterprise, thread, user, "Dear", now],
-  "lists/thread-readings.forgetDraft": ([enterprise = ""]) => [enterprise, thread, user],
-
   "search/search.numbers": (enterprises) => [JSON.stringify(enterprises)],
   "search/search.ends": (enterprises) => [JSON.stringify(enterprises)],
   "search/search-index.begin": ([enterprise = ""]) => [enterprise],
@@ -245,29 +212,9 @@ const parameters: Readonly<Record<string, Make>> = {
   "search/search-index.addText": () => [1, "p1", "jane", "stay", "late"],
   "search/search-index.addWords": ([enterprise = ""]) => [enterprise, '{"late":1}'],
   "search/search-index.addWords on sqlite": () => [1, '{"late":1}'],
-  "search/search-items.message": ([enterprise = ""]) => [enterprise, thread, sampleTime(1)],
-  "search/search-items.note": ([enterprise = ""]) => [enterprise, message],
   "search/vocabulary.beginningWith": (enterprises) => [JSON.stringify(enterprises), "lat", "lau", 10],
   "search/vocabulary.isKnown": (enterprises) => [JSON.stringify(enterprises), "late"],
   "search/vocabulary.hasSimilar": () => [],
-
-  "lists/threads.usedDays": (enterprises) => [JSON.stringify(enterprises), client, 0, Math.floor(now / day)],
-  "lists/threads.usedHours": (enterprises) => [
-    JSON.stringify(enterprises),
-    client,
-    24 * (sampleStart / day),
-    24 * (sampleStart / day) + 24,
-  ],
-  "lists/threads.find": (enterprises) => [JSON.stringify(enterprises), thread, client],
-  "lists/threads.locate": (enterprises) => [JSON.stringify(enterprises), JSON.stringify(threads), client],
-  "lists/threads.pageOfIds": (enterprises) => [
-    JSON.stringify(enterprises),
-    JSON.stringify(threads),
-    ...bounds,
-    0,
-    now,
-    10,
-  ],
 
   "webhooks/claims.idle": () => [now],
   "webhooks/claims.nextDue": () => [now],
@@ -347,39 +294,25 @@ const parameters: Readonly<Record<string, Make>> = {
   "writing/load-group.written": ([enterprise = ""]) => [enterprise, message],
 };
 
-/** What is asked of one source of a list, by the name of the source. */
-const sources: Readonly<Record<string, { readonly shared: readonly Value[]; readonly own: Make }>> = {
-  "lists/threads.byCreation": { shared: bounds, own: ([enterprise = ""]) => [enterprise] },
-  "lists/threads.byUpdateDay": {
-    shared: [...bounds, 0, now],
-    own: ([enterprise = ""]) => [enterprise, sampleTime(0) / day],
-  },
-  "lists/threads.byUpdateHour": {
-    shared: [...bounds, 0, now],
-    own: ([enterprise = ""]) => [enterprise, (sampleTime(0) / day) * 24],
-  },
-  "lists/messages.ofThread": { shared: bounds, own: ([enterprise = ""]) => [enterprise, thread] },
-  "lists/inbox-threads.awaiting": { shared: [0, nilIdentifier], own: ([enterprise = ""]) => [enterprise] },
-  "lists/inbox-threads.byState": { shared: [now, nilIdentifier], own: ([enterprise = ""]) => [enterprise, 0] },
-  "lists/inbox-threads.openOfAssignee": {
-    shared: [now, nilIdentifier],
-    own: ([enterprise = ""]) => [enterprise, user],
-  },
-  "log/log-events.ofEnterprise": { shared: [client], own: ([enterprise = ""]) => [enterprise, sampleStart] },
-};
+const samples: Readonly<Record<string, Readonly<Record<string, SampleOf>>>> = listSamples;
+
+interface SourceSample {
+  readonly shared: Parameters;
+  readonly own: (enterpriseId: string) => Parameters;
+}
+
+const samplesOfSources: Readonly<Record<string, Readonly<Record<string, SourceSample>>>> = sourceSamples;
 
 /**
  * What a query is asked about these enterprises, be it one or several.
  * @throws Error for a query that this list does not have yet
  */
-export function parametersFor({ name, text }: Query, engine: Engine, enterprises: readonly string[]): readonly Value[] {
-  const [, source = "", count] = /^(\S+\.\S+) \w+ of (\d+)$/.exec(name) ?? [];
-  const ofSource = sources[source];
-  if (ofSource) {
-    const own = Array.from({ length: Number(count) }, (_, index) =>
-      ofSource.own([enterprises[index % enterprises.length] ?? ""]),
-    );
-    return [10, ...ofSource.shared, ...own.flat()];
+export function parametersFor(query: Query, engine: Engine, enterprises: readonly string[]): readonly Value[] {
+  const { name, text, names } = query;
+  if (names) {
+    const parameters = namedParameters(name, enterprises);
+    assert.deepEqual([...names].sort(), Object.keys(parameters).sort(), `${name} has other parameters: ${text}`);
+    return names.map((each) => encoded(engine, parameters[each] ?? null));
   }
   const [, kind = "", table = ""] = /^(insert|update) (\w+)$/.exec(name) ?? [];
   if (kind !== "") return writtenBy(kind, table, engine, enterprises);
@@ -388,6 +321,32 @@ export function parametersFor({ name, text }: Query, engine: Engine, enterprises
   const make = parameters[`${name} on ${engine}`] ?? parameters[name];
   if (!make) throw new Error(`What is ${name} asked in the tests? Say it here. ${text}`);
   return make(enterprises);
+}
+
+function namedParameters(name: string, enterpriseIds: readonly string[]): Parameters {
+  const [, module = "", own = "", count] = /^(\S+)\.(\w+)(?: \w+ of (\d+))?$/.exec(name) ?? [];
+  const scope = { enterpriseId: enterpriseIds[0] ?? "", enterpriseIds };
+  if (count !== undefined)
+    return mergedParameters(samplesOfSources[module]?.[own] ?? unknown(name), Number(count), scope);
+  return (samples[module]?.[own] ?? unknown(name))(scope);
+}
+
+function unknown(name: string): never {
+  throw new Error(`What is ${name} asked in the tests? Say it in the samples.`);
+}
+
+function mergedParameters({ shared, own }: SourceSample, count: number, { enterpriseIds }: SampledScope): Parameters {
+  const lists = Array.from({ length: count }, (_, index) => {
+    const values = own(enterpriseIds[index % enterpriseIds.length] ?? "");
+    return Object.entries(values).map(([name, value]) => [`${name}${index}`, value] as const);
+  });
+  return { ...shared, limit: 10, ...Object.fromEntries(lists.flat()) };
+}
+
+/** As the engine hands it to the database. */
+function encoded(engine: Engine, parameter: Parameter): Value {
+  if (typeof parameter !== "object" || parameter === null || parameter instanceof Uint8Array) return parameter;
+  return engine === "sqlite" ? JSON.stringify(parameter) : `{${parameter.join(",")}}`;
 }
 
 /** From the start of a table on. */

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { type SessionSocket, socketSession } from "../../../src/delivery/sockets/socket-session.ts";
-import type { Reader, Value } from "../../../src/store/db.ts";
+import type { Reader } from "../../../src/store/db.ts";
 import type { LogEvent } from "../../../src/store/log/log-events.ts";
+import type { AnyAsked, Parameters } from "../../../src/store/query.ts";
 import type { Frame } from "../../support/delivery/socket.ts";
 import { gross, nobody } from "../../support/server/world.ts";
 
@@ -22,9 +23,10 @@ function session() {
   let watched = Promise.withResolvers<void>();
   let wanted = Number.POSITIVE_INFINITY;
   const reader: Reader = {
-    all: async <R>(_query: string, ...[limit, , , after]: readonly Value[]) => {
+    all: async (...[, asked]: AnyAsked) => {
       if (failure) throw failure;
-      return log.filter(({ created }) => created > Number(after)).slice(0, Number(limit)) as R[];
+      const { limit, after0 } = asked as Parameters;
+      return log.filter(({ created }) => created > Number(after0)).slice(0, Number(limit)) as never[];
     },
   };
   const socket = {

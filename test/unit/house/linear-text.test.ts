@@ -127,6 +127,7 @@ const handOn: ReadonlySet<string> = new Set([
   "src/store/lists/thread-readings.ts",
   "web/sandbox/guest/guest-talk.ts",
   "web/sandbox/guest/guest.ts",
+  "src/store/query.ts",
   "web/sandbox/notices.ts",
   "web/inbox/composer/drafts.ts",
   "web/inbox/composer/outbox.ts",

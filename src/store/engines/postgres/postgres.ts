@@ -1,6 +1,7 @@
 import type { ClientBase, QueryConfig } from "pg";
 import { type Deadline, remaining } from "../../../core/deadline.ts";
-import type { Db, DeadlineDb, Reader, Row, Transaction, Value } from "../../db.ts";
+import type { Db, DeadlineDb, Reader, Row, Transaction } from "../../db.ts";
+import type { AnyAsked, Parameter, Value } from "../../query.ts";
 import { postgresConnections } from "./connections.ts";
 import { insertText, postgresText, updateText } from "./dialect.ts";
 import { notifications } from "./notifications.ts";
@@ -38,10 +39,21 @@ export function openPostgres(url: string, { databaseConnections, databasePrepare
   const prepared = statements(databasePrepare);
   const search = postgresSearchReader(connections);
 
-  async function read<R>(statement: string, parameters: readonly Value[], deadline?: Deadline): Promise<R[]> {
-    const query = prepared(postgresText, statement, parameters);
+  function statementOf([query, ...given]: AnyAsked): QueryConfig {
+    if (typeof query === "string") return prepared(postgresText, query, given as Value[]);
+    const [parameters = {}] = given as [Record<string, Parameter>?];
+    const { text, names } = query.postgres;
+    return prepared(
+      () => text,
+      text,
+      names.map((name) => parameters[name] ?? null),
+    );
+  }
+
+  async function read(asked: AnyAsked, deadline?: Deadline): Promise<never[]> {
+    const query = statementOf(asked);
     const once = (asked: QueryConfig) =>
-      connections.shared((client) => (deadline ? readUntil<R>(client, asked, deadline) : rowsOf<R>(client, asked)));
+      connections.shared((client) => (deadline ? readUntil(client, asked, deadline) : rowsOf(client, asked)));
     try {
       return await once(query).catch((error) => {
         if (isLost(error)) return once(query);
@@ -55,12 +67,11 @@ export function openPostgres(url: string, { databaseConnections, databasePrepare
 
   function readersUntil(deadline?: Deadline) {
     return {
-      all: <R>(statement: string, ...parameters: readonly Value[]) => read<R>(statement, parameters, deadline),
+      all: (...asked: AnyAsked) => read(asked, deadline),
       snapshot: async <T>(work: (reader: Reader) => Promise<T>) =>
         inTransaction(connections, { begin: beginReading, isReading: true, deadline }, (client) => {
           const sent: Promise<unknown>[] = [];
-          const all = <R>(statement: string, ...parameters: readonly Value[]) =>
-            noted(sent, rowsOf<R>(client, prepared(postgresText, statement, parameters)));
+          const all = (...asked: AnyAsked) => noted(sent, rowsOf(client, statementOf(asked)));
           return { result: begun(() => work({ all })), sent };
         }),
     };
@@ -74,8 +85,8 @@ export function openPostgres(url: string, { databaseConnections, databasePrepare
       return accepted;
     }
     return {
-      all: (statement, ...parameters) => noted(sent, rowsOf(client, prepared(postgresText, statement, parameters))),
-      run: (statement, ...parameters) => send(prepared(postgresText, statement, parameters)),
+      all: (...asked: AnyAsked) => noted(sent, rowsOf(client, statementOf(asked))),
+      run: (...asked: AnyAsked) => send(statementOf(asked)),
       insert: async (table, rows) => {
         const columns = Object.keys(rows[0] ?? {});
         if (columns.length > 0)
@@ -103,10 +114,12 @@ export function openPostgres(url: string, { databaseConnections, databasePrepare
   /** Its statements are not prepared: a plan of its own is the point. */
   function searchReader(milliseconds: number): Reader {
     return {
-      all: async <R>(statement: string, ...parameters: readonly Value[]) =>
-        search.rows<R>({ text: postgresText(statement), values: [...parameters] }, milliseconds).catch((error) => {
+      all: async (...asked: AnyAsked) => {
+        const { text, values } = statementOf(asked);
+        return search.rows<never>(unprepared({ text, ...(values && { values }) }), milliseconds).catch((error) => {
           throw problemOf(error);
-        }),
+        });
+      },
     };
   }
 
@@ -147,18 +160,19 @@ function noted<T>(sent: Promise<unknown>[], answered: Promise<T>): Promise<T> {
   return answered;
 }
 
-async function rowsOf<R>(client: Asked, query: QueryConfig): Promise<R[]> {
+/** Rows come as their query types them. */
+async function rowsOf(client: Asked, query: QueryConfig): Promise<never[]> {
   const { rows } = await client.query(query);
-  return rows as R[];
+  return rows as never[];
 }
 
 /** Three statements in one round trip: a limit of a transaction ends with it, also behind a pooler. */
-async function readUntil<R>(client: ClientBase, query: QueryConfig, deadline: Deadline): Promise<R[]> {
+async function readUntil(client: ClientBase, query: QueryConfig, deadline: Deadline): Promise<never[]> {
   const milliseconds = limitUntil(deadline);
-  if (milliseconds === noLimit) return rowsOf<R>(client, query);
+  if (milliseconds === noLimit) return rowsOf(client, query);
   const [, rows] = await Promise.all([
     client.query(`BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; SET LOCAL statement_timeout = ${milliseconds}`),
-    rowsOf<R>(client, { ...query, query_timeout: milliseconds + answerPatience } as QueryConfig),
+    rowsOf(client, { ...query, query_timeout: milliseconds + answerPatience } as QueryConfig),
     client.query("COMMIT"),
   ]);
   return rows;
@@ -167,7 +181,7 @@ async function readUntil<R>(client: ClientBase, query: QueryConfig, deadline: De
 /** Gives each statement a text that PostgreSQL understands, and a name under which it is prepared, once. */
 function statements(prepares: boolean) {
   const known = new Map<string, { readonly name?: string; readonly text: string }>();
-  return (make: (key: string) => string, key: string, parameters: readonly Value[]): QueryConfig => {
+  return (make: (key: string) => string, key: string, parameters: readonly unknown[]): QueryConfig => {
     let statement = known.get(key);
     if (!statement) {
       statement = { text: make(key), ...(prepares && { name: `innbox_${known.size}` }) };

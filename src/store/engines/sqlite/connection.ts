@@ -2,7 +2,8 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { beginCommit, type Deadline, mustBeInTime } from "../../../core/deadline.ts";
 import { tooLate, unavailable } from "../../../core/problem.ts";
-import type { Reader, Row, Transaction, Value } from "../../db.ts";
+import type { Reader, Row, Transaction } from "../../db.ts";
+import type { AnyAsked, Parameter, Value } from "../../query.ts";
 
 export interface Connection {
   readonly database: DatabaseSync;
@@ -36,9 +37,12 @@ export type CarryOut = <R>(statement: () => R) => Promise<R>;
 /** The statements of a transaction on one connection. */
 export function transactionOn({ prepared, exec }: Connection, carryOut: CarryOut): Transaction {
   return {
-    all: <R>(statement: string, ...parameters: readonly Value[]) =>
-      carryOut(() => prepared(statement).all(...parameters) as R[]),
-    run: (statement, ...parameters) => carryOut(() => void prepared(statement).run(...parameters)),
+    all: (...asked: AnyAsked) => carryOut(() => rowsOf(prepared, asked)),
+    run: (...asked: AnyAsked) =>
+      carryOut(() => {
+        const { text, values } = statementOf(asked);
+        prepared(text).run(...values);
+      }),
     insert: (table, rows) =>
       carryOut(() => {
         const columns = Object.keys(rows[0] ?? {});
@@ -50,12 +54,29 @@ export function transactionOn({ prepared, exec }: Connection, carryOut: CarryOut
   };
 }
 
+/** Rows come as their query types them. */
+export function rowsOf(prepared: Connection["prepared"], asked: AnyAsked): never[] {
+  const { text, values } = statementOf(asked);
+  return prepared(text).all(...values) as never[];
+}
+
+/** A query as `node:sqlite` takes it. To bind by names takes it longer than to look them up here. */
+export function statementOf([query, ...given]: AnyAsked): { readonly text: string; readonly values: Value[] } {
+  if (typeof query === "string") return { text: query, values: given as Value[] };
+  const [parameters = {}] = given as [Record<string, Parameter>?];
+  return { text: query.sqlite.text, values: query.sqlite.names.map((name) => plainValue(parameters[name] ?? null)) };
+}
+
+/** Lists are JSON. */
+function plainValue(parameter: Parameter): Value {
+  return typeof parameter === "object" && parameter !== null && !(parameter instanceof Uint8Array)
+    ? JSON.stringify(parameter)
+    : parameter;
+}
+
 /** The reads of a snapshot on one connection. */
 export function snapshotOn({ prepared }: Connection, carryOut: CarryOut): Reader {
-  return {
-    all: <R>(statement: string, ...parameters: readonly Value[]) =>
-      carryOut(() => prepared(statement).all(...parameters) as R[]),
-  };
+  return { all: (...asked: AnyAsked) => carryOut(() => rowsOf(prepared, asked)) };
 }
 
 export function insertText(table: string, columns: readonly string[]): string {
@@ -74,9 +95,9 @@ function runEach(statement: StatementSync, columns: readonly string[], rows: rea
 
 /** Reads on one connection. */
 export function readFrom(connection: Pick<Connection, "prepared" | "problemOf">) {
-  return async <R>(statement: string, ...parameters: readonly Value[]) => {
+  return async (...asked: AnyAsked) => {
     try {
-      return connection.prepared(statement).all(...parameters) as R[];
+      return rowsOf(connection.prepared, asked);
     } catch (error) {
       throw connection.problemOf(error);
     }

@@ -1,10 +1,11 @@
 import { type Deadline, mustBeInTime, remaining } from "../../../core/deadline.ts";
 import type { DeadlineDb, Reader, Transaction } from "../../db.ts";
+import type { AnyAsked } from "../../query.ts";
 import type { Turn } from "./connection.ts";
 
 /** What a database of SQLite can do, without a limit in time. */
 interface Unbound {
-  readonly all: Reader["all"];
+  readonly all: (...asked: AnyAsked) => Promise<never[]>;
   readonly snapshot: Turn<Reader>;
   readonly transaction: Turn<Transaction>;
   readonly searchReader: (milliseconds: number) => Reader;
@@ -18,9 +19,9 @@ export function untilDeadline(deadline: Deadline, { all, snapshot, transaction, 
   return {
     engine: "sqlite",
     deadline,
-    all: async (statement, ...parameters) => {
+    all: async (...asked: AnyAsked) => {
       mustBeInTime(deadline);
-      return all(statement, ...parameters);
+      return all(...asked);
     },
     snapshot: (work) => snapshot(work, { deadline, isReading: true }),
     transaction: (work) => transaction(work, { deadline }),

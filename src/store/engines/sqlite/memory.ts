@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { backup, DatabaseSync } from "node:sqlite";
 import { unavailable } from "../../../core/problem.ts";
 import type { Db, Reader, Transaction } from "../../db.ts";
-import { connectionTo, inTurn, snapshotOn, type Turn, transactionOn } from "./connection.ts";
+import type { AnyAsked } from "../../query.ts";
+import { connectionTo, inTurn, rowsOf, snapshotOn, type Turn, transactionOn } from "./connection.ts";
 import { untilDeadline } from "./deadline.ts";
 
 /** A whole database in the memory of this process. */
@@ -27,10 +28,11 @@ export function openMemory(): MemoryDatabase {
   const turn = inTurn(connection, "BEGIN", (inside, carryOut) => ({
     reader: snapshotOn(inside, carryOut),
     transaction: transactionOn(inside, carryOut),
+    all: (...asked: AnyAsked) => carryOut(() => rowsOf(inside.prepared, asked)),
   }));
   const snapshot: Turn<Reader> = (work, limits) => turn(({ reader }) => work(reader), limits);
   const transaction: Turn<Transaction> = (work, limits) => turn(({ transaction }) => work(transaction), limits);
-  const all = <R>(...asked: Parameters<Reader["all"]>) => snapshot((reader) => reader.all<R>(...asked));
+  const all = (...asked: AnyAsked) => turn(({ all }) => all(...asked));
   const searchReader = () => ({ all });
   const db: Db = {
     engine: "sqlite",

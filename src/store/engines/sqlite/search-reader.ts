@@ -1,5 +1,7 @@
 import { tooLate } from "../../../core/problem.ts";
-import type { Reader, Row, Value } from "../../db.ts";
+import type { Reader, Row } from "../../db.ts";
+import type { AnyAsked } from "../../query.ts";
+import { statementOf } from "./connection.ts";
 import type { SearchThread } from "./search-thread.ts";
 import type { SearchAnswer, SearchQuestion } from "./search-worker.ts";
 
@@ -106,7 +108,8 @@ export function sqliteSearchReader({ openThread, problemOf, patience, note }: Se
     next();
   }
 
-  async function ask(statement: string, parameters: readonly Value[], milliseconds: number): Promise<readonly Row[]> {
+  async function ask(query: AnyAsked, milliseconds: number): Promise<readonly Row[]> {
+    const { text: statement, values: parameters } = statementOf(query);
     if (isClosed) throw new Error("The database is closed.");
     const { promise, resolve, reject } = Promise.withResolvers<readonly Row[]>();
     const asked: Asked = { statement, parameters, resolve, reject };
@@ -122,8 +125,7 @@ export function sqliteSearchReader({ openThread, problemOf, patience, note }: Se
 
   return {
     reader: (milliseconds) => ({
-      all: async <R>(statement: string, ...parameters: readonly Value[]) =>
-        (await ask(statement, parameters, milliseconds)) as R[],
+      all: async (...asked: AnyAsked) => (await ask(asked, milliseconds)) as never[],
     }),
     close: async () => {
       isClosed = true;
