@@ -3,10 +3,12 @@ import { nilIdentifier } from "../../core/identifiers.ts";
 import { invalid, Problem } from "../../core/problem.ts";
 import { networkOf } from "../../http/network.ts";
 import { emailOf } from "../../protocol/email.ts";
-import { getLink, useLink } from "../../protocol/staff/links.ts";
+import { getAllLinks, getLink, revokeLink, useLink } from "../../protocol/staff/links.ts";
+import { linkAnswers } from "../../staff/answers.ts";
 import { findPerson } from "../../staff/live/people.ts";
 import { forgetOtherDevices, rememberDevice } from "../../staff/sign-in/devices.ts";
 import { isBackedBy, makerOf } from "../../staff/sign-in/link-makers.ts";
+import { findOpenLinkFor, openLinksFor } from "../../staff/sign-in/open-links.ts";
 import { mustBeHardToGuess } from "../../staff/sign-in/password-rules.ts";
 import { hashPassword } from "../../staff/sign-in/passwords.ts";
 import { callerOf, openSession } from "../../staff/sign-in/sessions.ts";
@@ -16,11 +18,17 @@ import { countFailure, countSuccess, linkCounter, mustNotWait, pairCounter } fro
 import { cookiesFor } from "../../staff/sign-in/visitor.ts";
 import type { Reader, Transaction } from "../../store/db.ts";
 import { changeDirectory } from "../../store/directory/directory.ts";
-import { findLink, forgetLinks, type LinkRow, takeLink } from "../../store/staff/links.ts";
+import { deleteLink, findLink, forgetLinks, type LinkRow, takeLink } from "../../store/staff/links.ts";
 import { deleteSessions } from "../../store/staff/sessions.ts";
 import { listStaffProperties } from "../../store/staff/staff-properties.ts";
 import * as users from "../../store/staff/users.ts";
-import { openOperation, type StaffContext, type StaffOperation, type VisitorCall } from "./staff-operation.ts";
+import {
+  openOperation,
+  type StaffContext,
+  type StaffOperation,
+  staffOperation,
+  type VisitorCall,
+} from "./staff-operation.ts";
 
 const noLink = () =>
   new Problem(
@@ -132,5 +140,22 @@ function invited(userId: string, name: string | undefined): FindUser {
   };
 }
 
-/** What the holder of a link does, who is not signed in. */
-export const linkOperations: readonly StaffOperation[] = [look, open];
+const getAll = staffOperation(getAllLinks, "users", async ({ clock }, { caller, scope, db }) => {
+  const links = await openLinksFor(db, { caller, scope }, clock());
+  return { body: { Links: links.flatMap(linkAnswers) } };
+});
+
+const revoke = staffOperation(revokeLink, "users", async ({ clock }, { caller, scope, input, db }) => {
+  await db.transaction(async (transaction) => {
+    const row = await findOpenLinkFor(transaction, { caller, scope }, input.LinkId, clock());
+    if (!row) throw new Problem("notFound", "There is no open link with this LinkId.");
+    await deleteLink(transaction, row.digest);
+  });
+  return { body: {} };
+});
+
+/**
+ * What the holder of a link does, who is not signed in; and open invitations and resets, which a person who may make
+ * such a link sees and revokes.
+ */
+export const linkOperations: readonly StaffOperation[] = [look, open, getAll, revoke];

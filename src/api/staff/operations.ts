@@ -3,7 +3,6 @@ import { clientOperations } from "./clients.ts";
 import * as counts from "./counts.ts";
 import { integrationOperations } from "./integrations.ts";
 import { linkOperations } from "./links.ts";
-import { openLinkOperations } from "./open-links.ts";
 import { propertyOperations } from "./properties.ts";
 import { savedReplyOperations } from "./saved-replies.ts";
 import { searchAll } from "./search.ts";
@@ -30,7 +29,6 @@ export const staffOperations: readonly StaffOperation[] = [
   ...savedReplyOperations,
   ...accountOperations,
   ...linkOperations,
-  ...openLinkOperations,
   ...userOperations,
   ...propertyOperations,
   ...clientOperations,
