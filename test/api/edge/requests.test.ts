@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
-import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
-import { checkOutcome, sharedSandbox, startSandbox } from "../support/server/server.ts";
-import { credentials, johnDoe, published, publishedAt, publishedPage } from "../support/server/world.ts";
+import { demoTokens } from "../../../src/sandbox/demo/demo-world.ts";
+import { checkOutcome, sharedSandbox, startSandbox } from "../../support/server/server.ts";
+import { credentials, johnDoe, published, publishedAt, publishedPage } from "../../support/server/world.ts";
 
 const sandbox = sharedSandbox();
 

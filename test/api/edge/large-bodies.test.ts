@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
-import { connected } from "../support/delivery/raw-socket.ts";
-import { sharedSandbox, startSandbox } from "../support/server/server.ts";
-import { credentials, johnDoe, published } from "../support/server/world.ts";
+import { connected } from "../../support/delivery/raw-socket.ts";
+import { sharedSandbox, startSandbox } from "../../support/server/server.ts";
+import { credentials, johnDoe, published } from "../../support/server/world.ts";
 
 const sandbox = sharedSandbox();
 const tokens = JSON.stringify(credentials).slice(1, -1);

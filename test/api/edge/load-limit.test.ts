@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { test } from "node:test";
 import type { FastifyInstance } from "fastify";
-import { connected } from "../support/delivery/raw-socket.ts";
-import { startBareServer } from "../support/server/bare-server.ts";
+import { connected } from "../../support/delivery/raw-socket.ts";
+import { startBareServer } from "../../support/server/bare-server.ts";
 
 /** A route whose requests are worked on until the test says that they are done. */
 function slowRoute() {

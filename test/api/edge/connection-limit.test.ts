@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { type TestContext, test } from "node:test";
-import { connected } from "../support/delivery/raw-socket.ts";
-import { startBareServer } from "../support/server/bare-server.ts";
+import { connected } from "../../support/delivery/raw-socket.ts";
+import { startBareServer } from "../../support/server/bare-server.ts";
 
 const request = "GET /quick HTTP/1.1\r\nHost: innbox\r\n\r\n";
 

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { connected } from "../support/delivery/raw-socket.ts";
-import { sharedSandbox, startSandbox, type TestServer } from "../support/server/server.ts";
-import { withoutHarm } from "../support/server/without-harm.ts";
-import { credentials } from "../support/server/world.ts";
+import { connected } from "../../support/delivery/raw-socket.ts";
+import { sharedSandbox, startSandbox, type TestServer } from "../../support/server/server.ts";
+import { withoutHarm } from "../../support/server/without-harm.ts";
+import { credentials } from "../../support/server/world.ts";
 
 const usual = sharedSandbox();
 const narrow = sharedSandbox({ "body-limit": "4096" });

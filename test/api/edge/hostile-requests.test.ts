@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sharedSandbox, startSandbox } from "../support/server/server.ts";
-import { withoutHarm } from "../support/server/without-harm.ts";
-import { credentials, published } from "../support/server/world.ts";
+import { sharedSandbox, startSandbox } from "../../support/server/server.ts";
+import { withoutHarm } from "../../support/server/without-harm.ts";
+import { credentials, published } from "../../support/server/world.ts";
 
 const usual = sharedSandbox();
 

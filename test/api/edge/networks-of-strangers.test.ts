@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startSandbox } from "../support/server/server.ts";
+import { startSandbox } from "../../support/server/server.ts";
 
 const strangers = { ClientToken: "unknown", AccessToken: "unknown", Client: "Stranger 1.0.0" };
 

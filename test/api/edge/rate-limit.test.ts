@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
-import { startSandbox, type TestServer } from "../support/server/server.ts";
-import { atNet, johnDoe, nobody } from "../support/server/world.ts";
+import { demoTokens } from "../../../src/sandbox/demo/demo-world.ts";
+import { startSandbox, type TestServer } from "../../support/server/server.ts";
+import { atNet, johnDoe, nobody } from "../../support/server/world.ts";
 
 const stranger = { tokens: { ClientToken: "no client", AccessToken: "no access" } };
 const seconds = 1_000_000;
