@@ -4,9 +4,9 @@ import { listEnterprises } from "../../store/directory/directory.ts";
 import { inboxRows } from "../../store/lists/inbox-threads.ts";
 import { listOwners, membersAt } from "../../store/staff/users.ts";
 
-/** Who answers in a thread, and what they know. */
+/** The colleague who answers in a thread, and what they know. */
 export interface Attendant {
-  /** Nobody in particular at a property without people. */
+  /** `undefined` at a property without people. */
   readonly userId: string | undefined;
   readonly facts: ConversationFacts;
 }
@@ -14,13 +14,13 @@ export interface Attendant {
 export interface ConversationFacts {
   readonly guest: string;
   readonly property: string;
-  /** Whoever answers; the property where that is nobody. */
+  /** The name of the colleague; that of the property where it has no people. */
   readonly me: string;
   /** As in `en-US`. */
   readonly propertyLanguage: string;
 }
 
-/** The colleague whose turn it is, owners only where nobody else works. Nobody for a thread that is gone. */
+/** The colleague whose turn it is; an owner only where no other people work. `undefined` for a thread that is gone. */
 export async function attendantAt(
   reader: Reader,
   enterpriseId: string,

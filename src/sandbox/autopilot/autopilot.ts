@@ -3,20 +3,20 @@ import type { WorldParts } from "../worlds/world-parts.ts";
 import { type AutopilotShift, autopilotShift } from "./shift.ts";
 import { checkAutopilot } from "./wording.ts";
 
-/** The staff of a world, as far as they act by themselves. */
+/** The staff of a world, which answer guests by themselves. */
 export interface AutopilotPilot {
   /**
-   * From the next message of a guest on, as soon as `idle` has resolved.
-   * @throws Problem (invalid) naming the first property that makes no sense
+   * Begins with the next message of a guest, once `idle` has resolved.
+   * @throws Problem (invalid) naming the first field that can't be so
    */
   set(autopilot: Autopilot): void;
   state(): Autopilot;
-  /** Resolves when it has seen all that was committed so far, and planned what it will do. */
+  /** Resolves when everything that was committed before the call has been read, and the answers to it are planned. */
   idle(): Promise<void>;
   stop(): void;
 }
 
-/** Staff that do nothing until they are told to. */
+/** Staff that do nothing until a mode is set. */
 export function autopilotPilot(parts: WorldParts): AutopilotPilot {
   let current: Autopilot = { Mode: "Off" };
   let shift: AutopilotShift | undefined;

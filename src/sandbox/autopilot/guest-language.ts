@@ -19,8 +19,8 @@ const languagesByWord = dataFile("common-words.yaml", CommonWordsData, (data) =>
 });
 
 /**
- * The language of a text as far as it can be told, as in `de`; nothing for a few words or none.
- * @param likely  what the guest wrote in before: it takes more than one word to think otherwise
+ * Guesses the language of a text, as in `de`; `undefined` where its words decide for none.
+ * @param likely  the language of the guest's earlier messages: one word of another language does not change it
  */
 export function guessLanguage(text: string, likely?: string): string | undefined {
   const letters = text.match(/\p{L}/gu)?.length ?? 0;

@@ -3,7 +3,7 @@ import type { ConversationFacts } from "./attendant.ts";
 import { guessLanguage } from "./guest-language.ts";
 import { type PersonaLanguage, type PersonaName, personaLanguage, spokenCode } from "./persona-language.ts";
 
-/** Somebody with a character who answers guests. */
+/** An invented colleague with a character, who answers guests. */
 export interface Persona {
   readonly name: PersonaName;
   readonly description: string;
@@ -16,11 +16,11 @@ export const personas: readonly Persona[] = [
   { name: "clumsy", description: "Means well, types too fast and corrects it afterwards." },
 ];
 
-/** What has been said in a thread, for whoever goes on with it. */
+/** What a persona must know of the earlier messages of a thread. */
 export interface ConversationSoFar {
   languageCode: string | undefined;
   replies: number;
-  /** Which of several answers comes first; the next time it is the next one. */
+  /** Which of several answers about a topic comes first; the next time the next one is given. */
   firstAnswer: number;
   /** How often each topic was answered. */
   readonly answered: Map<string, number>;
@@ -32,7 +32,7 @@ export function newConversation(): ConversationSoFar {
 
 export interface PersonaQuestion {
   readonly question: string;
-  /** Is brought up to date. */
+  /** Is changed by the answer. */
   readonly conversation: ConversationSoFar;
   readonly facts: ConversationFacts;
   /** The guest's by default. */
@@ -71,10 +71,10 @@ function topicOf({ topics }: PersonaLanguage, question: string): string {
   return best.count > 0 ? best.topic : manner(question);
 }
 
-/** Who writes more than this, in characters, writes a letter. */
+/** The length, in characters, from which on a message is a letter. */
 const letterLength = 2000;
 
-/** Where the words don't tell, it is told by how it is written. */
+/** The topic of a message without a word that speaks for one: it shows by how the message is written. */
 function manner(question: string): string {
   if (!/\p{L}/u.test(question)) return "emoji";
   if (isShouted(question)) return "complaint";
@@ -90,12 +90,12 @@ function isShouted(text: string): boolean {
 function filled(text: string, facts: ConversationFacts): string {
   const { guest, property, me } = facts;
   const values: Readonly<Record<string, string>> = { guest, property, me };
-  // Where nobody in particular works, the house signs once.
+  // At a property without people, `me` is the property itself, which signs once.
   const signed = me === property ? text.replace("{me}\n{property}", "{property}") : text;
   return signed.replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
 }
 
-/** Two letters of a longer word change places, and the word is said again in the end, as people do. */
+/** Swaps two letters of a longer word and repeats the word correctly at the end, as people do who type too fast. */
 function mistyped(random: DemoRandom, text: string): string {
   const words = [...text.matchAll(/\p{L}+/gu)].filter(([word]) => /^\p{Ll}{6,}$/u.test(word));
   if (words.length === 0) return text;

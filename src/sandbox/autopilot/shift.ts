@@ -39,7 +39,7 @@ interface ServedThread {
   /** How many replies are planned, and when the last of them is due. */
   planned: number;
   lastDue: Microseconds;
-  /** The number in the log of the last reply, whoever gave it, and of the last one that a person gave. */
+  /** The number in the log of the last reply, also of the shift's own, and of the last one that a person gave. */
   answered: number;
   answeredByPerson: number;
   /** Calls off the plan to resolve it. */

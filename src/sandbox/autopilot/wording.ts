@@ -7,7 +7,7 @@ import type { ConversationFacts } from "./attendant.ts";
 import { personaLanguageCodes, spokenCode } from "./persona-language.ts";
 import { type ConversationSoFar, type Persona, personaReply, personas } from "./personas.ts";
 
-/** A guest's message by its place alone, so that the same conversation has the same turns: both count from 0. */
+/** The place of a guest's message, so that the same conversation has the same turns. Both numbers count from 0. */
 export interface Turn {
   readonly thread: number;
   readonly message: number;
@@ -23,7 +23,7 @@ export interface Question {
   readonly facts: ConversationFacts;
 }
 
-/** @throws Problem (invalid) naming the first property that makes no sense */
+/** @throws Problem (invalid) naming the first field that can't be so */
 export function checkAutopilot({ Mode, Replies, Persona: name, LanguageCode }: Autopilot): void {
   if (Mode === "Script" && !Replies) throw invalid("Replies is required with the Mode Script.");
   if (name && !personas.some((persona) => persona.name === name)) {
@@ -34,7 +34,7 @@ export function checkAutopilot({ Mode, Replies, Persona: name, LanguageCode }: A
   }
 }
 
-/** Chance that depends on the seed and the place of the message alone. */
+/** Random numbers that depend on the seed and the place of the message alone. */
 export function turnRandom({ Seed }: Autopilot, { thread, message }: Turn): DemoRandom {
   return demoRandom(Math.imul(Math.imul((Seed ?? 1) + 1, 0x9e3779b1) ^ (thread + 1), 0x85ebca6b) ^ (message + 1));
 }
@@ -61,7 +61,7 @@ export function wordingOf(autopilot: Autopilot, asked: Question): string | undef
       return autopilot.Replies?.[linesSaid];
     case "Persona": {
       const random = turnRandom(autopilot, turn);
-      // The first chance was the delay's, which must not colour the words.
+      // The first number has decided the delay, on which the words must not depend.
       random.unit();
       const languageCode = autopilot.LanguageCode ? baseLanguage(autopilot.LanguageCode) : undefined;
       return personaReply(random, personaOf(autopilot, turn), { question, conversation, facts, languageCode });
@@ -69,7 +69,7 @@ export function wordingOf(autopilot: Autopilot, asked: Question): string | undef
   }
 }
 
-/** The one who was asked for, or whose turn it is. */
+/** The persona that was asked for, or else the one whose turn it is. */
 function personaOf({ Persona: name }: Autopilot, { thread }: Turn): Persona {
   const persona = personas.find((candidate) => candidate.name === name) ?? personas[thread % personas.length];
   if (!persona) throw new Error("There is no persona.");

@@ -1,7 +1,7 @@
 import type { Microseconds } from "../../core/clock.ts";
 import type { World } from "../worlds/world.ts";
 
-/** Moves a world's clock on, from one thing that is due to the next: each happens at its time. */
+/** Moves a world's clock on by stopping at each time at which something is due, so that it is done at its own time. */
 export async function advance(
   world: Pick<World, "worldClock" | "settle" | "nextDue">,
   by: Microseconds,

@@ -1,20 +1,20 @@
 import { type Clock, type Microseconds, systemClock } from "../../core/clock.ts";
 
-/** A world's time: it goes on as the machine's does, from wherever it was set, or stands still. */
+/** A world's clock. It goes as fast as the machine's, from the time to which it was set; frozen, it stands still. */
 export interface FreezableClock {
   readonly now: Clock;
   isFrozen(): boolean;
-  /** Whether it was ever moved or stopped. */
+  /** Whether it was ever set or frozen. */
   isTouched(): boolean;
   freeze(): void;
   unfreeze(): void;
-  /** Back or forth. A clock that stands still goes on standing still. */
+  /** Sets the clock back or forth. A frozen clock stays frozen. */
   set(now: Microseconds): void;
-  /** Has `listener` told of each of these changes. */
+  /** Calls `listener` after each of these changes. */
   onChange(listener: () => void): void;
 }
 
-/** Starts at the machine's own time, and going. @param machine  what it goes by */
+/** A clock that goes and has the time of `machine`. */
 export function freezableClock(machine: Clock = systemClock): FreezableClock {
   let offset = 0;
   let frozenAt: Microseconds | undefined;

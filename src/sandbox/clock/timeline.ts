@@ -1,15 +1,15 @@
 import type { Microseconds } from "../../core/clock.ts";
 import type { FreezableClock } from "./freezable-clock.ts";
 
-/** What will happen in a world, and when by its clock. */
+/** What is planned in a world, by the world's clock. */
 export interface Timeline {
-  /** Does `work` when the clock gets there, or now if it is there already. @returns what calls it off */
+  /** Plans `work` for when the clock reaches `time`; soon, if it has already. @returns calls it off */
   at(time: Microseconds, work: () => Promise<void> | void): () => void;
-  /** When the next thing is to happen. */
+  /** The time of the next work that is planned. */
   next(): Microseconds | undefined;
-  /** Does all that is due, in the order of its times; resolves when it is done. */
+  /** Does all work that is due, in the order of its times; resolves when it is done. */
   runDue(): Promise<void>;
-  /** Nothing happens any more. */
+  /** Calls off everything. */
   stop(): void;
 }
 
@@ -18,10 +18,10 @@ interface Planned {
   readonly work: () => Promise<void> | void;
 }
 
-/** The longest wait that a timer can take, in milliseconds; it looks again then. */
+/** The longest wait that a timer can take, in milliseconds. After that it looks again. */
 const longestWait = 2_147_483_647;
 
-/** @param failed  told of what went wrong in a work */
+/** @param failed  is called with an error that a work has thrown */
 export function timeline(clock: FreezableClock, failed: (error: unknown) => void): Timeline {
   const planned = new Set<Planned>();
   let timer: NodeJS.Timeout | undefined;
@@ -30,7 +30,7 @@ export function timeline(clock: FreezableClock, failed: (error: unknown) => void
 
   function earliest(): Planned | undefined {
     let found: Planned | undefined;
-    // Of two at the same time, the one that was planned first.
+    // Of several works for the same time, the one that was planned first comes first.
     for (const each of planned) if (!found || each.time < found.time) found = each;
     return found;
   }
@@ -40,7 +40,7 @@ export function timeline(clock: FreezableClock, failed: (error: unknown) => void
     const next = earliest();
     if (!next || isStopped) return;
     const wait = next.time - clock.now();
-    // A clock that stands still comes to what is planned when it is moved.
+    // A frozen clock reaches no time by itself. When it is moved, this function is called again.
     if (wait > 0 && clock.isFrozen()) return;
     timer = setTimeout(() => void runDue(), Math.min(longestWait, Math.ceil(Math.max(0, wait) / 1000)));
   }

@@ -15,8 +15,8 @@ export function dataFile<T extends Type.TSchema, R>(
 }
 
 /**
- * The files of a folder, one for each language, as in `personas/de.yaml`. A language's file is read, checked and given to
- * `make` when the language is first asked for by its code.
+ * The files of a folder, one for each language, as in `personas/de.yaml`. The file of a language is read, checked and
+ * given to `make` when the language is first asked for by its code.
  */
 export function languageFiles<T extends Type.TSchema, R>(
   folder: string,
@@ -41,7 +41,7 @@ function readData<T extends Type.TSchema>(path: string, schema: T): Type.Static<
 
 /**
  * What is in the text of a file.
- * @throws Problem (invalid) with the file, the field and what is wrong there: `personas/de.yaml: topics.wifi is missing.`
+ * @throws Problem (invalid) with the file, the field and what is wrong: `personas/de.yaml: topics.wifi is missing.`
  */
 export function checkedData<T extends Type.TSchema>(path: string, text: string, schema: T): Type.Static<T> {
   const value = parseYaml(path, text);

@@ -7,7 +7,7 @@ export const conversationTopics = [
   ...["checkout", "quiet", "cancel", "praise"],
 ];
 
-/** What a guest may write about, as personas see it: a language has all of them. Those of the second line have no words. */
+/** What a guest may write about, as personas see it. A language has all of them; the last four have no words. */
 export const personaTopics = [
   ...["arrival", "departure", "allergy", "breakfast", "noise", "wifi", "invoice", "lost", "parking", "group"],
   ...["complaint", "thanks", "emoji", "letter", "question", "other"],

@@ -7,14 +7,14 @@ import { type DemoAction, type DemoBeat, type DemoEnd, demoSecondThought, demoVi
 
 export interface DemoPlan {
   readonly seed: number;
-  /** A few days after this at least: everything happens between the two. */
+  /** Everything happens from this time on and before `to`, which is at least a few days later. */
   readonly from: Microseconds;
   readonly to: Microseconds;
   readonly enterprises: readonly { readonly id: string; readonly name: string }[];
   readonly people: readonly DemoPerson[];
 }
 
-/** A made-up thread, and everything that happened in it. */
+/** An invented thread, and everything that happened in it. */
 export interface DemoConversation {
   readonly enterpriseId: string;
   /** Which of `demoClientNames` the guest wrote through. */
@@ -76,7 +76,7 @@ const noisyHours = [22, 23, 23, 0, 0, 1];
 const minute = minutes(1);
 const hour = hours(1);
 const day = days(1);
-/** All three properties are in the same time zone; summer time moves the rhythm by an hour, which nobody sees. */
+/** All three properties are an hour ahead of UTC. In summer the busy hours come an hour late, which does no harm. */
 const offset = hour;
 
 /** Makes the demo world's conversations, the oldest first: the same ones for the same plan. */
@@ -190,7 +190,7 @@ function scripts(random: DemoRandom): Cast["nextScript"] {
   };
 }
 
-/** When the first beat is, so that the last one is when it must be. */
+/** The time of the first beat, chosen so that the last one comes when it must. */
 function startOf(
   random: DemoRandom,
   { from, to }: DemoPlan,
@@ -212,7 +212,7 @@ function startOf(
   return start;
 }
 
-/** Each thread has whole milliseconds and its own few microseconds: no two things happen at the same time. */
+/** Times are whole milliseconds plus the thread's index in microseconds, so that no two things happen at one time. */
 function stepsOf(
   beats: readonly DemoBeat[],
   start: Microseconds,

@@ -1,4 +1,4 @@
-/** Made-up chance that is the same for the same seed, whatever the machine. */
+/** Random numbers that are the same for the same seed on every machine. */
 export interface DemoRandom {
   /** From 0 up to 1. */
   readonly unit: () => number;

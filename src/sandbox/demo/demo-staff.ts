@@ -3,13 +3,13 @@ import { dataFile } from "../data/data-file.ts";
 import { StaffData } from "../data/data-schema.ts";
 import { enterprises } from "./demo-world.ts";
 
-/** Somebody invented who works in the demo world. */
+/** An invented person who works in the demo world. */
 export interface DemoPerson {
   readonly id: string;
   readonly name: string;
   readonly email: string;
   readonly role: Role | "Owner";
-  /** Where they work, the one where they are found at the desk first. */
+  /** Where they work; they are at the desk of the first one. */
   readonly enterpriseIds: readonly string[];
 }
 

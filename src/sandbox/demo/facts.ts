@@ -36,7 +36,7 @@ export function placeOf(property: string) {
   return Object.entries(all).find(([name]) => name === property)?.[1] ?? all.Net;
 }
 
-/** Makes up what a guest's conversation is about: all but the name of who answers. */
+/** Invents what a guest's conversation is about. The name of the colleague who answers is not part of it. */
 export function demoFacts(
   random: DemoRandom,
   property: string,

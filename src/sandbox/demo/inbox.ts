@@ -18,10 +18,10 @@ import { demoSavedReplies } from "./saved-replies.ts";
 const hour = hours(1);
 const day = days(1);
 
-/** What everybody of the demo world signs in with; a sandbox is open to whoever can reach it. */
+/** The password of all people of the demo world. It protects nothing: a sandbox is open to all who can reach it. */
 export const demoPassword = "welcome to innbox";
 
-/** Who is shown at the start: somebody who may do everything. */
+/** The person whose e-mail address is printed at the start: the owner, who may do everything. */
 export function demoOwner(): Pick<DemoPerson, "name" | "email"> {
   return demoStaff().find(({ role }) => role === "Owner") ?? { name: "", email: "" };
 }
@@ -45,12 +45,12 @@ export async function seedDemoInbox({ store, clock, newIdentifier }: Parts): Pro
     for (const [index, name] of demoClientNames.entries()) {
       const id = clientIds[index] ?? "";
       const client = { id, name, created: to - 61 * day };
-      // Nobody calls as them.
+      // The tokens are thrown away, so that no request can use these clients.
       await insertClient(transaction, { ...client, tokenDigest: tokenDigest(newToken()) });
       const integration = { id: newIdentifier(), clientId: id, enterpriseIds: everywhere, created: client.created };
       await insertIntegration(transaction, { ...integration, tokenDigest: tokenDigest(newToken()) });
     }
-    // What happened before their shift is not news to them.
+    // People have read what was written before they were added, so that only the last hours are unread.
     await addPeople(transaction, people, to - 6 * hour);
     for (const { enterpriseId, shortcut, languageCode, text } of demoSavedReplies()) {
       const reply = { id: newIdentifier(), enterprise_id: enterpriseId, shortcut, language_code: languageCode, text };

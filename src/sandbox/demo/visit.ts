@@ -4,7 +4,7 @@ import type { DemoLanguage, DemoLine, DemoScript } from "./demo-language.ts";
 import type { DemoRandom } from "./demo-random.ts";
 import type { DemoPerson } from "./demo-staff.ts";
 
-/** What happens in a conversation; `by` and `to` are the ids of people. */
+/** Something that happens in a conversation; `by` and `to` are the ids of people. */
 export type DemoAction =
   | { readonly kind: "guest"; readonly text: string }
   | { readonly kind: "reply"; readonly by: string; readonly text: string }
@@ -25,7 +25,7 @@ export type DemoEnd = "awaiting" | "answered" | "resolved";
 export interface DemoVisit {
   readonly language: DemoLanguage;
   readonly script: DemoScript;
-  /** Who is at the desk. */
+  /** The people at the desk. */
   readonly people: readonly DemoPerson[];
   readonly end: DemoEnd;
   /** Whether the desk has had the time to look at it. */
@@ -35,10 +35,10 @@ export interface DemoVisit {
 /** What colleagues write to each other. */
 const demoNotes = dataFile("notes.yaml", NotesData, (data) => data);
 
-/** Texts shorter than this are sent as they are: nobody greets to ask for a password. */
+/** Texts shorter than this are sent without a greeting, as people do who ask for a password. */
 const briefLength = 32;
 
-/** About these, neither the guest nor the desk is in the mood for a cheerful word. */
+/** Topics about which neither the guest nor the desk writes a cheerful word. */
 const annoying: ReadonlySet<string> = new Set(["aircon", "noise", "works", "charge"]);
 
 /** Plays one script: who says what, and what the desk does about it. */
@@ -65,7 +65,7 @@ export function demoVisit(random: DemoRandom, { language, script, people, end, i
   return beats;
 }
 
-/** The desk opens a resolved conversation once more, by itself. */
+/** The desk reopens a resolved conversation without a message of the guest. */
 export function demoSecondThought(random: DemoRandom, people: readonly DemoPerson[]): DemoBeat[] {
   const by = random.oneOf(people).id;
   return [

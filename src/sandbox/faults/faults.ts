@@ -42,7 +42,7 @@ const lateTo = 600;
 /** In milliseconds. A timer takes 24 days at most. */
 const longestDelay = duration("7d");
 
-/** In milliseconds. A request that moves the clock waits for webhooks that are delayed, but not for those that are late. */
+/** In milliseconds. A request that moves the clock waits for webhooks that are delayed, not for those that are late. */
 const longestWebhookDelay = 60_000;
 
 const operationNames: readonly string[] = operations.map(

@@ -35,7 +35,7 @@ export async function injectBefore(
     request.raw.socket.destroy();
   }
   if (fault.Kind !== "Delay") return;
-  // The connection closes when the request's time limit has answered it, or when the client has gone: both end the wait.
+  // The connection closes when the time limit has answered the request or the client has gone. Both end the wait.
   const left = new AbortController();
   reply.raw.once("close", () => left.abort());
   const signal = AbortSignal.any([skipWaits, left.signal]);

@@ -4,7 +4,7 @@ import { type Check, checkOf } from "../../protocol/validation.ts";
 
 const checkShape: Check<Scenario> = checkOf(Scenario);
 
-/** The kinds of a step; each has exactly one. */
+/** The kinds of steps: a step has exactly one of these fields. */
 const kinds = ["Guest", "Staff", "Resolve", "Reopen", "Wait", "Expect"] as const;
 
 /**
@@ -35,7 +35,7 @@ function checkStep(place: string, step: ScenarioStep): void {
   }
 }
 
-/** What nobody knows was typed wrong: a conversation that leaves it out would not be the one that was meant. */
+/** An unknown name is a typing error: to ignore it would play another conversation than the author meant. */
 function checkNames(place: string, value: object, known: object): void {
   const unknown = Object.keys(value).find((name) => !(name in known));
   if (unknown === undefined) return;

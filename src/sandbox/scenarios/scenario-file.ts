@@ -8,7 +8,7 @@ import { checkScenario } from "./scenario-check.ts";
 
 const modules = [".ts", ".mts", ".js", ".mjs"];
 
-/** The endings of files that scenarios are read from. */
+/** The endings that the name of a scenario's file may have. */
 export const scenarioEndings: readonly string[] = [".yaml", ".yml", ".json", ...modules];
 
 /**

@@ -1,30 +1,30 @@
 import { version } from "../../core/version.ts";
 
-/** How a call ended: answered, refused for good, or to be made again after a while. */
+/** How a call ended: it was answered, was refused for good, or is to be made again after a while. */
 export type GuestOutcome =
   | { readonly kind: "answered"; readonly body: object }
   | { readonly kind: "refused"; readonly why: string }
   | { readonly kind: "again"; readonly why: string; readonly afterSeconds: number | undefined };
 
-/** Makes one call. The same key makes it safe to make it again. */
+/** Makes one call. A call that is made again with the same key is carried out once. */
 export type GuestCall = (operation: string, properties: object, key: string) => Promise<GuestOutcome>;
 
-/** Where a guest's application calls, and as whom. */
+/** The server and the world that a guest's application calls, and its tokens. */
 export interface GuestConnection {
   readonly url: string;
   readonly world: string;
   readonly tokens: { readonly ClientToken: string; readonly AccessToken: string };
-  /** Ends what is under way. */
+  /** Ends the call that is under way. */
   readonly signal: AbortSignal;
 }
 
 /** How long an answer may take, in milliseconds of real time. */
 const patience = 60_000;
 
-/** What the documentation of the Connector API lets a client try again. */
+/** The statuses after which a client of the Connector API may make a call again. */
 const passing: readonly number[] = [408, 429, 500, 503];
 
-/** What a guest writes through: a client of the Connector API like any other, and seen on the wire like any other. */
+/** The application of a guest: an ordinary client of the Connector API, whose calls are in the traffic. */
 export function guestApplication({ url, world, tokens, signal }: GuestConnection): GuestCall {
   return async (operation, properties, key) => {
     try {

@@ -41,7 +41,7 @@ interface Scene {
 
 type Expectation = NonNullable<ScenarioStep["Expect"]>;
 
-/** How often a call is made before it is given up, and the longest pause between two, in seconds. */
+/** How often a call is made before it is given up, and the longest pause between two calls, in seconds. */
 const maxAttempts = 10;
 const longestPause = 8;
 
@@ -71,7 +71,7 @@ export async function* play(stage: Stage, scenario: Scenario): AsyncGenerator<Pa
   }
 }
 
-/** The scope of the property in which the thread was opened: without an EnterpriseId that is the token's primary one. */
+/** The scope of the property in which the thread was opened: the token's primary one, unless an id was given. */
 async function scopeOf({ parts }: Stage, threadId: string): Promise<Scene["scope"]> {
   const enterpriseIds = (await listEnterprises(parts.store.db)).map(({ id }) => id);
   const [row] = await inboxRows(parts.store.db, { clientId: null, enterpriseIds }, [threadId]);
@@ -126,7 +126,7 @@ async function* write(
   }
 }
 
-/** Makes a call until it is answered, with pauses as a client should make them. */
+/** Makes a call until it is answered, with the pauses that a client should make. */
 async function* answered(stage: Stage, operation: string, properties: object, place: string) {
   const { clock, newIdentifier } = stage.parts;
   const key = newIdentifier();

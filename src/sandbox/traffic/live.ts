@@ -8,7 +8,7 @@ import { maxEntries, type Traffic } from "./traffic.ts";
 
 export const livePath = "/sandbox/v1/live";
 
-/** How often to show that the connection is still there, in milliseconds. */
+/** How often to send a comment that keeps the connection open, in milliseconds. */
 const heartbeat = 15_000;
 
 /** `GET /sandbox/v1/live`: what goes over the wire of a world and what else changes, as server-sent events. */
@@ -33,7 +33,7 @@ export function liveRoute(
 function show({ traffic, onChange, onOver }: World, after: number, stream: PassThrough): void {
   let shown = after;
 
-  /** What a slow reader can't take waits in the traffic, which forgets it when there is too much. */
+  /** Entries that a slow reader can't take yet stay in the traffic, which drops the oldest when there are too many. */
   function showTraffic(): void {
     for (const entry of traffic.after(shown, maxEntries)) {
       if (stream.writableNeedDrain) return;
@@ -60,14 +60,14 @@ function show({ traffic, onChange, onOver }: World, after: number, stream: PassT
 }
 
 /**
- * The number that a page has seen last, or the last one there is.
- * @throws Problem (invalid) for what is no number
+ * The number of the entry that a page has seen last; without one, that of the last entry there is.
+ * @throws Problem (invalid) for a value that is no number
  */
 function startAfter(request: FastifyRequest, traffic: Traffic): number {
   const last = traffic.after(0, 1)[0]?.Number ?? 0;
   const asked = request.headers["last-event-id"] ?? new URL(request.url, "http://innbox").searchParams.get("after");
   if (asked === null || asked === "") return last;
   if (!/^\d{1,15}$/.test(String(asked))) throw invalid("after must be the number of an entry.");
-  // A number that is yet to come is of the world that was reset: all of this one is new.
+  // A number beyond the last one comes from the world before a reset: all entries of this world are new to the page.
   return Number(asked) > last ? 0 : Number(asked);
 }

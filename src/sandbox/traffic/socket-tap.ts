@@ -18,9 +18,9 @@ interface Handshake {
   readonly body: string | null;
 }
 
-/** Records how WebSockets are opened, or refused. */
+/** Records the requests that open WebSockets, and their answers. */
 export function tapSockets(server: Server, { traffic, worldClock, clientNameOf }: SocketTapParts): void {
-  // Before the server's own listener, which may answer at once.
+  // The listener must run before the server's own one, which may answer at once.
   server.prependListener("upgrade", async (request: IncomingMessage, socket: Socket) => {
     const startedUtc = formatWorldTime(worldClock.now());
     const start = performance.now();
@@ -48,7 +48,7 @@ export function tapSockets(server: Server, { traffic, worldClock, clientNameOf }
   });
 }
 
-/** The first thing that is written to a connection, which is the answer: nothing else sees it, as it is no response. */
+/** Reads the answer as the first thing that is written to the connection, since Node has no response for an upgrade. */
 function handshakeOn(socket: Socket): Promise<Handshake> {
   const { write, end } = socket;
   return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 import type { TrafficEntry } from "../../protocol/sandbox/traffic.ts";
 
-/** What went over the wire of a world: the last entries, in memory alone. */
+/** The last requests, webhooks and sockets of a world, kept in memory only. */
 export interface Traffic {
   /** Numbers an entry and keeps it. */
   record(entry: Omit<TrafficEntry, "Number">): TrafficEntry;
@@ -8,7 +8,7 @@ export interface Traffic {
   after(number: number, count: number): TrafficEntry[];
   find(number: number): TrafficEntry | undefined;
   clear(): void;
-  /** @returns what ends it */
+  /** Calls `listener` with each new entry. @returns ends that */
   onEntry(listener: (entry: TrafficEntry) => void): () => void;
 }
 

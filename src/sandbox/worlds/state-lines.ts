@@ -8,11 +8,11 @@ import { openMemory } from "../../store/engines/sqlite/memory.ts";
 import { migrate, newestSchema } from "../../store/migrations/migrations.ts";
 import type { Image } from "./worlds.ts";
 
-/** Sealed secrets are of no use elsewhere, and sessions nobody's business: an export has neither. */
+/** An export leaves out what is sealed with the secret key of this installation, and what signs people in. */
 const leftOut = /^(?:installation$|webhook_|staff_(?:session|link|device|throttle)$)/;
 const tables = copiedTables.filter(({ name }) => !leftOut.test(name));
 
-/** Bytes, as a line has them. */
+/** Bytes as they stand in a line. */
 interface Base64 {
   readonly $base64: string;
 }
@@ -22,7 +22,7 @@ interface Header {
   readonly Schema: number;
 }
 
-/** All data of a world, a line a row, each with its line break. */
+/** All data of a world: a header and then a line for each row, each with its line break. */
 export async function* exportLines(db: Db): AsyncGenerator<string, void> {
   const header: Header = { Format: "innbox", Schema: newestSchema };
   yield `${JSON.stringify(header)}\n`;
@@ -34,7 +34,7 @@ export async function* exportLines(db: Db): AsyncGenerator<string, void> {
 }
 
 /**
- * A database with what `exportLines` gave.
+ * Makes a database of the lines of an export.
  * @throws Problem (invalid) naming the first line that is wrong
  */
 export async function importLines(lines: readonly string[]): Promise<Image> {
@@ -56,7 +56,7 @@ export async function importLines(lines: readonly string[]): Promise<Image> {
       throw error;
     }
   });
-  // A transaction ends with the failure of its statement, which does not name the line.
+  // The transaction fails with the error of its statement, which does not name the line; `refusal` does.
   await work.catch((error: unknown) => {
     throw refusal ?? error;
   });
@@ -79,7 +79,7 @@ function parsed(line: string, index: number): object {
     const value: unknown = JSON.parse(line);
     if (typeof value === "object" && value !== null) return value;
   } catch {
-    // Said below.
+    // Thrown below, as for a value that is no object.
   }
   throw invalid(`Lines[${index}] is not a JSON object.`);
 }

@@ -2,15 +2,16 @@ import type { IncomingMessage } from "node:http";
 import { invalid } from "../../core/problem.ts";
 import { isSandboxName } from "../../protocol/sandbox/sandbox-values.ts";
 
-/** The world that is asked when a request names none. */
+/** The world of requests that name none. */
 export const defaultWorld = "default";
 
-/** Names the world that a request is about. */
+/** The header that names the world of a request. */
 export const worldHeader = "Innbox-World";
 
 /**
- * The world that a request is about: by its header, else by its host, as in `http://NAME.localhost:8080`.
- * @throws Problem (invalid) for what is no name in either place
+ * The name of the world that a request is about: from its header, or else from its host, as in
+ * `http://NAME.localhost:8080`.
+ * @throws Problem (invalid) for a header or a host that holds no valid name
  */
 export function worldNameOf({ headers }: Pick<IncomingMessage, "headers">): string {
   const named = headers[worldHeader.toLowerCase()];

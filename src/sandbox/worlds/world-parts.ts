@@ -12,12 +12,12 @@ export interface WorldParts extends Parts {
   readonly destinations: Destinations;
   /** The world's name; `default` for the one that is asked without a name. */
   readonly name: string;
-  /** Where the sandbox listens, as in `http://127.0.0.1:8080`; the header `Innbox-World` leads to this world. */
+  /** Where the sandbox listens, as in `http://127.0.0.1:8080`. The header `Innbox-World` names this world. */
   readonly url: string;
   readonly worldClock: FreezableClock;
   readonly timeline: Timeline;
-  /** Tells the pages that look at the world that something other than its traffic has changed. */
+  /** To be called when something other than the traffic has changed: the pages that show the world are told. */
   readonly changed: () => void;
-  /** Told of failures that belong to no request. */
+  /** Logs an error that belongs to no request. */
   readonly failed: (error: unknown) => void;
 }

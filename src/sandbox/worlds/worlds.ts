@@ -2,7 +2,7 @@ import type { Microseconds } from "../../core/clock.ts";
 import type { MemoryDatabase } from "../../store/engines/sqlite/memory.ts";
 import type { World } from "./world.ts";
 
-/** All data of a world at some moment, kept in memory. */
+/** All data of a world at one time, kept in memory. */
 export interface Image extends MemoryDatabase {
   readonly taken: Microseconds;
   /** The world's clock, where it was not the machine's own. */
