@@ -20,7 +20,7 @@ export function waitingAfterMessage(
 }
 
 /**
- * Nobody waits in a resolved thread. When the property opens it again, the guest waits from then on, unless the last
+ * No guest waits in a resolved thread. When the property opens it again, the guest waits from then on, unless the last
  * message is the property's answer.
  */
 export function waitingAfterResolving(

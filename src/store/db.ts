@@ -48,7 +48,7 @@ export interface Readers extends Reader {
 export interface ReadWriter extends Readers {
   readonly engine: Engine;
   /**
-   * Reads for searches, on connections of their own: nobody else waits for them, and each may be planned as it likes.
+   * Reads for searches, on connections of their own, so that no other read waits for them. Each may be planned as it likes.
    * They end with a Problem (timeout) when they take longer than so many milliseconds.
    */
   searchReader(milliseconds: number): Reader;
@@ -68,8 +68,9 @@ export interface DeadlineDb extends ReadWriter {
 }
 
 /**
- * One database. Reads see what was committed before they began; a transaction is durable when its promise resolves and
- * leaves no trace when it rejects, or says that nobody knows. Failures of the database itself are Problems (unavailable).
+ * One database. Reads see what was committed before they began. A transaction is durable when its promise resolves and
+ * leaves no trace when it rejects, unless the Problem says that it may have been committed. Failures of the database
+ * itself are Problems (unavailable).
  */
 export interface Db extends ReadWriter {
   /** How many transactions run at the same time at most. */

@@ -14,7 +14,7 @@ export interface BulkPlan {
   readonly messagesPerThread: number;
   readonly from: Microseconds;
   readonly to: Microseconds;
-  /** What is said in the thread of a number. */
+  /** How the thread with this index is opened. */
   readonly thread: (index: number) => { readonly originalSender: string; readonly subject: string };
   readonly message: (
     index: number,
@@ -22,24 +22,24 @@ export interface BulkPlan {
   ) => { readonly sender: SenderDiscriminator; readonly text: string };
 }
 
-/** How many changes share a transaction: so many that what it costs by itself is little beside them. */
+/** How many changes share a transaction: enough that the cost of a commit is little beside theirs. */
 const changesPerTransaction = 4000;
 
 /**
  * Writes conversations as the server does, each thread with its messages, many to a transaction: when this is
- * interrupted, what is there is whole. Properties are filled one after the other, each from the oldest to the newest.
+ * interrupted, every thread that is there has all of its messages. Properties are filled one after the other, each from the oldest to the newest.
  * @param committed  called with how many threads are committed so far
  * @throws Problem (invalid) for a property whose log goes on until so lately that no more times fit in
  */
 export async function addConversations(db: Db, plan: BulkPlan, committed: (threads: number) => void): Promise<void> {
   const conversations = conversationsOf(plan, await sharesOf(db, plan));
   const together = Math.ceil(changesPerTransaction / (plan.messagesPerThread + 1));
-  let some = nextOf(conversations, together);
-  for (let done = some.length; some.length > 0; done += some.length) {
-    const writes = some.flat();
+  let batch = nextOf(conversations, together);
+  for (let done = batch.length; batch.length > 0; done += batch.length) {
+    const writes = batch.flat();
     await db.transaction((transaction) => storePast(transaction, writes));
     committed(done);
-    some = nextOf(conversations, together);
+    batch = nextOf(conversations, together);
   }
 }
 
@@ -93,10 +93,10 @@ function* conversationsOf(plan: BulkPlan, shares: readonly Share[]): Generator<P
 }
 
 function nextOf<T>(items: Iterator<T, undefined>, count: number): T[] {
-  const some: T[] = [];
+  const batch: T[] = [];
   for (let item = items.next(); !item.done; item = items.next()) {
-    some.push(item.value);
-    if (some.length >= count) break;
+    batch.push(item.value);
+    if (batch.length >= count) break;
   }
-  return some;
+  return batch;
 }

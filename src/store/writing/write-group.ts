@@ -62,7 +62,7 @@ function decideWrite(group: Group, write: RoutedWrite, clock: WriteClock): Writt
   return { documents: decision.documents };
 }
 
-/** The threads that a command names. A thread of another client is as good as none. */
+/** The threads that a command names. A thread of another client is refused as if it did not exist. */
 function threadsOf({ threads }: Group, write: RoutedWrite): Thread[] {
   const { clientId } = write.scope;
   return write.threadIds.map((id, index) => {

@@ -3,7 +3,7 @@ import type { Command } from "../../messaging/commands.ts";
 import type { AnswerFrame } from "../../messaging/documents.ts";
 import type { Scope } from "../scope.ts";
 
-/** A command of a caller. Threads outside the scope are as good as none. */
+/** A command of a caller. A thread outside the scope is refused as if it did not exist. */
 export interface Write {
   readonly scope: Scope;
   readonly command: Command;
