@@ -7,7 +7,7 @@ import { checkOf } from "../protocol/validation.ts";
 /** A row of an API's table: an operation as it is published, and what carries it out. */
 export interface Operation<Context, Call> {
   readonly description: OperationDescription;
-  /** What is kept of a large body. */
+  /** The fields that are kept of a large body; the others are not parsed. */
   readonly shape: JsonShape;
   /** @throws Problem (invalid) for an input that is not as described, and what the operation itself refuses */
   readonly run: Run<Context, Call, unknown>;
@@ -33,7 +33,10 @@ export interface Answer {
   readonly cookies?: readonly string[];
 }
 
-/** Has `run` get only input that is as described. Each API has a function of its own, which says `Context` and `Call`. */
+/**
+ * Makes a row whose `run` gets only input that is as described. Each API has a function of its own around this one,
+ * which says what `Context` and `Call` are.
+ */
 export function operation<Context, Call, Input extends Type.TSchema>(
   description: OperationDescription<Input>,
   run: Run<Context, Call, Type.Static<Input>>,

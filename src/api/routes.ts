@@ -5,20 +5,23 @@ import { type Api, openApiDocument, pathOf } from "../protocol/openapi.ts";
 import type { OperationDescription } from "../protocol/operation.ts";
 import type { Answer, Operation } from "./operation.ts";
 
-/** One API on a server: what its requests go through before their operations run. `Rules` is what its rows add. */
+/**
+ * One API on a server: what its requests go through before their operations run. `Rules` is what rows of its table have
+ * beside those of others.
+ */
 export interface ApiRoutes<Context, Call, Rules> {
   /** What comes before the name of an operation. */
   readonly basePath: string;
   readonly operations: readonly (Operation<Context, Call> & Rules)[];
-  /** What the routes are configured with beside that. */
+  /** Further options of each route. */
   readonly options?: Pick<RouteShorthandOptions, "bodyLimit" | "config">;
-  /** Runs before anything of the body is read. @throws Problem for a request that is refused unread */
+  /** Runs before the body is read. @throws Problem for a request whose body need not be read to refuse it */
   readonly beforeBody?: (
     request: FastifyRequest,
     reply: FastifyReply,
     operation: Operation<Context, Call> & Rules,
   ) => Promise<void>;
-  /** What the operation is run with. @throws Problem for a request that is refused before it is looked at */
+  /** Reads the body and makes what the operation is run with. @throws Problem for a request that may not run it */
   readonly receive: (
     request: FastifyRequest,
     operation: Operation<Context, Call> & Rules,
@@ -55,7 +58,7 @@ const returnsMinimal = /(?:^|[,;])\s*return\s*=\s*"?minimal"?\s*(?:[,;]|$)/i;
 function send(request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
   if (answer.isEmptyList && returnsMinimal.test(String(request.headers.prefer))) return reply.code(204).send();
   if (answer.isReplayed) reply.header("Idempotent-Replayed", "true");
-  // Fastify adds each to those that are there.
+  // Fastify sends a header of its own for each.
   for (const cookie of answer.cookies ?? []) reply.header("Set-Cookie", cookie);
   return reply.header("Content-Type", "application/json; charset=utf-8").send(answer.body);
 }
@@ -67,7 +70,7 @@ export function descriptionRoute(
   api: Api,
   operations: readonly { readonly description: OperationDescription }[],
 ): void {
-  // Made when it is asked for: most servers of a test never are.
+  // Made at the first request for it: most servers of tests never get one.
   let body: string | undefined;
   server.get(path, { onRequest: exactPath }, async (_request, reply) => {
     const descriptions = operations.map(({ description }) => description);

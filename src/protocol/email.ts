@@ -1,8 +1,8 @@
 import { invalid } from "../core/problem.ts";
 
 /**
- * An e-mail address as it is kept: without space around it and in lower case. Whether somebody reads there, only a
- * message would tell, so nothing more is asked of it than what every address has.
+ * An e-mail address as it is kept: without space around it and in lower case. Only a message could tell whether it is
+ * in use, so that no more is checked than what every address has.
  * @throws Problem (invalid)
  */
 export function emailOf(text: string): string {

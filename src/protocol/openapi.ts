@@ -14,7 +14,7 @@ export interface Api {
   readonly exampleFields?: object;
   /** Headers that every operation takes. */
   readonly parameters?: readonly Json[];
-  /** What other statuses than 200 mean. */
+  /** The statuses of failures, and what they mean. */
   readonly statuses: Readonly<Record<number, string>>;
   /** Further parts of the document. */
   readonly parts?: (make: Makers) => Json;
@@ -28,7 +28,7 @@ interface Makers {
   readonly failure: (description: string) => Json;
 }
 
-/** What failures are to every API. */
+/** The statuses of failures that every API has. */
 export const commonStatuses: Readonly<Record<number, string>> = {
   400: "The request breaks a rule; the message names the property.",
   408: "The request could not be served in time; nothing was stored.",

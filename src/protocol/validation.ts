@@ -24,7 +24,7 @@ export function checkOf<T extends Type.TSchema>(schema: T): Check<Type.Static<T>
   };
 }
 
-/** Looking for what is wrong visits every item, so that of a list that is too long only the first ones are looked at. */
+/** Cuts lists that are too long before the search for what is wrong, which visits every item. */
 function withoutExcess(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(

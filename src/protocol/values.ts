@@ -19,7 +19,9 @@ export function optional<T extends Type.TSchema & { type: string }>(schema: T) {
   return Type.Optional(Type.Unsafe<Type.Static<T> | null>(Object.assign(nullable, { type: [schema.type, "null"] })));
 }
 
-/** Adds a rule that JSON Schema can't say: neither a lone surrogate nor U+0000, so that every store keeps it exactly. */
+/**
+ * Adds a rule that JSON Schema can't say: neither a lone surrogate nor U+0000, so that every store keeps it exactly.
+ */
 function keptExactly<T extends Type.TString>(schema: T) {
   return Type.Refine(
     schema,
@@ -90,7 +92,7 @@ export const Credentials = Type.Object({
   Client: text(1024, { description: "Name and version of the client application." }),
 });
 
-/** Accepted everywhere, used nowhere: live clients send them. */
+/** Live clients send these with every request. They are accepted and not used. */
 export const Localization = Type.Object({
   LanguageCode: optional(anyString({ description: "Language of the caller; accepted and ignored." })),
   CultureCode: optional(anyString({ description: "Culture of the caller; accepted and ignored." })),

@@ -53,7 +53,7 @@ function threadAnswer(row: InboxThreadRow, isUnread: boolean): InboxThread {
   };
 }
 
-/** What happened in a thread. */
+/** An item of a thread: a message or another entry of the log. */
 export function itemAnswer(row: ItemRow | LogRow): ThreadItem {
   return typeof row.document === "string" ? messageAnswer(row.document, row.user_id) : entryAnswer(row);
 }
@@ -110,7 +110,7 @@ export function personAnswer({ memberships, ...user }: Person): StaffUser {
   };
 }
 
-/** @param enterpriseIds  where they work, as far as the person does who is answered */
+/** @param enterpriseIds  where both they and the caller work */
 export function colleagueAnswer({ id, name, is_enabled }: Person, enterpriseIds: readonly string[]): Colleague {
   return { Id: id, Name: name, IsEnabled: is_enabled === 1, EnterpriseIds: [...enterpriseIds] };
 }
@@ -173,7 +173,7 @@ export function savedReplyAnswer(row: SavedReplyRow): SavedReply {
   };
 }
 
-/** How many of the threads that have waited longest are looked at; more unread ones than this are said to be so many. */
+/** How many waiting threads are looked at, those that wait longest first. The count of unread ones goes no higher. */
 const maxUnread = 100;
 
 /** How many threads wait that the caller has not read. */

@@ -9,7 +9,7 @@ import type { Db } from "../../store/db.ts";
 import { directoryVersion, enterprisesOf, findAccess, type LinkedEnterpriseRow } from "../../store/directory/access.ts";
 import type { ClientScope } from "../../store/scope.ts";
 
-/** Who asks, and for what: all that is known of the tokens from here on (contract, section 4). */
+/** Who asks, and for which enterprises: from here on, the tokens themselves are not needed (contract, section 4). */
 export interface Caller {
   /** Stands for the access token where requests are counted. */
   readonly tokenKey: string;
@@ -19,12 +19,12 @@ export interface Caller {
   readonly expires: Microseconds | null;
 }
 
-/** @throws Problem (unauthenticated), the same for whatever is wrong with the tokens */
+/** @throws Problem (unauthenticated), the same one whatever is wrong with the tokens */
 export type Authenticate = (credentials: Type.Static<typeof Credentials>) => Promise<Caller>;
 
 /**
- * How many callers are remembered, until any record of clients, enterprises, integrations or tokens changes. Those who
- * have not been heard of for longest make room.
+ * How many callers are remembered. All are forgotten when any record of clients, enterprises, integrations or tokens
+ * changes. When there are too many, the caller whose last request is the oldest is forgotten.
  */
 const defaultRemembered = 10_000;
 
@@ -34,8 +34,8 @@ export function authentication(db: Db, clock: Clock, maxRemembered = defaultReme
   let currentVersion: Promise<number> | undefined;
 
   /**
-   * Read once for all requests that one turn of the event loop brings. They go on together after it, which also sends
-   * their answers together: the callers' machines are woken once and not for each.
+   * The version of the records, read once for all requests that one turn of the event loop brings. These requests go on
+   * together, and their answers are sent together: the callers' machines wake up once and not for each.
    */
   function version(): Promise<number> {
     currentVersion ??= new Promise((resolve) => {

@@ -27,7 +27,7 @@ const maxIdempotencyKeyLength = 255;
 
 const checkCredentials = checkOf(Credentials);
 
-/** The fields that say who asks. They are found in a large body before it is read. */
+/** The fields that say who asks. The server finds them in a large body while it still comes in. */
 const credentialNames = Object.keys(Credentials.properties);
 
 /** The Connector API: authentication by tokens in the body, then the request limit, then the work. */
@@ -69,7 +69,7 @@ async function authenticated(
   return { caller, body };
 }
 
-/** Refuses a large body as soon as its tokens have come, if they are not valid; the rest is not read. */
+/** Refuses a large body as soon as its tokens have come and are not valid: the rest of it is not read. */
 function knownBefore(connector: Connector): LargeBodies {
   return {
     fields: credentialNames,

@@ -25,7 +25,7 @@ export const getAll = connectorOperation(getAllEnterprises, async (_context, { c
   const scope = narrowedScope(caller, input.EnterpriseIds);
   const linked = readOptionalInterval("LinkedUtc", input.LinkedUtc, enterpriseIntervalMonths) ?? always;
   const updated = readOptionalInterval("UpdatedUtc", input.UpdatedUtc, enterpriseIntervalMonths) ?? always;
-  // What an access token covers is known with its caller: a list of at most as many rows as the portfolio has.
+  // All enterprises of the access token were read with the caller, so that no query is needed here.
   const matching = caller.enterprises
     .filter((enterprise) => scope.enterpriseIds.includes(enterprise.id) && !input.ExternalIdentifiers)
     .filter((enterprise) => isInRange(enterprise.linked, linked) && isInRange(enterprise.updated, updated))

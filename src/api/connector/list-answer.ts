@@ -44,7 +44,10 @@ async function onePage(list: List, { Count, Cursor }: Limitation): Promise<Answe
   };
 }
 
-/** Node writes a string together with its headers, which pays until encoding it costs more than a second write. */
+/**
+ * In bytes. Node sends a string together with the headers, in one write. A longer body is sent as a Buffer: encoding
+ * the string would cost more than a second write.
+ */
 const longestString = 32_768;
 
 function whole(...parts: Buffer[]): string | Buffer {

@@ -13,7 +13,7 @@ export interface ConnectorSocket {
   readonly sockets: SocketServer;
   readonly authenticate: Authenticate;
   readonly countStranger: CountRequest;
-  /** Knows no positions. */
+  /** Ignores `?after=`, which the published API does not have. */
   readonly isStrict: boolean;
 }
 

@@ -14,10 +14,10 @@ import type { FreezableClock } from "../../sandbox/clock/freezable-clock.ts";
 import { formatWorldTime, readWorldTime } from "../../sandbox/clock/world-time.ts";
 import { type SandboxOperation, sandboxOperation, unlimitedOperation } from "./sandbox-operation.ts";
 
-/** Later ones would soon be no whole numbers any more. */
+/** The last moment that a clock may be set to: microseconds long after it are no exact numbers any more. */
 const lastMoment: Microseconds = fromMilliseconds(Date.UTC(2200, 0)) - 1;
 
-/** A world's time, and who moves it. */
+/** Reads and moves a world's clock. */
 export const clockOperations: readonly SandboxOperation[] = [
   sandboxOperation(getClock, ({ worldClock }) => ({ body: stateOf(worldClock) })),
   sandboxOperation(freezeClock, ({ worldClock }) => {

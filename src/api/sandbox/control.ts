@@ -40,7 +40,7 @@ export function controlRoutes(server: FastifyInstance, worlds: Worlds): void {
   const onRequest = [exactPath, async (request: FastifyRequest) => mustBeFromThisMachine(request)];
   server.get("/sandbox/v1/export", { onRequest }, async (request, reply) => {
     endTimeLimit(request);
-    // Of one moment: of what is said meanwhile, there would be a part.
+    // An image is of one moment. The database itself could change while it is exported.
     const { db } = await worlds.takeImage(worldNameOf(request.raw));
     const lines = Readable.from(exportLines(db)).once("close", () => void db.close());
     return reply.type("application/jsonl; charset=utf-8").send(lines);

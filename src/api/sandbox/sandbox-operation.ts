@@ -3,7 +3,7 @@ import type { OperationDescription } from "../../protocol/operation.ts";
 import type { WorldContext } from "../../sandbox/worlds/world.ts";
 import { type Operation, operation, type Run } from "../operation.ts";
 
-/** One request to the sandbox's own API, as far as its sender matters. */
+/** What the sandbox's API knows of a request beside its input. */
 export interface SandboxCall {
   readonly address: string;
   readonly userAgent: string;
@@ -11,7 +11,7 @@ export interface SandboxCall {
 
 /** `Context` is what an operation works with: for most of them, a world. */
 export interface SandboxOperation<Context = WorldContext> extends Operation<Context, SandboxCall> {
-  /** Takes as long as it takes, as what is done to whole worlds does. It is never answered 408. */
+  /** Has no time limit, so that it is never answered 408: what is done to whole worlds can take long. */
   readonly isUnlimited: boolean;
 }
 
@@ -22,7 +22,7 @@ export function sandboxOperation<Input extends Type.TSchema, Context = WorldCont
   return { isUnlimited: false, ...operation(description, run) };
 }
 
-/** The same for what takes as long as it takes. */
+/** The same without a time limit. */
 export function unlimitedOperation<Input extends Type.TSchema, Context = WorldContext>(
   description: OperationDescription<Input>,
   run: Run<Context, SandboxCall, Type.Static<Input>>,

@@ -5,7 +5,7 @@ import { sandboxApi } from "../../protocol/sandbox/sandbox-api.ts";
 import { apiRoutes } from "../routes.ts";
 import type { SandboxOperation } from "./sandbox-operation.ts";
 
-/** Operations of the sandbox's API, which are carried out on what a request is about. */
+/** Serves operations of the sandbox's API. @param contextOf  finds the world, or the worlds, that a request is about */
 export function sandboxRoutes<Context>(
   server: FastifyInstance,
   operations: readonly SandboxOperation<Context>[],
@@ -24,16 +24,17 @@ export function sandboxRoutes<Context>(
   });
 }
 
-/** Lets a request take as long as it takes. */
+/** Takes the time limit away from a request. */
 export function endTimeLimit(request: FastifyRequest): void {
   clearTimeout(request.deadlineTimer);
   request.deadline.end = Number.POSITIVE_INFINITY;
 }
 
 /**
- * A proxy on this machine would speak for anybody, and a web page could have its name lead here: whatever was forwarded,
- * or asked for under another name than this machine's own, or by another server's page, is from elsewhere.
- * @throws Problem (notFound)
+ * The sandbox's API has no tokens, so that it answers this machine alone. A proxy on this machine sends requests of
+ * others on, and any web page can have its own name lead to this machine. So a request also counts as one from
+ * elsewhere when it was forwarded, names another host than this machine, or comes from another server's page.
+ * @throws Problem (notFound) for a request from elsewhere
  */
 export function mustBeFromThisMachine({ socket, headers, hostname }: FastifyRequest): void {
   const isForwarded = (headers["x-forwarded-for"] ?? headers.forwarded) !== undefined;

@@ -24,7 +24,7 @@ export const sandboxStaffOperations: readonly SandboxOperation<StaffParts>[] = [
     if (!owner) throw new Problem("conflict", "Nobody works here: this sandbox has none of the made-up staff.");
     const visitor = { address, userAgent };
     const session = await world.db.transaction((transaction) => openSession(world, transaction, owner.id, visitor));
-    // Only this machine may ask, and it has no TLS.
+    // Only programs and pages on this machine may ask this, and they do without TLS.
     return { body: {}, cookies: [sessionCookie(session.secret, false)] };
   }),
 ];

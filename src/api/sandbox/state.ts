@@ -85,7 +85,10 @@ function mustBeAnother(name: string, other: string): void {
   if (other === name) throw new Problem("conflict", "A fork must have another name than the world that it comes from.");
 }
 
-/** Answers have whole seconds, so that what was answered with this one belongs to it. */
+/**
+ * The last microsecond that answers print like this text: they have whole seconds, so that an entry which was answered
+ * with this second belongs to the fork.
+ */
 function lastMicrosecondOf(text: string): number {
   const at = readWorldTime(text);
   return at % 1_000_000 === 0 ? at + 999_999 : at;

@@ -28,7 +28,7 @@ export const trafficOperations: readonly SandboxOperation[] = [
   }),
 ];
 
-/** What belongs to the connection that a request came by, and is not repeated on another one. */
+/** Headers that are about the connection of the first request, and not repeated on another one. */
 const ownHeaders = /^(?:host|connection|keep-alive|transfer-encoding|content-length|expect|upgrade|te|trailer)$/;
 
 /** @returns the status; `null` when the connection ended without one */
@@ -39,7 +39,7 @@ async function requestAgain({ name, url }: WorldContext, entry: TrafficEntry): P
     throw new Problem("conflict", "The entry has not all of the request's body, so that it can't be sent again.");
   }
   const repeated = Object.entries(RequestHeaders).filter(([header]) => !ownHeaders.test(header));
-  // One connection for it alone, and the address as it was typed.
+  // A connection of its own, and not `fetch`, which would normalize the address.
   const client = new Client(url);
   try {
     const { statusCode, body } = await client.request({

@@ -31,7 +31,7 @@ const start = openOperation(startSession, async (context, { input, visitor, db }
   const { user, session, device } = await db.transaction(async (transaction) => {
     const { id, password_hash, forgive } = credentials;
     const now = await users.lockCredentials(transaction, id);
-    // The person may have been shut out, or have a new password, while this one was looked at.
+    // While the password was compared, the person may have been disabled or have got a new password.
     if (!now?.is_enabled || now.password_hash !== password_hash) throw wrong();
     const user = await users.findStaffUser(transaction, id);
     if (!user) throw wrong();
@@ -73,7 +73,7 @@ const change = staffOperation(changePassword, "signedIn", async (context, { call
   const owner = { names: [caller.name], email: user?.email ?? "", propertyNames };
   await mustBeHardToGuess("NewPassword", input.NewPassword, owner);
   const credentials = await tryOldPassword({ ...context, db }, caller, input.OldPassword);
-  // Not 401, which would say that the session is over.
+  // 401 would tell the page that the session is over.
   if (!credentials) throw new Problem("forbidden", "The old password is wrong.");
   const turn = { isKnown: true, group: sessionId };
   const passwordHash = await context.turns.take(turn, () => hashPassword(input.NewPassword));
@@ -90,12 +90,12 @@ const change = staffOperation(changePassword, "signedIn", async (context, { call
 });
 
 const prefer = staffOperation(setPreferences, "signedIn", async (_context, { caller, input, db }) => {
-  // Only what is known here is kept, whatever else was sent.
+  // Fields that are not described may be sent, and are not kept.
   const { Language, SendKey, Theme, HasNotifications, HasSound } = input.Preferences;
   const Preferences = { Language, SendKey, Theme, HasNotifications, HasSound };
   await db.transaction((transaction) => users.setPreferences(transaction, caller.userId, JSON.stringify(Preferences)));
   return { body: { Preferences } };
 });
 
-/** Signing in and out, and what belongs to one's own account. */
+/** Signing in and out, and the caller's own sessions, password and preferences. */
 export const accountOperations: readonly StaffOperation[] = [start, get, end, getAll, revoke, change, prefer];

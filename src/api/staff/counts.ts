@@ -15,7 +15,7 @@ export const getAll = staffOperation(getAllCounts, "read", async (_context, { ca
   }),
 );
 
-/** A thread that the caller may not see is as good as none. */
+/** A thread that the caller may not see is taken for none, so that no colleague is told of it. */
 export const setOwnPresence = staffOperation(
   setPresence,
   "read",

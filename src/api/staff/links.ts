@@ -37,9 +37,9 @@ const noLink = () =>
   );
 
 /**
- * What a link is for.
- * @throws Problem (notFound) when it is not good, (tooMany) when too many that were not came from the visitor's network;
- * a link that is good never waits
+ * The link of a token. A good one is found however many bad ones came before.
+ * @throws Problem (notFound) for a token of no good link, (tooMany) when the visitor's network has sent too many of
+ * them
  */
 async function mustBeGood({ clock, secretBox }: StaffContext, { input, visitor, db }: LinkCall) {
   const link = await findLink(db, input.Token, clock());
@@ -48,7 +48,7 @@ async function mustBeGood({ clock, secretBox }: StaffContext, { input, visitor, 
     return link;
   }
   const counters = [linkCounter(await secretBox(), networkOf(visitor.address))];
-  // Those who must wait anyway cost no write.
+  // Refused here, a visitor who must wait anyway causes no write.
   await mustNotWait(db, counters, clock());
   await db.transaction((transaction) => countFailure(transaction, counters, clock()));
   throw noLink();
@@ -82,7 +82,7 @@ const open = openOperation(useLink, async (context, call) => {
   const name = input.Name?.trim();
   const find = link.user_id === null ? firstOwner(context, name, input.Email) : invited(link.user_id, name);
   await mustBeHardToGuess("Password", input.Password, await ownerOf(db, link, input));
-  // A link that is good is more than a stranger has.
+  // With a good link, the visitor counts as known and waits with known people.
   const passwordHash = await context.turns.take({ isKnown: true, group: network }, () => hashPassword(input.Password));
   const { user, session, device } = await changeDirectory(db, async (transaction) => {
     const user = await find(transaction);
@@ -93,7 +93,7 @@ const open = openOperation(useLink, async (context, call) => {
     await deleteSessions(transaction, user.id);
     await forgetOtherDevices(transaction, user.id, visitor.devices);
     await forgetLinks(transaction, user.id);
-    // Those who have forgotten the password have tried it here until now.
+    // The wrong passwords that they tried here before they asked for the link count no more.
     await countSuccess(transaction, [pairCounter(box, user.email, network)]);
     const device = await rememberDevice(transaction, user.id, visitor.devices, clock());
     return { user, device, session: await openSession(context, transaction, user.id, visitor) };
@@ -129,7 +129,7 @@ function firstOwner(context: StaffContext, name: string | undefined, address: st
   };
 }
 
-/** They may say themselves what they are called. */
+/** The person who was invited, by the name that they give themselves, where they give one. */
 function invited(userId: string, name: string | undefined): FindUser {
   return async (transaction) => {
     const user = await users.lockStaffUser(transaction, userId);

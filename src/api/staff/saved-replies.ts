@@ -38,21 +38,21 @@ const remove = staffOperation(deleteSavedReply, "savedReplies", async (_context,
   return { body: {} };
 });
 
-/** What is answered again and again, property by property. */
+/** Texts that colleagues of a property use again and again. */
 export const savedReplyOperations: readonly StaffOperation[] = [getAll, set, remove];
 
 function inOrder(a: SavedReply, b: SavedReply): number {
   return a.Shortcut.localeCompare(b.Shortcut, "en") || a.LanguageCode.localeCompare(b.LanguageCode, "en");
 }
 
-/** What is typed after the slash, which may stand before it here too. @throws Problem (invalid) */
+/** The word that people type after a slash. The slash itself may be sent too. @throws Problem (invalid) */
 function shortcutOf(text: string): string {
   const shortcut = text.trim().replace(/^\//, "");
   if (!/^\S+$/.test(shortcut)) throw invalid("Shortcut must be one word, as in late.");
   return shortcut;
 }
 
-/** The code as it is written by rule, so that pt-br and pt-BR are one. @throws Problem (invalid) */
+/** The code in canonical form, so that pt-br and pt-BR are the same. @throws Problem (invalid) */
 function languageOf(text: string): string {
   try {
     return Intl.getCanonicalLocales(text.trim())[0] ?? "";

@@ -43,7 +43,7 @@ async function answersTo(
   return results.filter((result) => result !== undefined);
 }
 
-/** What was looked for is in who wrote or in the subject, or it is the thread itself that has what filters ask for. */
+/** For a thread that has no matching item: the words are in its subject or sender, or only filters were given. */
 function excerptOfThread({ OriginalSender, Subject, LastWords }: InboxThread, words: ReadonlySet<string>) {
   return excerptOf(Subject, words) ?? excerptOf(OriginalSender, words) ?? beginningOf(LastWords ?? Subject);
 }

@@ -18,9 +18,9 @@ export interface StaffContext {
   readonly clock: Clock;
   readonly newIdentifier: IdentifierSource;
   readonly presence: Presence;
-  /** In which passwords are hashed and compared. */
+  /** Limit how many passwords are hashed and compared at once. */
   readonly turns: Turns;
-  /** What secrets are sealed with, and e-mail addresses digested, once the database can be used. */
+  /** Seals secrets and digests e-mail addresses. Resolves once the database can be used. */
   readonly secretBox: () => Promise<SecretBox>;
   /** Where webhooks may go. */
   readonly destinations: Destinations;
@@ -38,7 +38,7 @@ export interface VisitorCall {
 /** One request of a person who is signed in. */
 export interface StaffCall extends VisitorCall {
   readonly caller: StaffCaller;
-  /** The properties at which the caller has the operation's right. A caller who has it at none is refused before. */
+  /** The properties at which the caller has the operation's right: at least one, or the request was refused. */
   readonly scope: PropertyScope;
 }
 

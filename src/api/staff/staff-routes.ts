@@ -16,7 +16,7 @@ import type { CallDb, Store } from "../../store/store.ts";
 import { apiRoutes } from "../routes.ts";
 import type { SignedInOperation, StaffContext, StaffOperation, VisitorCall } from "./staff-operation.ts";
 
-/** Of a session, and of a network without one: more than people do, and less than programs in a loop. */
+/** How much a session may ask, and a network without one: more than people do, and less than programs in a loop. */
 export const sessionLimit: RateLimit = { requests: 1200, seconds: 60 };
 export const strangerLimit: RateLimit = { requests: 300, seconds: 60 };
 
@@ -43,10 +43,14 @@ declare module "fastify" {
 /** The largest body, in bytes: a text of as many characters as may be sent, each of them escaped twice. */
 const bodyLimit = 1024 * 1024;
 
-/** Of a visitor who is not signed in: an e-mail address and a password are smaller. */
+/** The same for a visitor who is not signed in: an e-mail address and a password are smaller. */
 const strangerBodyLimit = 16_384;
 
-/** The staff API: where a request comes from, who asks, what they may do, what they ask, the work. */
+/**
+ * Serves the staff API. Before its body is read, a request is refused when it comes from another server's page, has no
+ * session where it needs one, or its sender asks too much; then when the caller lacks the right, and last for its
+ * input.
+ */
 export function staffRoutes(server: FastifyInstance, api: StaffApi): void {
   const { basePath } = staffApi;
   const { context } = api;
@@ -84,7 +88,7 @@ export function staffRoutes(server: FastifyInstance, api: StaffApi): void {
 
 /** @throws Problem (forbidden) for a page of another server */
 function mustComeFromHere(request: FastifyRequest, reply: FastifyReply): void {
-  // Set before anything can fail, so that caches keep refusals as little as answers.
+  // Set before anything can fail, so that no cache keeps a refusal either.
   reply.header("Cache-Control", "no-store");
   mustBeOwnPage(request);
 }
@@ -112,7 +116,10 @@ async function signedInCaller(
   return caller;
 }
 
-/** Strangers share what their network may ask. A device that is known does not depend on what they have left. */
+/**
+ * Counts a request without a session for its network. A device in which some person has signed in before is served even
+ * when its network has asked too much: it is counted by itself.
+ */
 async function countVisitor(api: StaffApi, db: CallDb, request: FastifyRequest): Promise<void> {
   try {
     api.countStranger(networkOf(request.ip));
@@ -128,13 +135,15 @@ async function identify(api: StaffApi, db: CallDb, operation: SignedInOperation,
   try {
     return await api.authenticate(db, headers.cookie, true, actsFor);
   } catch (error) {
-    // Not against the session, or a forgotten tab could use up what its owner may ask.
+    // Counted for the network: counted for the session, a forgotten tab could use up what the person may ask.
     if (error instanceof Problem && error.kind === "otherPerson") api.countStranger(networkOf(ip));
     throw error;
   }
 }
 
-/** A page asks session/get to learn who is signed in, and so can't name that person yet. */
+/**
+ * The person for whom the request acts. A page asks session/get to learn who is signed in, so it can't name them yet.
+ */
 function namedPerson({ description }: SignedInOperation, headers: FastifyRequest["headers"]): string | undefined {
   const named = headers[actingForHeader.toLowerCase()];
   return description === getSession && named === undefined ? undefined : actingFor(headers, named);

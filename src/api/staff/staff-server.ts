@@ -23,7 +23,7 @@ export interface StaffServerParts {
   readonly searchTime: number;
   /** Where people reach the server, if it is set. */
   readonly publicUrl: string | undefined;
-  /** Told of failures that belong to no request. */
+  /** Called with failures that belong to no request. */
   readonly failed: (error: unknown) => void;
 }
 

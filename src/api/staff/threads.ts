@@ -100,7 +100,7 @@ export const read = staffOperation(readThread, "read", async (_context, { caller
   const thread = await threadIn(db, scope, input.MessageThreadId);
   const { enterprise_id } = thread;
   const ends = await logNumbers(db, { clientId: null, enterpriseIds: [enterprise_id] });
-  // What is yet to come has not been read.
+  // A position that the log has not reached yet would mark future messages as read.
   const position = Math.min(input.Position, ends.get(enterprise_id) ?? 0);
   await db.transaction((transaction) => setReading(transaction, readerKey(thread, caller), position));
   const [answer] = await threadAnswers(db, caller, [thread]);
@@ -129,7 +129,7 @@ function resolving({ userId }: StaffCaller, id: string, isResolved: boolean): St
 /** How many of the newest items come with the answer to a change: what was added, and what came meanwhile. */
 const newestItems = 10;
 
-/** Answers are made of what was committed, so that a repetition is answered like the first. */
+/** Answers with what was committed, and not with what was asked, so that a repetition is answered like the first. */
 async function writeAndAnswer(
   db: CallDb,
   caller: StaffCaller,

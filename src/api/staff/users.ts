@@ -92,7 +92,7 @@ const setRole = staffOperation(setMembership, "users", async ({ clock }, call) =
 const update = staffOperation(updateUser, "installation", async (_context, call) => {
   const { input, db } = call;
   const id = input.UserId.toLowerCase();
-  // Of two owners who disable each other at once, one comes second and is refused.
+  // One after the other: of two owners who disable each other at once, the second is refused.
   await changeDirectory(db, async (transaction) => {
     const person = await lockPerson(call, transaction, id);
     const name = input.Name?.trim() || person.name;
@@ -121,9 +121,9 @@ function allowedMemberships({ caller, scope }: Manager, memberships: readonly Me
 }
 
 /**
- * A person who is known already may be given a further property.
- * @throws Problem (forbidden, invalid) where that, or the link that comes with it, would give a manager more than is
- * theirs
+ * Checks that a manager may give a further property to a person who is known already.
+ * @throws Problem (forbidden, invalid) when that, or the link that comes with it, would give the manager rights at
+ * properties that they do not manage
  */
 function mustBeOpenTo(manager: Manager, person: Person): void {
   mustBeNoOwner(manager.caller, person);

@@ -56,7 +56,7 @@ const rotate = staffOperation(descriptions.rotateSecret, "installation", async (
   return { body: { Secret: secret, OldSecretExpiresUtc: formatDateTime(oldExpires) } };
 });
 
-/** An endpoint that fails is a finding, and not a failure of the request. */
+/** An endpoint's failure is what the caller wants to know, and so is answered 200. */
 const test = staffOperation(descriptions.testWebhook, "installation", async (context, { input, db }) => {
   const sent = await testWebhook({ ...context, db }, input.WebhookId.toLowerCase(), context.destinations);
   return {
@@ -91,7 +91,7 @@ const sendAgain = staffOperation(descriptions.resendDeliveries, "installation", 
   return { body: { Count: await resendFailed(db, momentOf(FailedSinceUtc), clock()) } };
 });
 
-/** Where clients hear of events, and what they were sent. */
+/** The webhooks of clients, and what was sent to them. */
 export const webhookOperations: readonly StaffOperation[] = [
   getAll,
   set,

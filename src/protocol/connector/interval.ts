@@ -64,7 +64,7 @@ function firstSecondFrom(instant: Instant): number {
   return instant.fraction === "" ? instant.second : instant.second + 1;
 }
 
-/** The far ends of the calendar do not fit into exact microseconds; nothing lies beyond them. */
+/** The far ends of the calendar are no exact numbers in microseconds, and are cut: no item lies there. */
 function toMicroseconds(second: number): Microseconds {
   const microseconds = seconds(second);
   return Math.min(Math.max(microseconds, always.from), always.to);

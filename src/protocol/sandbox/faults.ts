@@ -7,7 +7,7 @@ import { duration } from "./sandbox-values.ts";
 /**
  * What can go wrong on purpose. Of requests: `Delay` and then the true answer, `Status` instead of one, `Disconnect`
  * before anything was done, `Drop` of the answer after it was done, `Half` an answer. Of webhooks: `Delay`, `Drop`
- * (the receiver never hears of this attempt), `Duplicate`, `Reorder` (this one after the next one), `Late` (minutes, as
+ * (the receiver does not get this attempt), `Duplicate`, `Reorder` (this one after the next one), `Late` (minutes, as
  * the cloud does).
  */
 export const Fault = Type.Object(
@@ -42,7 +42,7 @@ export const Fault = Type.Object(
 );
 export type Fault = Type.Static<typeof Fault>;
 
-/** A fault as it stands: how often it had the chance, and how often it bit. */
+/** A fault that is set, how many calls it could have hit, and how many it did. */
 export const FaultState = Type.Object({ Fault, Seen: Type.Integer(), Bitten: Type.Integer() }, { $id: "FaultState" });
 export type FaultState = Type.Static<typeof FaultState>;
 

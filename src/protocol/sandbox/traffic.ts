@@ -2,7 +2,7 @@ import Type from "typebox";
 import { describeOperation } from "../operation.ts";
 import { maxItems, nullableText, optional, text } from "../values.ts";
 
-/** The kinds of what goes over the wire: what partners ask, what they are told, and sockets they open. */
+/** What goes over the wire: requests of partners, webhooks to them, and WebSockets that they open. */
 export const trafficKinds = ["Request", "Webhook", "Socket"] as const;
 
 const largestNumber = Number.MAX_SAFE_INTEGER;

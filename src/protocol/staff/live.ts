@@ -36,7 +36,7 @@ export const LiveChanges = Type.Object(
 );
 export type LiveChanges = Type.Static<typeof LiveChanges>;
 
-/** Who looks at what right now, all of it anew at each change. */
+/** Which colleague has which thread open. Each event has all of them. */
 export const LivePresence = Type.Object(
   {
     People: Type.Array(

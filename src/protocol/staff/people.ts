@@ -3,7 +3,7 @@ import { describeOperation } from "../operation.ts";
 import { nullableText, optional, text, uuid } from "../values.ts";
 import { exampleProperty } from "./properties.ts";
 
-/** What somebody may do at a property. */
+/** What a person may do at a property. */
 export const Role = Type.Enum(["Agent", "Manager"]);
 export type Role = Type.Static<typeof Role>;
 
@@ -28,7 +28,7 @@ export const StaffUser = Type.Object(
 );
 export type StaffUser = Type.Static<typeof StaffUser>;
 
-/** Somebody whom the caller works with. */
+/** A person with whom the caller works. */
 export const Colleague = Type.Object(
   {
     Id: uuid("The person."),

@@ -14,7 +14,7 @@ const nullableStatus = (description: string) => Type.Unsafe<number | null>({ typ
 type HeaderFields = Readonly<Record<string, string | string[] | undefined>>;
 const headerFields = { additionalProperties: { type: ["string", "array"], items: { type: "string" } } };
 
-/** Where a client hears of events. */
+/** An address to which a client has events sent. */
 export const WebhookRecord = Type.Object(
   {
     Id: WebhookId,
@@ -32,7 +32,7 @@ export const WebhookRecord = Type.Object(
 );
 export type WebhookRecord = Type.Static<typeof WebhookRecord>;
 
-/** A request to a webhook, in however many attempts. */
+/** A request to a webhook, with all attempts at it. */
 export const DeliveryRecord = Type.Object(
   {
     Id: uuid("Unique identifier of the delivery, which is the webhook-id that the receiver got."),

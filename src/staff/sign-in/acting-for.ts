@@ -6,8 +6,8 @@ import { actingForHeader, actingForParameter } from "../../protocol/staff/acting
  * The person for whom a request says that it acts, in lower case; `undefined` when it does not say.
  *
  * All tabs of a browser share one cookie: a tab that was opened by one person would act as the next one who signs in.
- * So browsers must name the person. They can be told by a header that no page can set or leave out; a program that
- * keeps a cookie of its own need not.
+ * So browsers must name the person. A request is a browser's when it has the header `Sec-Fetch-Site`, which no page can
+ * set or leave out. A program that keeps a cookie of its own need not name the person.
  * @param found  what the header or the parameter holds
  * @throws Problem (invalid) when a browser does not say it
  */

@@ -8,7 +8,7 @@ export interface StaffProperty extends StaffPropertyRow {
   readonly role: StaffRole;
 }
 
-/** Who is signed in, and where they may do what: all that is known of the cookie from here on. */
+/** Who is signed in, and where they may do what. From here on, the cookie itself is not needed. */
 export interface StaffCaller {
   readonly sessionId: string;
   readonly userId: string;
@@ -20,7 +20,7 @@ export interface StaffCaller {
   readonly properties: readonly StaffProperty[];
 }
 
-/** The properties at which the caller has a right: what every query of theirs is limited to. */
+/** The properties at which the caller has a right. Every query for the caller is limited to them. */
 export function scopeOf(caller: StaffCaller, right: Right): PropertyScope {
   const allowed = caller.properties.filter(({ role }) => rightsOf[role].includes(right));
   return { clientId: null, enterpriseIds: allowed.map(({ id }) => id) };

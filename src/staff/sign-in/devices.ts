@@ -7,7 +7,7 @@ import { deleteDevices, devicesOf, isDevice, keepDevice } from "../../store/staf
 /** How long a device is remembered after somebody has signed in with it. */
 export const deviceLifetime = days(180);
 
-/** How many people's secrets a device that is shared keeps. */
+/** How many people may share a device and each be known there. */
 const maxSecrets = 8;
 
 /** The secrets in the value of a device's cookie: one for each person who has signed in with it. */
@@ -27,7 +27,7 @@ export async function knownDevice(
   return secrets.map(tokenDigest).find((digest) => known.some((one) => timingSafeEqual(one, digest)));
 }
 
-/** Names the device when some person, of whatever account, has signed in with it before; `undefined` for others. */
+/** Identifies a device in which any person has signed in before; `undefined` for others. */
 export async function anybodysDevice(reader: Reader, secrets: readonly string[]): Promise<string | undefined> {
   for (const secret of secrets) {
     const digest = tokenDigest(secret);
@@ -37,8 +37,8 @@ export async function anybodysDevice(reader: Reader, secrets: readonly string[])
 }
 
 /**
- * Remembers that a person has signed in with a device. The secret of a person is never one that another person's
- * sign-in has put there, who could have kept a copy of it.
+ * Remembers that a person has signed in with a device. Each person gets a secret of their own there: somebody who
+ * signed in there before could have kept a copy of the secret of that sign-in.
  * @param secrets  what the device has so far
  * @returns the value of its cookie from now on
  */

@@ -1,6 +1,6 @@
 import { invalid } from "../../core/problem.ts";
 
-/** Whose password it is to be. */
+/** The person who is to have the password. */
 export interface PasswordOwner {
   readonly names: readonly string[];
   readonly email: string;
@@ -36,12 +36,12 @@ function commonPasswords(): Promise<ReadonlySet<string>> {
   return loading;
 }
 
-/** Whether names, and digits, are all that there is in it. */
+/** Whether the password consists of names and digits alone. */
 function isMadeOfNames(password: string, { names, email, propertyNames }: PasswordOwner): boolean {
   const [localPart = ""] = email.split("@", 1);
   const given = [email, localPart, ...propertyNames, ...names];
   const words = [...given, ...given.flatMap((text) => text.split(/[^\p{L}\p{M}\p{N}]+/u))];
-  // The longest first, so that what is left of one is no part of another.
+  // The longest first: removing a short name could leave a part of a long one.
   const known = words
     .map(bare)
     .filter((word) => word.length > 1)
@@ -51,7 +51,7 @@ function isMadeOfNames(password: string, { names, email, propertyNames }: Passwo
   return rest !== whole && !/\p{L}/u.test(rest);
 }
 
-/** One form for all that look the same but for letter case: by upper case, which makes SS of ß. */
+/** One form for texts that differ in letter case alone. By upper case, which turns ß into SS. */
 function folded(text: string): string {
   return text.normalize("NFKC").toUpperCase().toLowerCase();
 }

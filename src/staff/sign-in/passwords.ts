@@ -29,7 +29,7 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Whether it is the password. Takes as long for a person who has none.
+ * Whether a password is right. Takes as long for a person who has none, so that the time does not tell.
  * @param kept  as `hashPassword` made it
  */
 export async function isPassword(password: string, kept: string | null): Promise<boolean> {
@@ -45,7 +45,7 @@ export async function isPassword(password: string, kept: string | null): Promise
   return timingSafeEqual(found, expected);
 }
 
-/** However it was typed, an é is an é. */
+/** One form for characters that can be typed in several ways, such as é. */
 function digest(password: string, nonce: Buffer, tagLength: number, { memory, passes, parallelism }: Cost) {
   return compute({ message: password.normalize("NFKC"), nonce, tagLength, memory, passes, parallelism });
 }

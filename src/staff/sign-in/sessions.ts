@@ -36,7 +36,7 @@ export type AuthenticateStaff = (
 export const idleLimit = hours(12);
 export const absoluteLimit = days(7);
 
-/** How exactly it is kept when a session was last used. */
+/** How far the stored time of the last use may lie behind: it is not written at each request. */
 const touchInterval = minutes(1);
 
 const cookieName = "innbox_session";
@@ -88,7 +88,7 @@ export async function callerOf(
   return { sessionId, userId: id, name, isOwner: is_owner === 1, joined: created, properties };
 }
 
-/** Read again when the operator's records have changed. */
+/** All properties, read again only when the operator's records have changed. */
 function rememberedProperties(): (reader: Reader) => Promise<readonly StaffPropertyRow[]> {
   let remembered: { readonly version: number; readonly rows: readonly StaffPropertyRow[] } | undefined;
   return async (reader) => {

@@ -19,7 +19,7 @@ import {
 } from "./throttle.ts";
 import type { Visitor } from "./visitor.ts";
 
-/** What is wrong is said at full steps of this, in milliseconds, so that the time tells nothing. */
+/** A refusal is answered at full multiples of this, in milliseconds, so that its time does not tell what was wrong. */
 const answerStep = 250;
 
 interface Guarded {
@@ -31,15 +31,15 @@ interface Guarded {
 
 type Person = { readonly id: string } | { readonly email: string };
 
-/** A password that was right. */
+/** The credentials of a person whose password was right. */
 export interface RightPassword extends CredentialsRow {
   /** Takes back what the try was counted as; belongs in the transaction that makes use of the password. */
   readonly forgive: (transaction: Transaction) => Promise<void>;
 }
 
 /**
- * Says at once what would otherwise be found out by a session that is not there: browsers keep no secure cookie that
- * comes without TLS.
+ * Refuses to sign in where it would not last: a browser keeps no secure cookie that comes without TLS, so that the next
+ * request would have no session.
  * @throws Problem (forbidden)
  */
 export function mustHaveTls({ isWithoutTls }: Pick<Visitor, "isWithoutTls">): void {
@@ -56,7 +56,7 @@ export function mustHaveTls({ isWithoutTls }: Pick<Visitor, "isWithoutTls">): vo
  * which the person has signed in before has a count of its own, so that strangers can't keep it out (decision 27).
  * @param email  as it is kept
  * @param devices  the secrets in the device's cookie
- * @returns whose it is; `undefined` for a wrong password, and just so for a person who is unknown, disabled or has none
+ * @returns whose it is; `undefined` for a wrong password, and also for a person who is unknown, disabled or has none
  * @throws Problem (tooMany) when the counts say to wait, (unavailable) when too many wait for a turn, which counts as
  * nothing
  */
@@ -98,10 +98,10 @@ async function tryPassword(
   caller: TurnCaller,
 ): Promise<RightPassword | undefined> {
   const start = performance.now();
-  // A caller who must wait anyway is refused here, and takes no turn from others.
+  // A caller who must wait anyway is refused here, so that others get the turn.
   await mustNotWait(db, counters, clock());
   const right = await turns.take(caller, async () => {
-    // Counted within the turn: a try that never had one counts as nothing.
+    // Counted only once it has its turn: a try that was refused for want of turns does not count.
     await db.transaction((transaction) => countFailure(transaction, counters, clock()));
     const known = await findCredentials(db, person);
     const isRight = await isPassword(password, known?.password_hash ?? null);

@@ -28,7 +28,9 @@ const minute = minutes(1);
 
 const longestWait = 15 * minute;
 const freeFailures = 5;
-/** Five free tries in two hours are fewer than those who go on have, one in every quarter of an hour. */
+/**
+ * In two hours without a try, the count begins anew: five free tries are then fewer than one each quarter of an hour.
+ */
 const memory = 120 * minute;
 
 /** Five wrong tries in a row are free. Each one after them doubles the wait, from a minute to a quarter of an hour. */
@@ -48,8 +50,8 @@ const doubling: ThrottleRule = {
 };
 
 /**
- * So many wrong tries at once, and one more in each interval after them. `expires` is when all of them are worn off, so
- * that a row which has expired is the same as none.
+ * Allows so many wrong tries at once, and one more in each interval after them. `expires` is when all of them are
+ * forgotten, so that a row which has expired means the same as no row.
  */
 function wearingOff(burst: number, interval: Microseconds): ThrottleRule {
   // A clock that was set back must not make it longer than a full burst.

@@ -8,13 +8,13 @@ import { deviceCookie, deviceCookieName, sessionCookie, sessionSecretIn } from "
 export interface Visitor {
   readonly address: string;
   readonly userAgent: string;
-  /** Of the session whose cookie came along, whether it is still good or not. */
+  /** The secret in the session's cookie. It may be of a session that is over. */
   readonly sessionSecret: string | undefined;
   /** The secrets of the people who have signed in with this device. */
   readonly devices: readonly string[];
-  /** Of this server, as the visitor reaches it, as in `https://innbox.example`. */
+  /** The address at which the visitor reaches this server, as in `https://innbox.example`. */
   readonly origin: string;
-  /** Whether what they type goes over a network in the clear. */
+  /** Whether a password that they type goes over a network in the clear. */
   readonly isWithoutTls: boolean;
   /** Whether their cookies need TLS: all but those on the server's own machine. */
   readonly hasSecureCookies: boolean;
