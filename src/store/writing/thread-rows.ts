@@ -1,27 +1,16 @@
-import type { Microseconds } from "../../core/clock.ts";
 import { nilIdentifier } from "../../core/identifiers.ts";
 import { standingOf } from "../../messaging/summary.ts";
 import { documentOf, type Thread } from "../../messaging/thread.ts";
 import type { SenderDiscriminator } from "../../protocol/connector/messages.ts";
 import type { Row, Transaction } from "../db.ts";
 import { type CountChange, saveCounts } from "../lists/inbox-counts.ts";
-import { type ThreadRow, threadColumns } from "../lists/threads.ts";
+import { threadColumns } from "../lists/threads.ts";
+import type { MessageThreadRow } from "../rows.ts";
 
-/** A thread's row, with what the lists of the inbox show of it. */
-interface SummarizedRow extends ThreadRow {
-  readonly assignee_id: string;
-  readonly waiting_since: Microseconds | null;
-  readonly last_words: string | null;
-  readonly last_sender: SenderDiscriminator | null;
-  readonly last_user_id: string | null;
-  readonly last_position: number;
-  readonly counted: Counted;
-  /** The `updated` that the summary is right for. */
-  readonly summarized: Microseconds;
-}
+/** A thread's row, with its summary for the lists of the inbox. */
+type SummarizedRow = MessageThreadRow & { readonly last_sender: SenderDiscriminator | null };
 
-/** As what `inbox_count` counts a thread: not yet, open, awaiting a reply, resolved. */
-type Counted = 0 | 1 | 2 | 3;
+/** As what `inbox_count` counts a thread, in the column `counted`: not yet, open, awaiting a reply, resolved. */
 const countedAs = { open: 1, awaiting: 2, resolved: 3 } as const;
 const standings = [undefined, "open", "awaiting", "resolved"] as const;
 
