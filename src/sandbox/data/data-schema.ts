@@ -1,17 +1,16 @@
 import Type from "typebox";
 
 /** What a conversation of the demo can be about; a language need not have all of them. */
-export const conversationTopics = [
-  ...["late", "parking", "early", "invoice", "lost", "cot", "allergy", "transfer", "aircon", "noise", "works"],
-  ...["flowers", "extend", "pets", "spa", "access", "cyclists", "charge", "wifi", "luggage", "dinner", "visa"],
-  ...["checkout", "quiet", "cancel", "praise"],
-];
+const conversationTopics = (
+  "late parking early invoice lost cot allergy transfer aircon noise works flowers extend pets spa " +
+  "access cyclists charge wifi luggage dinner visa checkout quiet cancel praise"
+).split(" ");
 
 /** What a guest may write about, as personas see it. A language has all of them; the last four have no words. */
-export const personaTopics = [
-  ...["arrival", "departure", "allergy", "breakfast", "noise", "wifi", "invoice", "lost", "parking", "group"],
-  ...["complaint", "thanks", "emoji", "letter", "question", "other"],
-];
+const personaTopics = (
+  "arrival departure allergy breakfast noise wifi invoice lost parking group complaint thanks emoji " +
+  "letter question other"
+).split(" ");
 
 const strict = { additionalProperties: false } as const;
 const Text = Type.String({ minLength: 1 });
