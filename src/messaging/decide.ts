@@ -32,23 +32,16 @@ export interface Decision {
   readonly documents: readonly string[];
 }
 
+/** A new message, and the entry of the log with its id, thread, author and time. */
 export interface AddedMessage {
-  readonly enterpriseId: string;
-  readonly clientId: string;
-  readonly messageThreadId: string;
-  readonly id: string;
-  readonly created: Microseconds;
-  /** The colleague who wrote it. */
-  readonly userId: string | null;
+  readonly entry: LogEntry;
+  /** As the API answers it. */
   readonly document: string;
 }
 
+/** A new note, and the entry of the log with its id, thread, author and time. */
 export interface AddedNote {
-  readonly enterpriseId: string;
-  readonly messageThreadId: string;
-  readonly id: string;
-  readonly created: Microseconds;
-  readonly userId: string;
+  readonly entry: LogEntry;
   readonly text: string;
 }
 
@@ -124,11 +117,11 @@ function addMessage(
   { id, text }: Pick<NewMessage, "id" | "text">,
   userId: string | null,
 ): string {
-  const { enterpriseId, clientId, id: messageThreadId } = thread;
-  const { created, sequence } = append(draft, thread, { kind: "MessageAdded", clientId, messageId: id, userId });
-  const document = messageDocument(id, messageThreadId, text, sender, created);
-  draft.messages.push({ enterpriseId, clientId, messageThreadId, id, created, userId, document });
-  draft.changed.set(messageThreadId, {
+  const entry = append(draft, thread, { kind: "MessageAdded", clientId: thread.clientId, messageId: id, userId });
+  const { created, sequence } = entry;
+  const document = messageDocument(id, thread.id, text, sender, created);
+  draft.messages.push({ entry, document });
+  draft.changed.set(thread.id, {
     ...thread,
     updated: created,
     waitingSince: waitingAfterMessage(thread, sender, created),
@@ -154,10 +147,8 @@ function reply(draft: Draft, thread: Thread, command: Reply): string[] {
 /** A note leaves the thread as it is, for clients and in the lists. */
 function addNote(draft: Draft, thread: Thread, { id, userId, text }: AddNote): [] {
   if (draft.situation.isWritten) return [];
-  const { enterpriseId, id: messageThreadId } = thread;
-  const entry = { kind: "NoteAdded", clientId: nilIdentifier, messageId: id, userId } as const;
-  const { created } = append(draft, thread, entry);
-  draft.notes.push({ enterpriseId, messageThreadId, id, created, userId, text });
+  const entry = append(draft, thread, { kind: "NoteAdded", clientId: nilIdentifier, messageId: id, userId });
+  draft.notes.push({ entry, text });
   return [];
 }
 
@@ -181,26 +172,15 @@ function setResolved(draft: Draft, thread: Thread, isResolved: boolean, userId: 
 /** Takes the next number and time of a property's log. */
 function append(
   draft: Draft,
-  { enterpriseId, id }: Pick<Thread, "enterpriseId" | "id">,
-  entry: Pick<LogEntry, "kind" | "clientId"> & Partial<Pick<LogEntry, "messageId" | "userId" | "assigneeId">>,
-): LogEnd {
+  { enterpriseId, id: messageThreadId }: Pick<Thread, "enterpriseId" | "id">,
+  details: Pick<LogEntry, "kind" | "clientId"> & Partial<Pick<LogEntry, "messageId" | "userId" | "assigneeId">>,
+): LogEntry {
   const end = draft.logEnds.get(enterpriseId) ?? draft.situation.logEnds.get(enterpriseId);
   if (!end) throw new Error(`A decision needs the end of the log of ${enterpriseId}.`);
-  const { sequence, created } = nextEnd(end, draft.earliest);
-  const { kind, clientId, messageId = null, userId = null, assigneeId = null } = entry;
-  draft.entries.push({
-    enterpriseId,
-    sequence,
-    created,
-    kind,
-    clientId,
-    messageThreadId: id,
-    messageId,
-    userId,
-    assigneeId,
-  });
-  const next = { sequence, created };
-  draft.logEnds.set(enterpriseId, next);
-  draft.earliest = created + 1;
-  return next;
+  const none = { messageId: null, userId: null, assigneeId: null };
+  const entry = { ...nextEnd(end, draft.earliest), enterpriseId, messageThreadId, ...none, ...details };
+  draft.entries.push(entry);
+  draft.logEnds.set(enterpriseId, entry);
+  draft.earliest = entry.created + 1;
+  return entry;
 }

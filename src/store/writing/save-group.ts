@@ -57,25 +57,25 @@ function entryRow(entry: LogEntry): Row {
   };
 }
 
-function messageRow(message: AddedMessage): Row {
+function messageRow({ entry, document }: AddedMessage): Row {
   return {
-    enterprise_id: message.enterpriseId,
-    message_thread_id: message.messageThreadId,
-    created: message.created,
-    id: message.id,
-    client_id: message.clientId,
-    document: message.document,
-    user_id: message.userId,
+    enterprise_id: entry.enterpriseId,
+    message_thread_id: entry.messageThreadId,
+    created: entry.created,
+    id: entry.messageId,
+    client_id: entry.clientId,
+    document,
+    user_id: entry.userId,
   };
 }
 
-function noteRow(note: AddedNote): Row {
+function noteRow({ entry, text }: AddedNote): Row {
   return {
-    enterprise_id: note.enterpriseId,
-    id: note.id,
-    message_thread_id: note.messageThreadId,
-    user_id: note.userId,
-    created: note.created,
-    text: note.text,
+    enterprise_id: entry.enterpriseId,
+    id: entry.messageId,
+    message_thread_id: entry.messageThreadId,
+    user_id: entry.userId,
+    created: entry.created,
+    text,
   };
 }

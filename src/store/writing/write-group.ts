@@ -81,6 +81,7 @@ function note(group: Group, { entries, threads, messages, notes }: Decision, clo
   for (const entry of entries) {
     group.entries.push(entry);
     group.logEnds.set(entry.enterpriseId, entry);
+    if (entry.messageId !== null) group.writtenIds.add(compositeKey(entry.enterpriseId, entry.messageId));
     clock.passed(entry.created);
   }
   for (const thread of threads) {
@@ -89,5 +90,4 @@ function note(group: Group, { entries, threads, messages, notes }: Decision, clo
   }
   group.messages.push(...messages);
   group.notes.push(...notes);
-  for (const { enterpriseId, id } of [...messages, ...notes]) group.writtenIds.add(compositeKey(enterpriseId, id));
 }

@@ -43,7 +43,7 @@ export function conversations(): Conversations {
         logEnds.set(command.enterpriseId, { sequence: 0, created: 0 });
       }
       const named = threadIdsOf(command).map(thread);
-      const isWritten = "id" in command && [...messages, ...notes].some(({ id }) => id === command.id);
+      const isWritten = "id" in command && log.some(({ messageId }) => messageId === command.id);
       const decision = decide(command, { threads: named, logEnds, earliest, isWritten });
       for (const entry of decision.entries) logEnds.set(entry.enterpriseId, entry);
       for (const changed of decision.threads) threads.set(changed.id, changed);

@@ -60,8 +60,8 @@ test("whatever happens, a log has no gaps, its times increase, and the thread is
       if (isResolved) assert.equal(waitingSince, null);
       assert.equal(JSON.parse(documentOf(thread())).IsResolved, isResolved);
 
-      const written = log.flatMap(({ messageId }) => messageId ?? []);
-      const kept = [...messages, ...notes].sort((a, b) => a.created - b.created).map(({ id }) => id);
+      const written = log.filter(({ messageId }) => messageId !== null);
+      const kept = [...messages, ...notes].map(({ entry }) => entry).sort((a, b) => a.created - b.created);
       assert.deepEqual(written, kept);
     }),
   );
@@ -71,7 +71,7 @@ test("the summary that is kept along the way is the one that the messages give",
   fc.assert(
     fc.property(histories(...said), (history) => {
       const { log, messages, thread } = play(history);
-      const newest = messages.toReversed().map(({ created, userId, document }) => {
+      const newest = messages.toReversed().map(({ entry: { created, userId }, document }) => {
         return { created, userId, message: JSON.parse(document) as Message };
       });
       const position = log.findLast(({ kind }) => kind === "MessageAdded")?.sequence;
