@@ -9,8 +9,9 @@ import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
 import { type Receiver, startReceiver } from "../support/delivery/receiver.ts";
 import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
 import { trafficLog } from "../support/sandbox/traffic-log.ts";
+import type { AnswerBody } from "../support/server/answer.ts";
 import { innboxHere, projectFolder } from "../support/server/process.ts";
-import { type AnswerBody, temporaryFolder } from "../support/server/server.ts";
+import { temporaryFolder } from "../support/server/server.ts";
 
 interface Report {
   readonly HasPassed: boolean;

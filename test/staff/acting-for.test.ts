@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { staffOperations } from "../../src/api/staff/operations.ts";
+import { nameOf } from "../../src/protocol/operation.ts";
 import { frontDesk } from "../support/browser/front-desk.ts";
 import { isOnPostgres } from "../support/database/engine.ts";
 import { stored } from "../support/database/stored.ts";
 import { minute, password, refused, seaside, staffWorld } from "../support/server/staff.ts";
 import { gross, net } from "../support/server/world.ts";
-
-const nameOf = ({ resource, action }: { readonly resource: string; readonly action: string }) =>
-  `${resource}/${action}`;
 
 const needSession = staffOperations.filter(({ access }) => access !== "anyone");
 

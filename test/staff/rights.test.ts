@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { staffOperations } from "../../src/api/staff/operations.ts";
+import { nameOf } from "../../src/protocol/operation.ts";
 import type { StaffLink } from "../../src/protocol/staff/links.ts";
 import type { StaffUser } from "../../src/protocol/staff/people.ts";
 import type { DeliveryRecord } from "../../src/protocol/staff/webhooks.ts";
@@ -101,7 +102,7 @@ for (const role of ["Agent", "Manager", "Owner"] as const satisfies readonly Sta
     const before = await stateOf(desk, owner, other);
 
     for (const { description, access } of operations) {
-      const name = `${description.resource}/${description.action}`;
+      const name = nameOf(description);
       const isAllowed = rightsOf[role].some((right) => right === access);
       const ask = (property: Property): Promise<DeskAnswer> =>
         person.call(name, inputAbout(property, description.example.request));

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { operations } from "../../src/api/connector/operations.ts";
 import { worldOperations } from "../../src/api/sandbox/operations.ts";
 import { staffOperations } from "../../src/api/staff/operations.ts";
+import { nameOf } from "../../src/protocol/operation.ts";
 import { frontDesk } from "../support/browser/front-desk.ts";
 import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
 import { gross, nobody } from "../support/server/world.ts";
@@ -36,7 +37,7 @@ test("no answer of the Connector API or the staff API tells people to type a com
   const owner = await desk.hire("Olga", "Owner");
   const refused = new Set<string>();
   for (const { description } of staffOperations) {
-    const name = `${description.resource}/${description.action}`;
+    const name = nameOf(description);
     // What ends the session comes to nothing else.
     if (name === "session/end") continue;
     for (const input of refusedInputs(description.example.request)) {
@@ -46,7 +47,7 @@ test("no answer of the Connector API or the staff API tells people to type a com
     }
   }
   for (const { description } of operations) {
-    const name = `${description.resource}/${description.action}`;
+    const name = nameOf(description);
     for (const input of refusedInputs(description.example.request))
       mustNameNoCommand(name, await desk.call(name, input));
   }
@@ -74,7 +75,7 @@ test("a webhook whose secret was forgotten says what it needs, and no command", 
 test("no answer of the sandbox's own API tells people to type a command", async (t) => {
   const server = await startTestSandbox(t);
   for (const { description } of worldOperations) {
-    const name = `${description.resource}/${description.action}`;
+    const name = nameOf(description);
     for (const input of refusedInputs(description.example.request))
       mustNameNoCommand(name, await server.sandbox(name, input));
   }

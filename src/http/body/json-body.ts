@@ -2,9 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { FastifyRequest } from "fastify";
 import { invalid } from "../../core/problem.ts";
 import { jsonDigest } from "./json-digest.ts";
-import type { JsonShape } from "./json-shape.ts";
-
-export type JsonObject = Readonly<Record<string, unknown>>;
+import type { JsonObject, JsonShape } from "./json-shape.ts";
 
 const jsonContentType = /^application\/json\s*(?:;|$)/i;
 

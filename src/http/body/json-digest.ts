@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { JsonObject } from "./json-body.ts";
+import type { JsonObject } from "./json-shape.ts";
 
 /**
  * SHA-256 of a JSON object without some of its fields: equal for objects that are equal as parsed (contract, section 5,

@@ -1,6 +1,9 @@
 import type Type from "typebox";
 import { maxItems } from "../../protocol/values.ts";
 
+/** A JSON object as it was parsed. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
 /**
  * What a schema knows of a JSON value, as plain data that another thread can be given: `fields` of an object, `items` of
  * a list, no fields and no items for what is neither, and "any" where the schema says nothing that could be used.

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { invalid, tooLate } from "../../core/problem.ts";
-import type { JsonObject, ReadBody } from "./json-body.ts";
+import type { ReadBody } from "./json-body.ts";
+import type { JsonObject } from "./json-shape.ts";
 import type { LargeJsonAnswer, LargeJsonQuestion } from "./large-json-thread.ts";
 
 /** Parses a body on another thread. @throws Problem (invalid), (timeout) once nobody waits any more */

@@ -1,6 +1,7 @@
 import { operations } from "../../api/connector/operations.ts";
 import { duration } from "../../core/duration.ts";
 import { invalid } from "../../core/problem.ts";
+import { nameOf } from "../../protocol/operation.ts";
 import type { Fault, FaultState } from "../../protocol/sandbox/faults.ts";
 import { faultStatuses, requestFaultKinds, webhookFaultKinds } from "../../protocol/sandbox/kinds.ts";
 import { type DemoRandom, demoRandom } from "../demo/demo-random.ts";
@@ -45,9 +46,7 @@ const longestDelay = duration("7d");
 /** In milliseconds. A request that moves the clock waits for webhooks that are delayed, not for those that are late. */
 const longestWebhookDelay = 60_000;
 
-const operationNames: readonly string[] = operations.map(
-  ({ description: { resource, action } }) => `${resource}/${action}`,
-);
+const operationNames: readonly string[] = operations.map(({ description }) => nameOf(description));
 
 export function createFaults(): Faults {
   let active: ActiveFault[] = [];

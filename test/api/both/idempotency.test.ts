@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { demoTokens } from "../../../src/sandbox/demo/demo-world.ts";
 import { openDatabase } from "../../../src/store/store.ts";
 import { stored } from "../../support/database/stored.ts";
-import type { Answer, CallOptions } from "../../support/server/server.ts";
+import type { Answer } from "../../support/server/answer.ts";
+import type { CallOptions } from "../../support/server/server.ts";
 import { engineDatabase } from "../../support/server/server.ts";
 import {
   atNet,

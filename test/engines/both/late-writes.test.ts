@@ -4,6 +4,7 @@ import { addStaff } from "../../../src/administration/staff.ts";
 import { operations } from "../../../src/api/connector/operations.ts";
 import { worldOperations } from "../../../src/api/sandbox/operations.ts";
 import { staffOperations } from "../../../src/api/staff/operations.ts";
+import { nameOf } from "../../../src/protocol/operation.ts";
 import { frontDesk } from "../../support/browser/front-desk.ts";
 import { type Asking, askWhileHeld, holdDatabase } from "../../support/database/held-database.ts";
 import { everything } from "../../support/database/lived-in.ts";
@@ -26,9 +27,6 @@ type Known = Readonly<Record<string, unknown>>;
 function inputOf({ example }: (typeof staffOperations)[number]["description"], known: Known): object {
   return Object.fromEntries(Object.entries(example.request).map(([name, value]) => [name, known[name] ?? value]));
 }
-
-const nameOf = ({ resource, action }: { readonly resource: string; readonly action: string }) =>
-  `${resource}/${action}`;
 
 const password = "correct horse battery";
 

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { checkStored, eventually, failuresOf, otherClient, sql } from "../../support/postgres/nodes.ts";
 import { startPostgres } from "../../support/postgres/postgres.ts";
-import { type Answer, engineDatabase } from "../../support/server/server.ts";
+import type { Answer } from "../../support/server/answer.ts";
+import { engineDatabase } from "../../support/server/server.ts";
 import { everything, gross, net, world } from "../../support/server/world.ts";
 
 const few = { "database-partitions": "3" };

@@ -9,7 +9,8 @@ import { openSocket } from "../../support/delivery/socket.ts";
 import { announcedIds, registerWebhook, settledTogether } from "../../support/delivery/webhooks.ts";
 import { checkStored, eventually, failuresOf, notesOf, startNodes, troubleOf } from "../../support/postgres/nodes.ts";
 import { startTransactionPooler } from "../../support/postgres/transaction-pooler.ts";
-import { type Answer, engineDatabase } from "../../support/server/server.ts";
+import type { Answer } from "../../support/server/answer.ts";
+import { engineDatabase } from "../../support/server/server.ts";
 import { atNet, everything, guest, net, world } from "../../support/server/world.ts";
 
 const connections = 4;

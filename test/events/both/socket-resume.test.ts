@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changeDirectory } from "../../../src/store/directory/directory.ts";
 import { idsOf, openSocket, type TestSocket } from "../../support/delivery/socket.ts";
-import { type Answer, engineDatabase, startSandbox, type TestServer } from "../../support/server/server.ts";
+import type { Answer } from "../../support/server/answer.ts";
+import { engineDatabase, startSandbox, type TestServer } from "../../support/server/server.ts";
 import { atNet, client2AtGross, gross, guest, net, third, world } from "../../support/server/world.ts";
 
 const idsIn = ({ body }: Answer) => body.Events.map(({ Value }) => Value.Id);

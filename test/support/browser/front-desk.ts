@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { ReadableWritablePair } from "node:stream/web";
 import { addStaff } from "../../../src/administration/staff.ts";
 import { staffOperations } from "../../../src/api/staff/operations.ts";
+import { nameOf } from "../../../src/protocol/operation.ts";
 import type { SignedIn } from "../../../src/protocol/staff/account.ts";
 import type { InboxCount, InboxThread, View } from "../../../src/protocol/staff/inbox.ts";
 import type { LiveChanges } from "../../../src/protocol/staff/live.ts";
@@ -69,12 +70,7 @@ export interface FrontDesk extends TestServer {
 
 const password = "correct horse battery";
 
-const checks = new Map(
-  staffOperations.map(({ description }) => [
-    `${description.resource}/${description.action}`,
-    checkOf(description.output),
-  ]),
-);
+const checks = new Map(staffOperations.map(({ description }) => [nameOf(description), checkOf(description.output)]));
 
 /** A sandbox at which people of its properties work. */
 export async function frontDesk(

@@ -4,7 +4,7 @@ import addFormats from "ajv-formats";
 import { operations } from "../../../src/api/connector/operations.ts";
 import { connectorApi } from "../../../src/protocol/connector/connector-api.ts";
 import { openApiDocument } from "../../../src/protocol/openapi.ts";
-import type { Answer, AnswerBody } from "../server/server.ts";
+import type { Answer, AnswerBody } from "../server/answer.ts";
 
 /**
  * Holds answers against the generated description, both ways: nothing that it does not name, and nothing missing that

@@ -10,7 +10,7 @@ import { livelySandbox, sandbox } from "../../../src/sandbox/serve/sandbox.ts";
 import { type SandboxServerOptions, startSandboxServer } from "../../../src/sandbox/serve/sandbox-server.ts";
 import { environment } from "../database/engine.ts";
 import { unhurried } from "../run/patience.ts";
-import type { AnswerBody } from "../server/server.ts";
+import type { AnswerBody } from "../server/answer.ts";
 
 /** The properties of every answer together. */
 export interface SandboxAnswerBody extends AnswerBody {

@@ -6,7 +6,8 @@ import { environment } from "../database/engine.ts";
 import { checkAnswer } from "../docs/described.ts";
 import { hangGuard } from "../run/patience.ts";
 import type { Scope } from "../run/scope.ts";
-import type { Answer, CallOptions } from "./server.ts";
+import type { Answer } from "./answer.ts";
+import type { CallOptions } from "./server.ts";
 
 /** The folder of the project, where `npm` commands are run. */
 export const projectFolder = fileURLToPath(new URL("../../..", import.meta.url));

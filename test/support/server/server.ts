@@ -5,10 +5,6 @@ import { type App, type AppOptions, startApp } from "../../../src/app.ts";
 import { type Flags, readConfig } from "../../../src/config/config.ts";
 import type { RequestEntry } from "../../../src/core/log-entries.ts";
 import type { RequestLog } from "../../../src/http/request-log.ts";
-import type { Enterprise, LinkedEnterprise } from "../../../src/protocol/connector/enterprises.ts";
-import type { Event } from "../../../src/protocol/connector/events.ts";
-import type { MessageThread } from "../../../src/protocol/connector/message-threads.ts";
-import type { Message } from "../../../src/protocol/connector/messages.ts";
 import { demoTokens } from "../../../src/sandbox/demo/demo-world.ts";
 import { sandbox } from "../../../src/sandbox/serve/sandbox.ts";
 import { environment, isOnPostgres, sandboxDatabase } from "../database/engine.ts";
@@ -16,29 +12,7 @@ import { checkAnswer } from "../docs/described.ts";
 import { unhurried } from "../run/patience.ts";
 import { quickFolder } from "../run/quick-folder.ts";
 import { fileScope, type Scope } from "../run/scope.ts";
-
-/** What a server answered, already held against the OpenAPI description. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  readonly body: AnswerBody;
-}
-
-/** The properties of every answer together; which of them are there has been held against the description. */
-export interface AnswerBody {
-  readonly MessageThreads: readonly MessageThread[];
-  readonly Messages: readonly (Message & { readonly Identifier: string | null; readonly Message: Message })[];
-  readonly Enterprises: readonly LinkedEnterprise[];
-  readonly Enterprise: Enterprise;
-  readonly NowUtc: string;
-  readonly Cursor: string | null;
-  readonly Events: readonly Event[];
-  readonly Position: string;
-  /** Of an error. */
-  readonly Message: string;
-  readonly RequestId: string;
-}
+import type { Answer } from "./answer.ts";
 
 export interface CallOptions {
   readonly tokens?: { readonly ClientToken: string; readonly AccessToken: string };

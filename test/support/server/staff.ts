@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import type Type from "typebox";
 import { addStaff } from "../../../src/administration/staff.ts";
 import { staffOperations } from "../../../src/api/staff/operations.ts";
 import { startApp } from "../../../src/app.ts";
 import { readConfig } from "../../../src/config/config.ts";
 import type { RequestLog } from "../../../src/http/request-log.ts";
-import type { OperationDescription } from "../../../src/protocol/operation.ts";
+import { nameOf } from "../../../src/protocol/operation.ts";
 import type { Preferences, SignedIn, StaffSession } from "../../../src/protocol/staff/account.ts";
 import type { StaffUser } from "../../../src/protocol/staff/people.ts";
 import type { StaffProperty } from "../../../src/protocol/staff/properties.ts";
@@ -64,10 +63,6 @@ export interface Browser {
 }
 
 const checks = new Map(staffOperations.map(({ description }) => [nameOf(description), checkOf(description.output)]));
-
-function nameOf({ resource, action }: OperationDescription<Type.TSchema, Type.TSchema>): string {
-  return `${resource}/${action}`;
-}
 
 const start = Date.UTC(2026, 4, 5, 10);
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { Flags } from "../../../src/config/config.ts";
 import { demoTokens } from "../../../src/sandbox/demo/demo-world.ts";
 import type { Scope } from "../run/scope.ts";
-import { type Answer, type CallOptions, startSandbox } from "./server.ts";
+import type { Answer } from "./answer.ts";
+import { type CallOptions, startSandbox } from "./server.ts";
 
 /** The enterprises of the demo world, and an id that nothing has. */
 export const gross = "851df8c8-90f2-4c4a-8e01-a4fc46b25178";

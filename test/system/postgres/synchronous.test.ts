@@ -11,8 +11,9 @@ import { checkStored, eventually, otherClient, sql } from "../../support/postgre
 import { startReplicated } from "../../support/postgres/postgres-replication.ts";
 import type { PostgresServer } from "../../support/postgres/postgres-server.ts";
 import { holdTime } from "../../support/run/held-time.ts";
+import type { Answer } from "../../support/server/answer.ts";
 import { call, startServer } from "../../support/server/process.ts";
-import { type Answer, startSandbox } from "../../support/server/server.ts";
+import { startSandbox } from "../../support/server/server.ts";
 import { everything, gross, guest, net, third } from "../../support/server/world.ts";
 
 /** How long a request may take by default, in milliseconds. */

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { openSocket } from "../../support/delivery/socket.ts";
 import { checkStored, newProperties, startNodes } from "../../support/postgres/nodes.ts";
-import type { Answer } from "../../support/server/server.ts";
+import type { Answer } from "../../support/server/answer.ts";
 import { everything, guest, johnDoe } from "../../support/server/world.ts";
 
 /** Of several answers to one request, one is the first and the others are the same again. */
