@@ -1,5 +1,4 @@
 import { useEffect, useState } from "preact/hooks";
-import { useCell } from "../shared/cell.ts";
 import { openOutbox } from "./composer/outbox.ts";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { ListPane } from "./list/list-pane.tsx";
@@ -8,7 +7,7 @@ import { startTitle } from "./live/alerts.ts";
 import { startLive } from "./live/live.ts";
 import { startPresence } from "./live/presence.ts";
 import { Toasts } from "./live/toast-list.tsx";
-import { place } from "./place.ts";
+import { openThreadId } from "./place.ts";
 import { EntryPage } from "./session/entry-page.tsx";
 import { LinkPage } from "./session/link-page.tsx";
 import { OtherPerson } from "./session/other-person.tsx";
@@ -17,12 +16,12 @@ import { SignIn } from "./session/sign-in.tsx";
 import { TryAgain } from "./session/try-again.tsx";
 import { startShortcuts } from "./shortcuts.ts";
 import { ThreadPane } from "./thread/thread-pane.tsx";
-import { useWords } from "./words/words.ts";
+import { currentWords } from "./words/words.ts";
 
 /** The page: the inbox for who is signed in, the way in for who is not. */
 export function App() {
-  const words = useWords();
-  const known = useCell(session);
+  const words = currentWords();
+  const known = session.value;
   const [isLink, setLink] = useState(() => location.pathname === "/inbox/link");
   useEffect(() => {
     if (!isLink) void findSession();
@@ -45,8 +44,7 @@ export function App() {
 }
 
 function Inbox() {
-  const words = useWords();
-  const hasThread = useCell(place, ({ threadId }) => threadId !== undefined);
+  const words = currentWords();
   useEffect(() => {
     const ends = [startLive(), startPresence(), startShortcuts(), startTitle()];
     openOutbox();
@@ -55,7 +53,7 @@ function Inbox() {
     };
   }, []);
   return (
-    <div class={`inbox ${hasThread ? "inbox-thread" : ""}`}>
+    <div class={`inbox ${openThreadId.value !== undefined ? "inbox-thread" : ""}`}>
       <button type="button" class="skip" onClick={skipToList}>
         {words.skipToList}
       </button>

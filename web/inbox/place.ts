@@ -1,5 +1,5 @@
+import { computed, signal } from "@preact/signals";
 import type { View } from "../../src/protocol/staff/inbox.ts";
-import { cell } from "../shared/cell.ts";
 
 /** Where one is in the inbox; its address says all of it. */
 export interface Place {
@@ -11,7 +11,10 @@ export interface Place {
 
 export const views: readonly View[] = ["Awaiting", "Open", "Mine", "Unassigned", "Resolved", "All"];
 
-export const place = cell<Place>(placeOf(location));
+export const place = signal<Place>(placeOf(location));
+
+/** The thread that is open, for what does not depend on the rest of the place. */
+export const openThreadId = computed(() => place.value.threadId);
 
 /** `/inbox/awaiting/THREAD?property=ID`, `/inbox/t/THREAD` */
 function placeOf({ pathname, search }: { readonly pathname: string; readonly search: string }): Place {
@@ -31,28 +34,30 @@ function addressOf({ view, enterpriseId, threadId }: Place): string {
 
 /** Goes somewhere. Going from thread to thread, the browser's "back" leads to the list. */
 export function goTo(change: Partial<Place>): void {
-  const from = place.get();
+  const from = place.value;
   const to = { ...from, ...change };
   const address = addressOf(to);
   if (address === addressOf(from)) return;
   const isNextThread = from.threadId !== undefined && to.threadId !== undefined;
   if (isNextThread) history.replaceState(history.state, "", address);
   else history.pushState({ isOurs: true }, "", address);
-  place.set(to);
+  place.value = to;
 }
 
 /** Goes where the page begins, whatever its address says. */
 export function beginAtTheBeginning(): void {
   history.replaceState(null, "", "/inbox");
-  place.set(placeOf(location));
+  place.value = placeOf(location);
 }
 
 /** Closes the thread; back where one came from, if that was the list. */
 export function leaveThread(): void {
-  if (!place.get().threadId) return;
+  if (!place.value.threadId) return;
   const isOurs = (history.state as { isOurs?: boolean } | null)?.isOurs;
   if (isOurs) history.back();
   else goTo({ threadId: undefined });
 }
 
-addEventListener("popstate", () => place.set(placeOf(location)));
+addEventListener("popstate", () => {
+  place.value = placeOf(location);
+});

@@ -1,9 +1,8 @@
 import type { View } from "../../src/protocol/staff/inbox.ts";
-import { markUnread, moveSelection, openThread, selection, selectLast, setResolved } from "./actions.ts";
+import { goToList, markUnread, moveSelection, openThread, selection, selectLast, setResolved } from "./actions.ts";
 import { isComposerAwaited, write } from "./composer/composing.ts";
 import { dialog, show } from "./dialogs/open-dialog.ts";
 import { listAt } from "./list/lists.ts";
-import { goToList } from "./list/sidebar.tsx";
 import { threadOf } from "./list/threads.ts";
 import { leaveThread, place } from "./place.ts";
 import { closeSearch, moveInSearch, search } from "./search/search.ts";
@@ -33,10 +32,10 @@ function pressed(event: KeyboardEvent): void {
   const isWithControl = event.ctrlKey || event.metaKey;
   if (isWithControl && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
     event.preventDefault();
-    if (!dialog.get()) show("palette");
+    if (!dialog.value) show("palette");
     return;
   }
-  if (dialog.get() || isComposerAwaited() || isWithControl || event.altKey) return;
+  if (dialog.value || isComposerAwaited() || isWithControl || event.altKey) return;
   const target = event.target instanceof HTMLElement ? event.target : document.body;
   const isField = target.matches("input, textarea, select, [contenteditable]");
   const isHandled = isField ? inField(event, target) : onPage(event, target);
@@ -61,7 +60,7 @@ function inSearch(key: string): boolean {
 }
 
 function openResult(): void {
-  const { results, active } = search.get();
+  const { results, active } = search.value;
   const result = results[active];
   if (result) openThread(result.Thread.Id, result.Item?.Id);
 }
@@ -92,7 +91,7 @@ function onPage(event: KeyboardEvent, target: HTMLElement): boolean {
     case "Home":
       return !isInMessages && move(Number.NEGATIVE_INFINITY);
     case "End":
-      if (isInMessages || search.get().isOpen) return false;
+      if (isInMessages || search.value.isOpen) return false;
       void selectLast();
       return true;
     case "Enter":
@@ -116,13 +115,13 @@ function onPage(event: KeyboardEvent, target: HTMLElement): boolean {
 
 /** Beside the list, the thread follows the selection. */
 function move(step: number): boolean {
-  if (search.get().isOpen) {
+  if (search.value.isOpen) {
     moveInSearch(step);
     return true;
   }
   const next = moveSelection(step);
   const isBeside = !matchMedia("(max-width: 759px)").matches;
-  if (next && isBeside && place.get().threadId) openThread(next);
+  if (next && isBeside && place.value.threadId) openThread(next);
   focusList();
   return true;
 }
@@ -137,12 +136,12 @@ function focusList(): void {
 }
 
 function openSelected(): boolean {
-  if (search.get().isOpen) {
+  if (search.value.isOpen) {
     openResult();
     return true;
   }
-  const { id } = selection.get();
-  const wanted = id ?? listAt(place.get()).ids[0];
+  const { id } = selection.value;
+  const wanted = id ?? listAt(place.value).ids.value[0];
   if (!wanted) return false;
   openThread(wanted);
   requestAnimationFrame(() => document.querySelector<HTMLElement>(".messages")?.focus());
@@ -150,18 +149,18 @@ function openSelected(): boolean {
 }
 
 function back(): boolean {
-  if (place.get().threadId) {
+  if (place.value.threadId) {
     leaveThread();
     requestAnimationFrame(focusList);
-  } else if (search.get().isOpen) closeSearch();
+  } else if (search.value.isOpen) closeSearch();
   else return false;
   return true;
 }
 
 function onThread(key: string): boolean {
-  const thread = threadOf(place.get().threadId ?? selection.get().id ?? "");
+  const thread = threadOf(place.value.threadId ?? selection.value.id ?? "");
   if (!thread) return false;
-  const isOpen = place.get().threadId === thread.Id;
+  const isOpen = place.value.threadId === thread.Id;
   switch (key) {
     case "r":
     case "n":

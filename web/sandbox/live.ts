@@ -1,12 +1,12 @@
+import { signal } from "@preact/signals";
 import type { TrafficEntry } from "../../src/protocol/sandbox/traffic.ts";
-import { cell } from "../shared/cell.ts";
 import { loadTraffic, takeEntry } from "./traffic/traffic.ts";
 
 /** Milliseconds until a stream that broke is asked for again. */
 const pause = 1000;
 
 /** Whether the page hears what happens. */
-export const isLive = cell(true);
+export const isLive = signal(true);
 
 export interface LiveListener {
   /** The clock, the faults, the autopilot or a run has changed; also when the page may have missed that. */
@@ -36,7 +36,7 @@ export function startLive({ changed, renewed }: LiveListener): () => void {
     const stream = new EventSource(`/sandbox/v1/live?after=${last}`);
     source = stream;
     stream.addEventListener("open", () => {
-      isLive.set(true);
+      isLive.value = true;
       changed();
     });
     stream.addEventListener("traffic", ({ data }) => {
@@ -57,7 +57,7 @@ export function startLive({ changed, renewed }: LiveListener): () => void {
 
   function again(): void {
     source?.close();
-    isLive.set(false);
+    isLive.value = false;
     // It may be another sandbox by then, whose numbers begin anew.
     last = undefined;
     clearTimeout(timer);

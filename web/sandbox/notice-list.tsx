@@ -1,11 +1,10 @@
-import { useCell } from "../shared/cell.ts";
 import { isLive } from "./live.ts";
 import { notice } from "./notices.ts";
 
 /** What was just done, or why not; and whether the sandbox is still there. */
 export function Notices() {
-  const shown = useCell(notice);
-  const live = useCell(isLive);
+  const shown = notice.value;
+  const live = isLive.value;
   const isProblem = shown?.isProblem ?? !live;
   const text = shown?.text ?? (live ? "" : "The sandbox does not answer. The page looks for it again and again.");
   return (

@@ -1,4 +1,4 @@
-import { cell } from "../shared/cell.ts";
+import { signal } from "@preact/signals";
 import { Refusal } from "../shared/refusal.ts";
 
 /** How long a notice is shown, in milliseconds. */
@@ -10,14 +10,16 @@ export interface Notice {
 }
 
 /** What the page has to say about what was just done. */
-export const notice = cell<Notice | undefined>(undefined);
+export const notice = signal<Notice | undefined>(undefined);
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function tell(text: string, isProblem = false): void {
-  notice.set({ text, isProblem });
+  notice.value = { text, isProblem };
   clearTimeout(timer);
-  timer = setTimeout(() => notice.set(undefined), shownFor);
+  timer = setTimeout(() => {
+    notice.value = undefined;
+  }, shownFor);
 }
 
 /** Does something and tells if it was refused. @returns whether it was done */

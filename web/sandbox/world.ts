@@ -1,15 +1,15 @@
+import { signal } from "@preact/signals";
 import type { Autopilot } from "../../src/protocol/sandbox/autopilot.ts";
 import type { ClockState } from "../../src/protocol/sandbox/clock.ts";
 import type { Fault, FaultState } from "../../src/protocol/sandbox/faults.ts";
 import type { ScenarioRun } from "../../src/protocol/sandbox/scenarios.ts";
-import { cell } from "../shared/cell.ts";
 import { ask } from "./ask.ts";
 
 /** What the other side does by itself. */
-export const autopilot = cell<Autopilot>({ Mode: "Off" });
+export const autopilot = signal<Autopilot>({ Mode: "Off" });
 /** What goes wrong on purpose. */
-export const faults = cell<readonly FaultState[]>([]);
-export const runs = cell<readonly ScenarioRun[]>([]);
+export const faults = signal<readonly FaultState[]>([]);
+export const runs = signal<readonly ScenarioRun[]>([]);
 
 /** The world's time as it was when it was asked for, and when that was. */
 interface SeenClock {
@@ -20,7 +20,7 @@ interface SeenClock {
   readonly seen: number;
 }
 
-export const clock = cell<SeenClock | undefined>(undefined);
+export const clock = signal<SeenClock | undefined>(undefined);
 
 /** A clock that is off by more than this was moved, in milliseconds. */
 const moved = 5000;
@@ -32,9 +32,9 @@ export function worldTime({ time, isFrozen, seen }: SeenClock): number {
 
 /** Takes what the server says of the clock. @returns whether it was moved since it was last looked at */
 export function takeClock({ NowUtc, IsFrozen }: ClockState): boolean {
-  const before = clock.get();
+  const before = clock.value;
   const time = Date.parse(NowUtc);
-  clock.set({ time, isFrozen: IsFrozen, seen: performance.now() });
+  clock.value = { time, isFrozen: IsFrozen, seen: performance.now() };
   return before !== undefined && Math.abs(time - worldTime(before)) > moved;
 }
 
@@ -46,19 +46,19 @@ export async function loadWorld(): Promise<boolean> {
     ask("clock/get", {}),
     ask("scenarios/getAllRuns", {}),
   ]);
-  autopilot.set(pilot.Autopilot);
-  faults.set(set.Faults);
-  runs.set(played.Runs);
+  autopilot.value = pilot.Autopilot;
+  faults.value = set.Faults;
+  runs.value = played.Runs;
   return takeClock(now);
 }
 
 export async function setAutopilot(wanted: Autopilot): Promise<void> {
-  autopilot.set((await ask("autopilot/set", wanted)).Autopilot);
+  autopilot.value = (await ask("autopilot/set", wanted)).Autopilot;
 }
 
 /** In place of those before. */
 export async function setFaults(wanted: readonly Fault[]): Promise<void> {
-  faults.set((await ask("faults/set", { Faults: [...wanted] })).Faults);
+  faults.value = (await ask("faults/set", { Faults: [...wanted] })).Faults;
 }
 
 /** The world that the address names. */

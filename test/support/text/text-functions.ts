@@ -30,7 +30,7 @@ import { parseSearch } from "../../../src/staff/search/query.ts";
 import { parsePosition } from "../../../src/store/log/position.ts";
 import { tsvectorText } from "../../../src/store/search/terms.ts";
 import * as searchWords from "../../../src/store/search/words.ts";
-import { slashBefore } from "../../../web/inbox/composer/slash.ts";
+import { slashBefore } from "../../../web/inbox/saved-replies/slash.ts";
 import { linked } from "../../../web/inbox/thread/links.ts";
 import { foldedBeginning } from "../../../web/inbox/thread/long-text.ts";
 import { asCurl, asTypeScript } from "../../../web/sandbox/traffic/copy-as.ts";
@@ -87,7 +87,7 @@ export const textFunctions: readonly TextFunction[] = [
   row("web/shared/plain-text.ts", "initials", plain.initials),
   row("web/shared/plain-text.ts", "bucketOf", (text) => plain.bucketOf(text, 12)),
   row("web/shared/plain-text.ts", "folded", plain.folded),
-  row("web/inbox/composer/slash.ts", "slashBefore", (text) => slashBefore(text, text.length)),
+  row("web/inbox/saved-replies/slash.ts", "slashBefore", (text) => slashBefore(text, text.length)),
   row("web/sandbox/traffic/json-text.ts", "prettyBody", (text) => prettyBody(text)),
   row("web/sandbox/traffic/json-text.ts", "piecesOf", (text) => piecesOf(`{"${text}`)),
   row("web/sandbox/traffic/copy-as.ts", "asCurl", (text) =>

@@ -131,7 +131,7 @@ const handOn: ReadonlySet<string> = new Set([
   "web/sandbox/notices.ts",
   "web/inbox/composer/drafts.ts",
   "web/inbox/composer/outbox.ts",
-  "web/inbox/composer/saved-replies.ts",
+  "web/inbox/saved-replies/saved-replies.ts",
   "web/inbox/live/toasts.ts",
 ]);
 

@@ -1,196 +1,127 @@
+import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { InboxThread } from "../../../src/protocol/staff/inbox.ts";
-import { useCell } from "../../shared/cell.ts";
 import { Icon } from "../../shared/icons.tsx";
-import { number } from "../format.ts";
 import { stoppedTyping, typing } from "../live/presence.ts";
-import { useMe } from "../session/session.ts";
-import { useWords } from "../words/words.ts";
-import { setComposing, writeMode } from "./composing.ts";
-import { draftOf, noteOf, onDraft, setDraft, setNote } from "./drafts.ts";
+import { useSavedReplies } from "../saved-replies/use-saved-replies.tsx";
+import { me } from "../session/session.ts";
+import { currentWords } from "../words/words.ts";
+import { ComposerFoot } from "./composer-foot.tsx";
+import { composerShown, writeMode } from "./composing.ts";
+import { draftOf, noteOf, rereadTexts, setDraft, setNote } from "./drafts.ts";
 import { sendOut } from "./outbox.ts";
-import { filledIn } from "./saved-replies.ts";
-import { type SavedReplyKeys, SavedReplyList } from "./saved-reply-list.tsx";
-import { slashBefore } from "./slash.ts";
 import { Stopped } from "./stopped.tsx";
 
 /** As the server counts them: in code points. */
 const maxLength = 65_536;
 
-/** Where one writes to the guest, or to colleagues. */
+/** Where the person writes to the guest, or to colleagues. */
 export function Composer({ thread }: { readonly thread: InboxThread }) {
-  const words = useWords();
-  const { Preferences } = useMe();
-  const mode = useCell(writeMode);
-  const [reply, setReply] = useState(() => draftOf(thread.Id));
-  const [note, setNoteText] = useState(() => noteOf(thread.Id));
-  const [slash, setSlash] = useState<{ readonly typed: string; readonly start: number }>();
-  const [activeOption, setActiveOption] = useState<string>();
-  const field = useRef<HTMLTextAreaElement>(null);
-  const listKeys = useRef<SavedReplyKeys | undefined>(undefined);
-  const isNote = mode === "note";
-  const text = isNote ? note : reply;
+  const words = currentWords();
+  const isNote = writeMode.value === "note";
+  useState(() => rereadTexts(thread.Id));
+  const text = isNote ? noteOf(thread.Id) : draftOf(thread.Id);
+  const write = (next: string) => (isNote ? setNote(thread.Id, next) : setDraft(thread.Id, next));
   const excess = text.length > maxLength ? [...text].length - maxLength : 0;
   const canSend = text.trim() !== "" && excess <= 0;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const replies = useSavedReplies(thread, field, write);
+  useComposerFocus(field);
+  useHeightOf(field, text);
 
-  useEffect(
-    () =>
-      onDraft((id) => {
-        if (id !== thread.Id) return;
-        setReply(draftOf(id));
-        setNoteText(noteOf(id));
-      }),
-    [thread.Id],
-  );
-  useLayoutEffect(() => {
-    setComposing({ focus: () => field.current?.focus() });
-    return () => setComposing(undefined);
-  }, []);
-  useLayoutEffect(() => {
-    const element = field.current;
-    if (!element || CSS.supports("field-sizing", "content")) return;
-    element.style.height = "auto";
-    element.style.height = `${element.scrollHeight}px`;
-  }, [text]);
-  useEffect(() => () => writeMode.set("reply"), []);
-
-  const write = (next: string) => {
-    if (isNote) {
-      setNoteText(next);
-      setNote(thread.Id, next);
-    } else {
-      setReply(next);
-      setDraft(thread.Id, next);
-    }
-  };
-
-  function send(resolve = false): void {
+  const send = (resolve: boolean) => {
     if (!canSend) return;
-    sendOut(thread, mode, text, resolve && !isNote);
+    sendOut(thread, isNote ? "note" : "reply", text, resolve && !isNote);
     write("");
-    setSlash(undefined);
+    replies.close();
     stoppedTyping();
-    if (isNote) writeMode.set("reply");
-  }
-
-  const lookForSlash = () => {
-    const element = field.current;
-    if (!element || isNote) return setSlash(undefined);
-    const found = element.selectionStart === element.selectionEnd && slashBefore(element.value, element.selectionStart);
-    setSlash(found || undefined);
+    writeMode.value = "reply";
   };
-
-  const insert = (replyText: string) => {
-    const element = field.current;
-    if (!element || !slash) return;
-    element.setRangeText(filledIn(replyText, thread), slash.start, element.selectionStart, "end");
-    write(element.value);
-    setSlash(undefined);
-    element.focus();
-  };
-
   const keyPressed = (event: KeyboardEvent) => {
     if (event.isComposing) return;
-    if (slash && listKeys.current?.(event)) {
-      event.preventDefault();
-      event.stopPropagation();
-      return;
-    }
-    if (event.key !== "Enter") return;
-    const isWithControl = event.ctrlKey || event.metaKey;
-    // The keyboard of a phone has nothing else for a new line.
-    const isEnterAlone = Preferences.SendKey === "Enter" && !event.shiftKey && !matchMedia("(hover: none)").matches;
-    if (isWithControl && event.shiftKey) send(true);
-    else if (isWithControl || isEnterAlone) send();
+    if (replies.takesKey(event)) event.stopPropagation();
+    else if (isSendKey(event)) send(event.shiftKey);
     else return;
     event.preventDefault();
   };
-
+  const look = () => (isNote ? replies.close() : replies.look());
+  const label = isNote ? words.noteLabel : words.replyLabel;
   return (
-    <section
-      class={`composer ${isNote ? "composer-note" : ""}`}
-      aria-label={isNote ? words.noteLabel : words.replyLabel}
-    >
-      <Stopped
-        threadId={thread.Id}
-        isWriting={!isNote && reply.trim() !== ""}
-        onSend={send}
-        onDiscard={() => write("")}
-      />
-      {slash && (
-        <SavedReplyList
-          enterpriseId={thread.EnterpriseId}
-          typed={slash.typed}
-          keys={listKeys}
-          onChoose={insert}
-          onClose={() => setSlash(undefined)}
-          onActive={setActiveOption}
-        />
-      )}
+    <section class={`composer ${isNote ? "composer-note" : ""}`} aria-label={label}>
+      <Stopped threadId={thread.Id} onSend={send} onDiscard={() => write("")} />
+      {replies.list}
       <div class="composer-box">
-        <fieldset class="composer-modes">
-          <legend class="visually-hidden">{words.writeModes}</legend>
-          <button type="button" aria-pressed={!isNote} onClick={() => writeMode.set("reply")}>
-            {words.replyTab}
-          </button>
-          <button type="button" aria-pressed={isNote} onClick={() => writeMode.set("note")}>
-            <Icon name="note" size={14} />
-            {words.noteTab}
-          </button>
-        </fieldset>
+        <Modes />
         <textarea
           ref={field}
           value={text}
           rows={1}
           dir="auto"
           placeholder={isNote ? words.notePlaceholder : words.replyPlaceholder(thread.OriginalSender)}
-          aria-label={isNote ? words.noteLabel : words.replyLabel}
-          aria-controls={slash ? "saved-reply-list" : undefined}
-          aria-activedescendant={slash ? activeOption : undefined}
+          aria-label={label}
+          aria-controls={replies.isOpen ? "saved-reply-list" : undefined}
+          aria-activedescendant={replies.activeOption}
           onInput={(event) => {
             write(event.currentTarget.value);
-            lookForSlash();
+            look();
             if (!isNote) typing();
           }}
           onKeyDown={keyPressed}
-          onKeyUp={(event) => event.key.startsWith("Arrow") && !slash && lookForSlash()}
-          onClick={lookForSlash}
+          onKeyUp={({ key }) => key.startsWith("Arrow") && !replies.isOpen && look()}
+          onClick={look}
         />
-        <div class="composer-foot">
-          <span class="composer-hint">
-            {excess > 0 ? (
-              <span class="composer-excess" role="alert">
-                {words.tooLong(number(excess))}
-              </span>
-            ) : (
-              !isNote && words.slashHint
-            )}
-          </span>
-          {!isNote && !thread.IsResolved && (
-            <button
-              type="button"
-              class="button button-quiet"
-              disabled={!canSend}
-              title={`${words.sendAndResolve} (Ctrl+Shift+Enter)`}
-              onClick={() => send(true)}
-            >
-              <Icon name="check" />
-              <span class="narrow-hidden">{words.sendAndResolve}</span>
-              <span class="narrow-only visually-hidden">{words.sendAndResolve}</span>
-            </button>
-          )}
-          <button
-            type="button"
-            class={`button ${isNote ? "button-note" : "button-primary"}`}
-            disabled={!canSend}
-            title={`${isNote ? words.addNote : words.send} (${Preferences.SendKey === "Enter" ? "Enter" : "Ctrl+Enter"})`}
-            onClick={() => send()}
-          >
-            {isNote ? words.addNote : words.send}
-            <Icon name={isNote ? "note" : "send"} size={16} />
-          </button>
-        </div>
+        <ComposerFoot thread={thread} excess={excess} canSend={canSend} onSend={send} />
       </div>
     </section>
+  );
+}
+
+/** With Control, Shift resolves the thread too. Enter alone sends for those who prefer that, and Shift breaks the line. */
+function isSendKey({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean {
+  if (key !== "Enter") return false;
+  // The keyboard of a phone has nothing else for a new line.
+  const hasShiftKey = !matchMedia("(hover: none)").matches;
+  return ctrlKey || metaKey || (me().Preferences.SendKey === "Enter" && !shiftKey && hasShiftKey);
+}
+
+/** Has the keys of the page find this field, and begins the next composer with a reply. */
+function useComposerFocus(field: RefObject<HTMLTextAreaElement | null>): void {
+  useLayoutEffect(() => composerShown(() => field.current?.focus()), []);
+  useEffect(
+    () => () => {
+      writeMode.value = "reply";
+    },
+    [],
+  );
+}
+
+/** Makes the field as high as its text, in browsers whose style sheets can't. */
+function useHeightOf(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (!element || CSS.supports("field-sizing", "content")) return;
+    element.style.height = "auto";
+    element.style.height = `${element.scrollHeight}px`;
+  }, [text]);
+}
+
+/** Whether the person writes to the guest or to colleagues. */
+function Modes() {
+  const words = currentWords();
+  const mode = writeMode.value;
+  const choose = (chosen: typeof mode) => () => {
+    writeMode.value = chosen;
+  };
+  return (
+    <fieldset class="composer-modes">
+      <legend class="visually-hidden">{words.writeModes}</legend>
+      <button type="button" aria-pressed={mode === "reply"} onClick={choose("reply")}>
+        {words.replyTab}
+      </button>
+      <button type="button" aria-pressed={mode === "note"} onClick={choose("note")}>
+        <Icon name="note" size={14} />
+        {words.noteTab}
+      </button>
+    </fieldset>
   );
 }

@@ -1,22 +1,25 @@
-import { cell } from "../../shared/cell.ts";
+import { signal } from "@preact/signals";
 
-/** Whether one writes to the guest or to colleagues. */
-export const writeMode = cell<"reply" | "note">("reply");
+/** Whether the person writes to the guest or to colleagues. */
+export const writeMode = signal<"reply" | "note">("reply");
 
-/** The composer on the screen, for the keys of the page. */
-export const composing = cell<{ readonly focus: () => void } | undefined>(undefined);
+/** Moves the focus to the composer that is on the screen; undefined while there is none. */
+let focusPresent: (() => void) | undefined;
 
-/** Until when keys belong to a composer that is not there yet, in milliseconds since 1970. */
+/** Until when keys belong to a composer that is not on the screen yet, in milliseconds since 1970. */
 let awaitedUntil = 0;
 const awaitedFor = 2000;
 
-/** Goes to the composer, at once or as soon as it is there. */
+/** Moves the focus to the composer, at once or as soon as it is on the screen. */
 export function write(mode: "reply" | "note"): void {
-  writeMode.set(mode);
-  const present = composing.get();
-  // What is typed right behind the key belongs into it.
-  if (present) present.focus();
+  writeMode.value = mode;
+  // At once, so that the keys that are pressed next go into it.
+  if (focusPresent) focusPresent();
   else awaitedUntil = Date.now() + awaitedFor;
+}
+
+export function focusComposer(): void {
+  focusPresent?.();
 }
 
 /** Whether what is typed now is meant for the composer that is about to come. */
@@ -24,10 +27,12 @@ export function isComposerAwaited(): boolean {
   return Date.now() < awaitedUntil;
 }
 
-/** The composer is there, or gone. */
-export function setComposing(present: ReturnType<typeof composing.get>): void {
-  composing.set(present);
-  if (!present) return;
-  if (isComposerAwaited()) present.focus();
+/** Says that a composer is on the screen. @returns what says that it is gone */
+export function composerShown(focus: () => void): () => void {
+  focusPresent = focus;
+  if (isComposerAwaited()) focus();
   awaitedUntil = 0;
+  return () => {
+    if (focusPresent === focus) focusPresent = undefined;
+  };
 }

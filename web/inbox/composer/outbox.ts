@@ -1,4 +1,4 @@
-import { cell } from "../../shared/cell.ts";
+import { signal } from "@preact/signals";
 import { newIdentifier } from "../../shared/identifiers.ts";
 import { Refusal } from "../../shared/refusal.ts";
 import { call } from "../api.ts";
@@ -7,24 +7,9 @@ import { forget, keep, kept, keptNames } from "../session/kept.ts";
 import { goesOnByItself } from "../session/session.ts";
 import { holdStopped, seenPosition, takeWritten } from "../thread/conversations.ts";
 import { putDraft, putNote } from "./drafts.ts";
-import { sayOfHeld, sayOfOutbox } from "./outbox-words.ts";
+import { type Outgoing, sayHeld, sayNotSent } from "./outgoing.ts";
 
-/** A reply or note on its way. The same `Id` sent again adds nothing. */
-export interface Outgoing {
-  readonly Id: string;
-  readonly MessageThreadId: string;
-  readonly Guest: string;
-  readonly Kind: "reply" | "note";
-  readonly Text: string;
-  readonly Position: number;
-  readonly Resolve: boolean;
-  readonly CreatedUtc: string;
-  /** `queued` waits for the connection, `held` for its writer; `failed`: the server will not have it. */
-  readonly state: "sending" | "queued" | "held" | "failed";
-  readonly message: string;
-}
-
-export const outbox = cell<readonly Outgoing[]>([]);
+export const outbox = signal<readonly Outgoing[]>([]);
 
 /** After a failure, the next attempt comes after so many milliseconds. */
 const pauses = [1000, 2000, 4000, 8000, 15_000];
@@ -46,7 +31,7 @@ function nameOf(id: string): string {
 export function openOutbox(): void {
   const found = keptNames("outbox.").flatMap((name) => kept<Outgoing>(name) ?? []);
   const fresh = found.map((one) => ({ ...one, state: foundAs(one.state) }));
-  outbox.set(fresh.toSorted((a, b) => (a.CreatedUtc < b.CreatedUtc ? -1 : 1)));
+  outbox.value = fresh.toSorted((a, b) => (a.CreatedUtc < b.CreatedUtc ? -1 : 1));
   void offerHeld(fresh.filter(({ state }) => state === "held"));
   void flush();
 }
@@ -58,7 +43,7 @@ async function offerHeld(held: readonly Outgoing[]): Promise<void> {
   for (const [index, { Id }] of held.entries()) if (arrived[index]) remove(Id);
   const left = held.filter((_, index) => !arrived[index]);
   const [first] = left;
-  if (first) await sayOfHeld(left.length, first);
+  if (first) await sayHeld(left.length, first);
 }
 
 async function hasArrived({ Id, MessageThreadId }: Outgoing): Promise<boolean> {
@@ -77,14 +62,14 @@ function foundAs(state: Outgoing["state"]): Outgoing["state"] {
 
 function put(one: Outgoing): void {
   keep(nameOf(one.Id), one);
-  outbox.update((all) =>
-    all.some(({ Id }) => Id === one.Id) ? all.map((other) => (other.Id === one.Id ? one : other)) : [...all, one],
-  );
+  const others = outbox.value;
+  const isKnown = others.some(({ Id }) => Id === one.Id);
+  outbox.value = isKnown ? others.map((other) => (other.Id === one.Id ? one : other)) : [...others, one];
 }
 
 function remove(id: string): void {
   forget(nameOf(id));
-  outbox.update((all) => all.filter(({ Id }) => Id !== id));
+  outbox.value = outbox.value.filter(({ Id }) => Id !== id);
 }
 
 /** Sends what stands in the composer; it is on the screen at once. */
@@ -126,7 +111,7 @@ export async function flush(): Promise<void> {
 }
 
 function nextToSend(): Outgoing | undefined {
-  return outbox.get().find(({ state }) => state === "sending" || state === "queued");
+  return outbox.value.find(({ state }) => state === "sending" || state === "queued");
 }
 
 /** @returns whether the server decided about it */
@@ -153,7 +138,7 @@ async function send(one: Outgoing): Promise<boolean> {
       return false;
     }
     put({ ...one, state: "failed", message: error.message });
-    if (place.get().threadId !== MessageThreadId) sayOfOutbox("failed", one);
+    if (place.value.threadId !== MessageThreadId) sayNotSent("failed", one);
     return true;
   }
 }
@@ -177,13 +162,13 @@ async function stopped(one: Outgoing): Promise<boolean> {
   remove(Id);
   putDraft(MessageThreadId, Text);
   await holdStopped(MessageThreadId, Position, Resolve);
-  if (place.get().threadId !== MessageThreadId) sayOfOutbox("stopped", one);
+  if (place.value.threadId !== MessageThreadId) sayNotSent("stopped", one);
   return true;
 }
 
 /** Sends one that failed or waits now. */
 export function sendAgain(id: string): void {
-  const one = outbox.get().find(({ Id }) => Id === id);
+  const one = outbox.value.find(({ Id }) => Id === id);
   if (!one) return;
   put({ ...one, state: "queued", message: "" });
   void flush();
@@ -191,7 +176,7 @@ export function sendAgain(id: string): void {
 
 /** Puts the text of one that was not sent back into the composer. */
 export function takeBack(id: string): void {
-  const one = outbox.get().find(({ Id }) => Id === id);
+  const one = outbox.value.find(({ Id }) => Id === id);
   if (!one) return;
   remove(id);
   if (one.Kind === "reply") putDraft(one.MessageThreadId, one.Text);

@@ -1,11 +1,12 @@
 import { Icon } from "../../shared/icons.tsx";
 import { MessageText } from "../thread/text.tsx";
-import { useWords } from "../words/words.ts";
-import { discard, type Outgoing, sendAgain, takeBack } from "./outbox.ts";
+import { currentWords } from "../words/words.ts";
+import { discard, sendAgain, takeBack } from "./outbox.ts";
+import type { Outgoing } from "./outgoing.ts";
 
 /** A reply or note that is not with the server yet, or that it refused. */
 export function OutgoingItem({ one }: { readonly one: Outgoing }) {
-  const words = useWords();
+  const words = currentWords();
   const { Id, Kind, Text, state, message } = one;
   return (
     <article class={`item message ${Kind === "note" ? "item-note" : "item-own"} outgoing outgoing-${state}`}>
@@ -50,7 +51,7 @@ export function OutgoingItem({ one }: { readonly one: Outgoing }) {
 
 /** What its writer can do with a message that does not go by itself. */
 function UnsentActions({ id, send }: { readonly id: Outgoing["Id"]; readonly send: string }) {
-  const words = useWords();
+  const words = currentWords();
   return (
     <>
       <button type="button" class="text-button" onClick={() => sendAgain(id)}>

@@ -1,22 +1,22 @@
+import { useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { useCell } from "../../shared/cell.ts";
 import { Icon } from "../../shared/icons.tsx";
 import { colleague, me } from "../session/session.ts";
-import { acknowledge, type Conversation, conversations } from "../thread/conversations.ts";
-import { useWords } from "../words/words.ts";
-import { composing } from "./composing.ts";
+import { acknowledge, type Conversation, conversationOf } from "../thread/conversations.ts";
+import { currentWords } from "../words/words.ts";
+import { focusComposer, writeMode } from "./composing.ts";
+import { draftOf } from "./drafts.ts";
 
 interface StoppedProps {
   readonly threadId: string;
-  readonly isWriting: boolean;
   readonly onSend: (resolve: boolean) => void;
   readonly onDiscard: () => void;
 }
 
 /** Asks what is to become of a reply that was stopped, and warns before there is one. */
-export function Stopped({ threadId, isWriting, onSend, onDiscard }: StoppedProps) {
-  const words = useWords();
-  const known = useCell(conversations, (all) => all.get(threadId));
+export function Stopped({ threadId, onSend, onDiscard }: StoppedProps) {
+  const words = currentWords();
+  const known = useComputed(() => conversationOf(threadId)).value;
   const first = useRef<HTMLButtonElement>(null);
   const stopped = known?.stopped;
 
@@ -24,12 +24,13 @@ export function Stopped({ threadId, isWriting, onSend, onDiscard }: StoppedProps
     if (stopped) first.current?.focus();
   }, [stopped]);
 
+  const isWriting = writeMode.value === "reply" && draftOf(threadId).trim() !== "";
   if (known?.heldPosition === undefined || !isWriting) return null;
   const name = answererOf(known);
   const decide = (action?: () => void) => {
     acknowledge(threadId);
     action?.();
-    requestAnimationFrame(() => composing.get()?.focus());
+    requestAnimationFrame(focusComposer);
   };
   if (!stopped) {
     return (

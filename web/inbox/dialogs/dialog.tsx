@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../../shared/icons.tsx";
-import { useWords } from "../words/words.ts";
+import { currentWords } from "../words/words.ts";
 
 interface DialogProps {
   readonly title: string;
@@ -14,7 +14,7 @@ interface DialogProps {
 
 /** A window before the page; what is behind it rests. Focus goes back where it was. */
 export function Dialog({ title, onClose, children, class: className, isBare = false }: DialogProps) {
-  const words = useWords();
+  const words = currentWords();
   const frame = useRef<HTMLDialogElement>(null);
   // Before the next key: whoever types on at once means what is in the window.
   useLayoutEffect(() => {

@@ -1,41 +1,41 @@
+import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { useCell } from "../../shared/cell.ts";
+import { useEffect } from "preact/hooks";
 import { Palette } from "../search/palette.tsx";
 import { Assign } from "../thread/assign.tsx";
 import { Menu } from "./menu.tsx";
 import { closeDialog, type DialogName, dialog } from "./open-dialog.ts";
 
 /** There at once: whoever opens them goes on typing. */
-const loaded = new Map<DialogName, ComponentType>([
-  ["palette", Palette],
-  ["assign", Assign],
-  ["menu", Menu],
-]);
+const loaded = signal<ReadonlyMap<DialogName, ComponentType>>(
+  new Map<DialogName, ComponentType>([
+    ["palette", Palette],
+    ["assign", Assign],
+    ["menu", Menu],
+  ]),
+);
 
 /** Fetched when they are opened first, so that the first view does not wait for them. */
 const load: Readonly<Partial<Record<DialogName, () => Promise<ComponentType>>>> = {
   keys: async () => (await import("./keys.tsx")).Keys,
   settings: async () => (await import("./settings.tsx")).Settings,
   people: async () => (await import("./people.tsx")).People,
-  savedReplies: async () => (await import("./saved-replies-dialog.tsx")).SavedReplies,
+  savedReplies: async () => (await import("../saved-replies/saved-replies-dialog.tsx")).SavedReplies,
   properties: async () => (await import("./properties.tsx")).Properties,
 };
 
 /** The dialog that is open. */
 export function Dialogs() {
-  const name = useCell(dialog);
-  const [, redraw] = useState({});
+  const name = dialog.value;
   useEffect(() => {
-    if (!name || loaded.has(name)) return;
+    if (!name || loaded.value.has(name)) return;
     load[name]?.().then(
       (component) => {
-        loaded.set(name, component);
-        redraw({});
+        loaded.value = new Map(loaded.value).set(name, component);
       },
       () => closeDialog(),
     );
   }, [name]);
-  const Shown = name && loaded.get(name);
+  const Shown = name && loaded.value.get(name);
   return Shown ? <Shown key={name} /> : null;
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
 import { say } from "../live/toasts.ts";
-import { useWords } from "../words/words.ts";
+import { currentWords } from "../words/words.ts";
 
 interface FieldProps {
   readonly label: string;
@@ -76,7 +76,7 @@ interface PasswordFieldProps {
 export const minPasswordLength = 10;
 
 export function PasswordField({ label, value, onInput, isNew = false }: PasswordFieldProps) {
-  const words = useWords();
+  const words = currentWords();
   const [isShown, setShown] = useState(false);
   return (
     <Field label={label} {...(isNew && { hint: words.passwordHint(minPasswordLength) })}>
@@ -142,7 +142,7 @@ export function Select<Value extends string>({ label, value, options, onChange, 
 
 /** A link to be handed over. */
 export function CopyLink({ link, hint }: { readonly link: string; readonly hint: string }) {
-  const words = useWords();
+  const words = currentWords();
   const copy = async (field: HTMLInputElement | null) => {
     field?.select();
     try {

@@ -1,12 +1,12 @@
-import { useMe } from "../session/session.ts";
-import { useWords } from "../words/words.ts";
+import { me } from "../session/session.ts";
+import { currentWords } from "../words/words.ts";
 import { Dialog } from "./dialog.tsx";
 import { closeDialog } from "./open-dialog.ts";
 
 /** The map of all keys. */
 export function Keys() {
-  const words = useWords();
-  const { Preferences } = useMe();
+  const words = currentWords();
+  const { Preferences } = me();
   const { keyNames, keyGroups, views } = words;
   const isEnter = Preferences.SendKey === "Enter";
   const groups: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [

@@ -1,12 +1,12 @@
 import { useEffect } from "preact/hooks";
 import { Sidebar } from "../list/sidebar.tsx";
-import { useWords } from "../words/words.ts";
+import { currentWords } from "../words/words.ts";
 import { Dialog } from "./dialog.tsx";
 import { closeDialog } from "./open-dialog.ts";
 
 /** Views and properties where there is no room for them beside the list. */
 export function Menu() {
-  const words = useWords();
+  const words = currentWords();
   useEffect(() => {
     const wide = matchMedia("(min-width: 1100px)");
     wide.addEventListener("change", closeDialog);

@@ -1,14 +1,14 @@
-import { cell } from "../../shared/cell.ts";
+import { signal } from "@preact/signals";
 
 export type DialogName = "palette" | "assign" | "keys" | "settings" | "people" | "savedReplies" | "properties" | "menu";
 
 /** The dialog on the screen. */
-export const dialog = cell<DialogName | undefined>(undefined);
+export const dialog = signal<DialogName | undefined>(undefined);
 
 export function show(name: DialogName): void {
-  dialog.set(name);
+  dialog.value = name;
 }
 
 export function closeDialog(): void {
-  dialog.set(undefined);
+  dialog.value = undefined;
 }

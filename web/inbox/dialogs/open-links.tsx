@@ -3,11 +3,11 @@ import type { StaffLink } from "../../../src/protocol/staff/links.ts";
 import { attempt } from "../actions.ts";
 import { call } from "../api.ts";
 import { fullTime } from "../format.ts";
-import { useWords } from "../words/words.ts";
+import { currentWords } from "../words/words.ts";
 
 /** The open invitations and resets that the person may revoke. */
 export function OpenLinks() {
-  const words = useWords();
+  const words = currentWords();
   const [links, setLinks] = useState<readonly StaffLink[]>([]);
   const load = () => attempt(async () => setLinks((await call("links/getAll", {})).Links));
   useEffect(() => void load(), []);

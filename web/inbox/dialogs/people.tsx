@@ -4,8 +4,9 @@ import { Icon } from "../../shared/icons.tsx";
 import { attempt, refusalText } from "../actions.ts";
 import { call } from "../api.ts";
 import { Avatar } from "../list/avatar.tsx";
-import { isManager, useMe } from "../session/session.ts";
-import { useWords } from "../words/words.ts";
+import { isManager, me } from "../session/session.ts";
+import type { Words } from "../words/en.ts";
+import { currentWords } from "../words/words.ts";
 import { Dialog } from "./dialog.tsx";
 import { CopyLink, Select, TextField } from "./field.tsx";
 import { closeDialog } from "./open-dialog.ts";
@@ -15,7 +16,7 @@ type RoleChoice = Role | "none";
 
 /** Who works here, and as what. */
 export function People() {
-  const words = useWords();
+  const words = currentWords();
   const [users, setUsers] = useState<readonly StaffUser[]>();
   const [isInviting, setInviting] = useState(false);
   /** The open links are read again whenever there may be other ones. */
@@ -60,8 +61,8 @@ interface PersonProps {
 }
 
 function Person({ user, onChange, onLink }: PersonProps) {
-  const words = useWords();
-  const signedIn = useMe();
+  const words = currentWords();
+  const signedIn = me();
   const [link, setLink] = useState<string>();
   const { Id, Name, Email, IsOwner, IsEnabled, HasPassword, Memberships } = user;
   const isSelf = Id === signedIn.User.Id;
@@ -124,7 +125,7 @@ function Person({ user, onChange, onLink }: PersonProps) {
   );
 }
 
-function roleOptions(words: ReturnType<typeof useWords>): readonly (readonly [RoleChoice, string])[] {
+function roleOptions(words: Words): readonly (readonly [RoleChoice, string])[] {
   return [
     ["none", words.noRole],
     ["Agent", words.roles.Agent],
@@ -138,8 +139,8 @@ interface InviteProps {
 }
 
 function Invite({ onInvited, onDone }: InviteProps) {
-  const words = useWords();
-  const signedIn = useMe();
+  const words = currentWords();
+  const signedIn = me();
   const managed = signedIn.Properties.filter((property) => isManager(signedIn, property.Id));
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");

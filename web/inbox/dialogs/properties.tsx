@@ -4,15 +4,15 @@ import { attempt } from "../actions.ts";
 import { call } from "../api.ts";
 import { Dot } from "../list/avatar.tsx";
 import { say } from "../live/toasts.ts";
-import { changeSignedIn, isManager, useMe } from "../session/session.ts";
-import { useWords } from "../words/words.ts";
+import { changeSignedIn, isManager, me } from "../session/session.ts";
+import { currentWords } from "../words/words.ts";
 import { Dialog } from "./dialog.tsx";
 import { closeDialog } from "./open-dialog.ts";
 
 /** Within how many minutes each property wants to reply. */
 export function Properties() {
-  const words = useWords();
-  const signedIn = useMe();
+  const words = currentWords();
+  const signedIn = me();
   const managed = signedIn.Properties.filter((property) => isManager(signedIn, property.Id));
   return (
     <Dialog title={words.propertySettings} onClose={closeDialog}>
@@ -29,7 +29,7 @@ export function Properties() {
 }
 
 function Property({ property }: { readonly property: StaffProperty }) {
-  const words = useWords();
+  const words = currentWords();
   const [minutes, setMinutes] = useState(String(property.ReplyTargetMinutes));
   const save = () =>
     attempt(async () => {

@@ -1,6 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Preferences, StaffSession } from "../../../src/protocol/staff/account.ts";
-import { useCell } from "../../shared/cell.ts";
 import { Icon } from "../../shared/icons.tsx";
 import { Refusal } from "../../shared/refusal.ts";
 import { attempt, refusalText } from "../actions.ts";
@@ -9,17 +8,17 @@ import { now } from "../clock.ts";
 import { ago } from "../format.ts";
 import { playSound } from "../live/alerts.ts";
 import { say } from "../live/toasts.ts";
-import { prefer, useMe } from "../session/session.ts";
+import { me, prefer } from "../session/session.ts";
 import { signOut } from "../session/sign-out.ts";
-import { languages, useWords } from "../words/words.ts";
+import { currentWords, languages } from "../words/words.ts";
 import { Dialog } from "./dialog.tsx";
 import { PasswordField, Select } from "./field.tsx";
 import { closeDialog } from "./open-dialog.ts";
 
 /** How the person likes the inbox, their password, and where they are signed in. */
 export function Settings() {
-  const words = useWords();
-  const { User, Preferences } = useMe();
+  const words = currentWords();
+  const { User, Preferences } = me();
   const set = (change: Partial<Preferences>) => void attempt(() => prefer(change));
   const isDenied = "Notification" in window && Notification.permission === "denied";
   const notify = async (isWanted: boolean) => {
@@ -95,7 +94,7 @@ export function Settings() {
 }
 
 function Password() {
-  const words = useWords();
+  const words = currentWords();
   const [oldPassword, setOld] = useState("");
   const [newPassword, setNew] = useState("");
   const [failure, setFailure] = useState("");
@@ -139,8 +138,8 @@ function Password() {
 }
 
 function Sessions() {
-  const words = useWords();
-  const time = useCell(now);
+  const words = currentWords();
+  const time = now.value;
   const [sessions, setSessions] = useState<readonly StaffSession[]>([]);
   const load = () => attempt(async () => setSessions((await call("sessions/getAll", {})).Sessions));
   useEffect(() => void load(), []);

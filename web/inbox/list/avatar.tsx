@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { bucketOf, initials } from "../../shared/plain-text.ts";
-import { useMe } from "../session/session.ts";
+import { me } from "../session/session.ts";
 
 /** The initials of a colleague, always in the same colour. */
 export function Avatar({ id, name, small }: { readonly id: string; readonly name: string; readonly small?: boolean }) {
@@ -13,6 +13,6 @@ export function Avatar({ id, name, small }: { readonly id: string; readonly name
 
 /** The colour of a property: neighbours in the list of properties differ. */
 export function Dot({ id }: { readonly id: string }): JSX.Element {
-  const at = useMe().Properties.findIndex((property) => property.Id === id);
+  const at = me().Properties.findIndex((property) => property.Id === id);
   return <span class={`dot hue-${Math.max(0, at) % 6}`} aria-hidden="true" />;
 }

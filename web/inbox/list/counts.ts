@@ -1,5 +1,5 @@
+import { signal } from "@preact/signals";
 import type { InboxCount, View } from "../../../src/protocol/staff/inbox.ts";
-import { cell } from "../../shared/cell.ts";
 import { call } from "../api.ts";
 
 export interface Counts {
@@ -7,14 +7,14 @@ export interface Counts {
   readonly unread: number;
 }
 
-export const counts = cell<Counts>({ byProperty: new Map(), unread: 0 });
+export const counts = signal<Counts>({ byProperty: new Map(), unread: 0 });
 
 /** Asks for the counts of every property. A refusal leaves what is known. */
 export async function loadCounts(): Promise<void> {
   brought.clear();
   const { Counts, Unread } = await call("counts/getAll", {});
   const byProperty = new Map([...Counts.map((count) => [count.EnterpriseId, count] as const), ...brought]);
-  counts.update(({ unread }) => ({ byProperty, unread: brought.size > 0 ? unread : Unread }));
+  counts.value = { byProperty, unread: brought.size > 0 ? counts.value.unread : Unread };
 }
 
 /** What the stream brought since the counts were asked for is newer than the answer. */
@@ -22,10 +22,9 @@ const brought = new Map<string, InboxCount>();
 
 export function takeCounts(changed: readonly InboxCount[], unread: number): void {
   for (const count of changed) brought.set(count.EnterpriseId, count);
-  counts.update(({ byProperty }) => ({
-    byProperty: new Map([...byProperty, ...changed.map((count) => [count.EnterpriseId, count] as const)]),
-    unread,
-  }));
+  const byProperty = new Map(counts.value.byProperty);
+  for (const count of changed) byProperty.set(count.EnterpriseId, count);
+  counts.value = { byProperty, unread };
 }
 
 /** How many threads a view has at one property, or at all; undefined before it is known. */

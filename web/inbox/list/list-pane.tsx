@@ -1,5 +1,4 @@
 import { useEffect, useRef } from "preact/hooks";
-import { useCell } from "../../shared/cell.ts";
 import { Icon } from "../../shared/icons.tsx";
 import { show } from "../dialogs/open-dialog.ts";
 import { number } from "../format.ts";
@@ -8,16 +7,16 @@ import { place } from "../place.ts";
 import { closeSearch, lookFor, openSearch, search } from "../search/search.ts";
 import { SearchResults } from "../search/search-results.tsx";
 import { propertyOf } from "../session/session.ts";
-import { useWords } from "../words/words.ts";
+import { currentWords } from "../words/words.ts";
 import { countOf, counts } from "./counts.ts";
 import { ThreadList } from "./thread-list.tsx";
 
 /** The list, or what was found. */
 export function ListPane() {
-  const words = useWords();
-  const { view, enterpriseId } = useCell(place);
-  const { isOpen, query, state, results, active } = useCell(search);
-  const total = useCell(counts, (known) => countOf(known, view, enterpriseId));
+  const words = currentWords();
+  const { view, enterpriseId } = place.value;
+  const { isOpen, query, state, results, active } = search.value;
+  const total = countOf(counts.value, view, enterpriseId);
   const property = enterpriseId ? propertyOf(enterpriseId)?.Name : undefined;
   const field = useRef<HTMLInputElement>(null);
 

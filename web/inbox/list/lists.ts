@@ -1,87 +1,89 @@
+import { batch, type Signal, signal } from "@preact/signals";
 import type { InboxThread, View } from "../../../src/protocol/staff/inbox.ts";
 import { call } from "../api.ts";
 import { type Place, place } from "../place.ts";
 import { me } from "../session/session.ts";
-import { isIn, keepThread, order, threadOf, threadsChanged } from "./threads.ts";
+import { isIn, keepThread, order, threadOf } from "./threads.ts";
 
 const firstCount = 100;
 /** Who scrolls on wants more. */
 const nextCount = 200;
 
-/** The beginning of a list, as far as somebody scrolled. */
+/** The beginning of a list, as far as the person scrolled. */
 export interface ThreadList {
   readonly view: View;
   readonly enterpriseId: string | undefined;
-  ids: string[];
+  readonly ids: Signal<readonly string[]>;
+  readonly state: Signal<"empty" | "loading" | "partial" | "complete" | "failed">;
   cursor: string | null;
-  state: "empty" | "loading" | "partial" | "complete" | "failed";
-  /** What is being fetched. */
+  /** The fetch that runs, or ran last. */
   underWay: Promise<void> | undefined;
 }
 
 type ListPlace = Pick<Place, "view" | "enterpriseId">;
 
-const lists = new Map<string, ThreadList>();
+/** Another map when the lists are forgotten. A list that is new in it has no readers yet, so adding it tells nobody. */
+const lists = signal(new Map<string, ThreadList>());
 
-/** The list at a place; begun when it is asked for first. */
+/** The list at a place; empty when it is asked for first. */
 export function listAt({ view, enterpriseId }: ListPlace): ThreadList {
   const key = `${view} ${enterpriseId ?? ""}`;
-  const known = lists.get(key);
+  const known = lists.value.get(key);
   if (known) return known;
   const list: ThreadList = {
     view,
     enterpriseId,
-    ids: [],
+    ids: signal([]),
+    state: signal("empty"),
     cursor: null,
-    state: "empty",
     underWay: undefined,
   };
-  lists.set(key, list);
+  lists.value.set(key, list);
   return list;
 }
 
 /** Fetches the next page of a list, if there is one; over when it is there, also if that was under way before. */
 export async function loadMore(list: ThreadList): Promise<void> {
-  if (list.state === "complete") return;
-  if (list.state !== "loading") list.underWay = fetchPage(list, list.cursor);
+  if (list.state.value === "complete") return;
+  if (list.state.value !== "loading") list.underWay = fetchPage(list, list.cursor);
   await list.underWay;
 }
 
 async function fetchPage(list: ThreadList, cursor: string | null): Promise<void> {
   const begun = changes;
-  list.state = "loading";
-  threadsChanged();
+  list.state.value = "loading";
   try {
     const { Threads, Cursor } = await call("threads/getAll", {
       View: list.view,
       ...(list.enterpriseId && { EnterpriseIds: [list.enterpriseId] }),
       Limitation: { Count: cursor ? nextCount : firstCount, ...(cursor && { Cursor: cursor }) },
     });
-    const page = Threads.map(({ Id }) => Id);
-    const fetched = new Set(page);
-    const before = cursor ? list.ids.filter((id) => !fetched.has(id)) : [];
-    // What the stream brought meanwhile is newer than the answer.
-    for (const thread of Threads) if (!isNewer(thread.Id, begun)) keepThread(thread);
-    list.ids = [...before, ...page];
-    list.cursor = Cursor;
-    list.state = Cursor === null ? "complete" : "partial";
-    const newer = [...changedAt.keys()].filter((id) => isNewer(id, begun));
-    settle(
-      list,
-      newer.flatMap((id) => threadOf(id) ?? []),
-    );
+    batch(() => {
+      // What the stream brought meanwhile is newer than the answer.
+      for (const thread of Threads) if (!isNewer(thread.Id, begun)) keepThread(thread);
+      const page = Threads.map(({ Id }) => Id);
+      const fetched = new Set(page);
+      const before = cursor ? list.ids.value.filter((id) => !fetched.has(id)) : [];
+      list.ids.value = [...before, ...page];
+      list.cursor = Cursor;
+      list.state.value = Cursor === null ? "complete" : "partial";
+      const newer = [...changedAt.keys()].filter((id) => isNewer(id, begun));
+      settle(
+        list,
+        newer.flatMap((id) => threadOf(id) ?? []),
+      );
+    });
   } catch {
-    list.state = "failed";
+    list.state.value = "failed";
   }
-  threadsChanged();
 }
 
 /** Fetches the list on the screen anew, without emptying it meanwhile, and forgets the others. */
 export async function reloadLists(): Promise<void> {
-  const { ids } = listAt(place.get());
-  lists.clear();
-  const fresh = listAt(place.get());
-  fresh.ids = ids;
+  const { ids } = listAt(place.value);
+  lists.value = new Map();
+  const fresh = listAt(place.value);
+  fresh.ids.value = ids.value;
   fresh.underWay = fetchPage(fresh, null);
   await fresh.underWay;
 }
@@ -98,12 +100,13 @@ function isNewer(id: string, than: number): boolean {
 export function takeThreads(changed: readonly InboxThread[]): void {
   if (changed.length === 0) return;
   changes += 1;
-  for (const thread of changed) {
-    keepThread(thread);
-    changedAt.set(thread.Id, changes);
-  }
-  for (const list of lists.values()) settle(list, changed);
-  threadsChanged();
+  batch(() => {
+    for (const thread of changed) {
+      keepThread(thread);
+      changedAt.set(thread.Id, changes);
+    }
+    for (const list of lists.value.values()) settle(list, changed);
+  });
 }
 
 /** All of them leave the list before one comes back: places are looked for among what is in order. */
@@ -111,16 +114,16 @@ function settle(list: ThreadList, changed: readonly InboxThread[]): void {
   if (changed.length === 0) return;
   const userId = me().User.Id;
   const leaving = new Set(changed.map(({ Id }) => Id));
-  const present = new Set(list.ids.filter((id) => leaving.has(id)));
-  const ids = present.size > 0 ? list.ids.filter((id) => !leaving.has(id)) : [...list.ids];
+  const present = new Set(list.ids.value.filter((id) => leaving.has(id)));
+  const ids = present.size > 0 ? list.ids.value.filter((id) => !leaving.has(id)) : [...list.ids.value];
   for (const thread of changed) {
     const isHere = !list.enterpriseId || list.enterpriseId === thread.EnterpriseId;
     if (!isHere || !isIn(list.view, thread, userId)) continue;
     const to = placeFor(list.view, ids, thread);
     // What is new behind the end of what was fetched comes with the next page.
-    if (to < ids.length || list.state === "complete" || present.has(thread.Id)) ids.splice(to, 0, thread.Id);
+    if (to < ids.length || list.state.value === "complete" || present.has(thread.Id)) ids.splice(to, 0, thread.Id);
   }
-  list.ids = ids;
+  list.ids.value = ids;
 }
 
 /** Of equal times, the newest comes first where the newest is first, and last where it is last. */

@@ -1,12 +1,11 @@
 import type { View } from "../../../src/protocol/staff/inbox.ts";
-import { useCell } from "../../shared/cell.ts";
 import { Icon, type IconName, Mark } from "../../shared/icons.tsx";
-import { closeDialog, show } from "../dialogs/open-dialog.ts";
+import { goToList } from "../actions.ts";
+import { show } from "../dialogs/open-dialog.ts";
 import { compactNumber, number } from "../format.ts";
-import { goTo, place, views } from "../place.ts";
-import { closeSearch } from "../search/search.ts";
-import { isManager, useMe } from "../session/session.ts";
-import { useWords } from "../words/words.ts";
+import { place, views } from "../place.ts";
+import { isManager, me } from "../session/session.ts";
+import { currentWords } from "../words/words.ts";
 import { Avatar, Dot } from "./avatar.tsx";
 import { countOf, counts } from "./counts.ts";
 
@@ -19,19 +18,12 @@ const viewIcons: Readonly<Record<View, IconName>> = {
   All: "stack",
 };
 
-/** Goes to a list, away from what was open. */
-export function goToList(change: { readonly view?: View; readonly enterpriseId?: string | undefined }): void {
-  closeSearch();
-  closeDialog();
-  goTo({ ...change, threadId: undefined });
-}
-
 /** Views, properties, and the person's own affairs. */
 export function Sidebar() {
-  const words = useWords();
-  const signedIn = useMe();
-  const here = useCell(place);
-  const known = useCell(counts);
+  const words = currentWords();
+  const signedIn = me();
+  const here = place.value;
+  const known = counts.value;
   const { Properties, User } = signedIn;
   return (
     <div class="sidebar">

@@ -1,40 +1,31 @@
-import { useCallback, useEffect } from "preact/hooks";
-import { useCell } from "../../shared/cell.ts";
-import { openThread, selection } from "../actions.ts";
-import { now } from "../clock.ts";
-import { people } from "../live/presence.ts";
+import { useEffect } from "preact/hooks";
+import { selection } from "../actions.ts";
 import { place } from "../place.ts";
-import { useMe } from "../session/session.ts";
-import { useWords } from "../words/words.ts";
+import { currentWords } from "../words/words.ts";
 import { countOf, counts } from "./counts.ts";
 import { Empty } from "./empty.tsx";
 import { listAt, loadMore } from "./lists.ts";
-import { ThreadRow } from "./thread-row.tsx";
-import { threadChanges, threadOf } from "./threads.ts";
+import { showsProperty } from "./row.tsx";
+import { Skeleton, ThreadRow } from "./thread-row.tsx";
 import { VirtualList } from "./virtual-list.tsx";
 
-/** Pixels; the style sheet says the same. */
+/** Pixels; `.row` in row.css says the same. */
 const rowHeight = 88;
 /** How many rows before the end the next page is asked for. */
 const ahead = 60;
 const skeletons = 6;
 
-/** The list of the view and property that one is at. */
+/** The list of the view and property that the person is at. */
 export function ThreadList() {
-  const words = useWords();
-  const { view, enterpriseId, threadId } = useCell(place);
-  useCell(threadChanges);
-  const signedIn = useMe();
-  const present = useCell(people);
-  const selected = useCell(selection);
-  const time = useCell(now);
-  const total = useCell(counts, (known) => countOf(known, view, enterpriseId));
+  const words = currentWords();
+  const { view, enterpriseId, threadId } = place.value;
+  const { id: selectedId } = selection.value;
+  const total = countOf(counts.value, view, enterpriseId);
   const list = listAt({ view, enterpriseId });
-  const open = useCallback((id: string) => openThread(id), []);
-  const listKey = `${view} ${enterpriseId ?? ""}`;
-  const { ids, state } = list;
+  const ids = list.ids.value;
+  const state = list.state.value;
 
-  // A list that was forgotten, or is shown for the first time, is begun.
+  // The list was forgotten, or is shown for the first time.
   useEffect(() => {
     if (state === "empty" && total !== undefined) void loadMore(list);
   });
@@ -49,48 +40,35 @@ export function ThreadList() {
       <Empty icon="warning" title={words.listFailed} action={{ label: words.retry, run: () => void loadMore(list) }} />
     );
   }
-  const count = ids.length + (state === "complete" ? 0 : skeletons);
-  const at = selected.id === undefined ? -1 : ids.indexOf(selected.id);
+  const at = selectedId === undefined ? -1 : ids.indexOf(selectedId);
+  const namesProperties = enterpriseId === undefined && showsProperty();
   return (
     <VirtualList
       label={`${words.views[view]}, ${words.threadCount(total ?? ids.length)}`}
-      listKey={listKey}
-      count={count}
+      listKey={`${view} ${enterpriseId ?? ""}`}
+      count={ids.length + (state === "complete" ? 0 : skeletons)}
       rowHeight={rowHeight}
       activeIndex={at}
-      activeId={at >= 0 ? selected.id : undefined}
+      activeId={at >= 0 ? selectedId : undefined}
       isBusy={state === "loading" || state === "empty"}
       onShown={(_first, last) => {
         if (last > ids.length - ahead && (state === "partial" || state === "failed")) void loadMore(list);
       }}
       row={(index) => {
-        const thread = threadOf(ids[index] ?? "");
-        if (!thread) return <Skeleton key={`skeleton-${index}`} />;
+        const id = ids[index];
+        if (id === undefined) return <Skeleton key={`skeleton-${index}`} />;
         return (
           <ThreadRow
-            key={thread.Id}
-            thread={thread}
+            key={id}
+            id={id}
             index={index}
             count={total ?? -1}
-            isSelected={thread.Id === selected.id}
-            isOpen={thread.Id === threadId}
-            showsProperty={enterpriseId === undefined && signedIn.Properties.length > 1}
-            people={present.get(thread.Id)}
-            now={time}
-            onOpen={open}
+            isSelected={id === selectedId}
+            isOpen={id === threadId}
+            showsProperty={namesProperties}
           />
         );
       }}
     />
-  );
-}
-
-function Skeleton() {
-  return (
-    <div class="row row-skeleton" role="presentation">
-      <span class="skeleton skeleton-short" />
-      <span class="skeleton" />
-      <span class="skeleton skeleton-long" />
-    </div>
   );
 }

@@ -1,126 +1,113 @@
+import { useComputed } from "@preact/signals";
 import { memo } from "preact/compat";
 import type { InboxThread } from "../../../src/protocol/staff/inbox.ts";
 import { Icon } from "../../shared/icons.tsx";
-import { duration, fullTime, shortTime } from "../format.ts";
-import type { Person } from "../live/presence.ts";
+import { openThread } from "../actions.ts";
+import { now } from "../clock.ts";
+import { fullTime, shortTime } from "../format.ts";
+import { type Person, people } from "../live/presence.ts";
 import { colleague, propertyOf } from "../session/session.ts";
 import { GuestText } from "../thread/text.tsx";
-import { useWords } from "../words/words.ts";
-import { Avatar, Dot } from "./avatar.tsx";
+import { currentWords } from "../words/words.ts";
+import { Avatar } from "./avatar.tsx";
+import { Row, RowProperty, RowResolved } from "./row.tsx";
+import { threadOf } from "./threads.ts";
+import { Waiting } from "./waiting.tsx";
 
 interface ThreadRowProps {
-  readonly thread: InboxThread;
+  readonly id: string;
   readonly index: number;
   readonly count: number;
   readonly isSelected: boolean;
   readonly isOpen: boolean;
   readonly showsProperty: boolean;
-  readonly people: readonly Person[] | undefined;
-  readonly now: number;
-  readonly onOpen: (threadId: string) => void;
 }
 
-/** A thread as its list shows it. */
+/** A thread in a list. Drawn anew when this thread, its props or the people who look at it change. */
 export const ThreadRow = memo(function ThreadRow(props: ThreadRowProps) {
-  const { thread, index, count, isSelected, isOpen, showsProperty, people, now, onOpen } = props;
-  const words = useWords();
-  const property = propertyOf(thread.EnterpriseId);
-  const assignee = thread.AssigneeId === null ? undefined : (colleague(thread.AssigneeId)?.Name ?? words.someone);
-  const typing = people?.filter(({ isTyping }) => isTyping);
-  const names = (typing?.length ? typing : people)?.map(({ name }) => name).join(", ");
+  const { id, index, count, isSelected, isOpen, showsProperty } = props;
+  const thread = threadOf(id);
+  const lookers = useComputed(() => people.value.get(id)).value;
+  if (!thread) return <Skeleton />;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of a listbox are heard by the page as a whole.
-    <div
-      id={`row-${thread.Id}`}
-      class={`row ${isSelected ? "row-selected" : ""} ${isOpen ? "row-open" : ""} ${thread.IsUnread ? "row-unread" : ""}`}
-      role="option"
-      aria-selected={isSelected}
-      aria-setsize={count}
-      aria-posinset={index + 1}
-      tabIndex={-1}
-      onClick={() => onOpen(thread.Id)}
-    >
-      <span class="row-mark">
-        {thread.IsUnread && <span class="unread-mark" role="img" aria-label={words.unread} />}
-      </span>
-      <span class="row-sender">
-        <GuestText text={thread.OriginalSender} />
-      </span>
-      <span class="row-when">
-        {thread.WaitingSinceUtc === null ? (
-          <time dateTime={thread.UpdatedUtc} title={fullTime(thread.UpdatedUtc, property?.TimeZoneIdentifier)}>
-            {shortTime(thread.UpdatedUtc, property?.TimeZoneIdentifier, now)}
-          </time>
-        ) : (
-          <Waiting since={thread.WaitingSinceUtc} target={property?.ReplyTargetMinutes ?? 15} now={now} />
-        )}
-      </span>
-      <span class="row-subject">
-        <GuestText text={thread.Subject || words.noSubject} />
-      </span>
-      <span class="row-words">
-        {thread.LastSender === "Enterprise" && (
-          <span class="row-by">
-            <Icon name="reply" size={14} />
-          </span>
-        )}
-        <GuestText text={thread.LastWords ?? ""} />
-      </span>
-      <span class="row-end">
-        {people && people.length > 0 ? (
-          <span class={`row-people ${typing?.length ? "row-typing" : ""}`}>
-            <Icon name={typing?.length ? "keyboard" : "eye"} size={14} />
-            <span class="row-people-names">
-              <span class="visually-hidden">
-                {typing?.length ? words.typing(names ?? "") : words.looking(names ?? "")}
-              </span>
-              <span aria-hidden="true">{names}</span>
+    <Row
+      id={`row-${id}`}
+      class={thread.IsUnread ? "row-unread" : ""}
+      thread={thread}
+      isSelected={isSelected}
+      isOpen={isOpen}
+      place={{ index, count }}
+      mark={thread.IsUnread && <span class="unread-mark" role="img" aria-label={currentWords().unread} />}
+      when={<When thread={thread} />}
+      words={
+        <span class="row-words">
+          {thread.LastSender === "Enterprise" && (
+            <span class="row-by">
+              <Icon name="reply" size={14} />
             </span>
-          </span>
-        ) : (
-          showsProperty && (
-            <span class="row-property">
-              <Dot id={thread.EnterpriseId} />
-              {property?.Name}
-            </span>
-          )
-        )}
-        {assignee !== undefined && (
-          <>
-            <span class="visually-hidden">{words.assignedTo(assignee)}</span>
-            <Avatar id={thread.AssigneeId ?? ""} name={assignee} small />
-          </>
-        )}
-        {thread.IsResolved && (
-          <span class="row-resolved">
-            <Icon name="check" size={15} />
-            <span class="visually-hidden">{words.resolved}</span>
-          </span>
-        )}
-      </span>
-    </div>
+          )}
+          <GuestText text={thread.LastWords ?? ""} />
+        </span>
+      }
+      end={
+        <>
+          {lookers ? <Lookers people={lookers} /> : showsProperty && <RowProperty id={thread.EnterpriseId} />}
+          {thread.AssigneeId !== null && <Assignee id={thread.AssigneeId} />}
+          {thread.IsResolved && <RowResolved />}
+        </>
+      }
+      onClick={() => openThread(id)}
+    />
   );
 });
 
-interface WaitingProps {
-  readonly since: string;
-  /** Minutes. */
-  readonly target: number;
-  readonly now: number;
+function When({ thread }: { readonly thread: InboxThread }) {
+  const zone = propertyOf(thread.EnterpriseId)?.TimeZoneIdentifier;
+  if (thread.WaitingSinceUtc !== null) {
+    return <Waiting since={thread.WaitingSinceUtc} enterpriseId={thread.EnterpriseId} />;
+  }
+  return (
+    <time dateTime={thread.UpdatedUtc} title={fullTime(thread.UpdatedUtc, zone)}>
+      {shortTime(thread.UpdatedUtc, zone, now.value)}
+    </time>
+  );
 }
 
-/** How long a guest waits; warmer as the property's aim comes nearer. */
-export function Waiting({ since, target, now }: WaitingProps) {
-  const words = useWords();
-  const waited = Math.max(0, now - Date.parse(since));
-  const part = waited / (target * 60_000);
-  const level = part >= 1 ? "late" : part >= 0.5 ? "soon" : "fine";
-  const long = duration(waited, "long");
-  const label = level === "late" ? words.waitingOver(long) : words.waiting(long);
+/** Who else looks at the thread; only those who type, if there are any. */
+function Lookers({ people }: { readonly people: readonly Person[] }) {
+  const words = currentWords();
+  const typing = people.filter(({ isTyping }) => isTyping);
+  const isTyped = typing.length > 0;
+  const names = (isTyped ? typing : people).map(({ name }) => name).join(", ");
   return (
-    <span class={`waiting waiting-${level}`} title={label}>
-      <span aria-hidden="true">{duration(waited)}</span>
-      <span class="visually-hidden">{label}</span>
+    <span class={`row-people ${isTyped ? "row-typing" : ""}`}>
+      <Icon name={isTyped ? "keyboard" : "eye"} size={14} />
+      <span class="row-people-names">
+        <span class="visually-hidden">{isTyped ? words.typing(names) : words.looking(names)}</span>
+        <span aria-hidden="true">{names}</span>
+      </span>
     </span>
+  );
+}
+
+function Assignee({ id }: { readonly id: string }) {
+  const words = currentWords();
+  const name = colleague(id)?.Name ?? words.someone;
+  return (
+    <>
+      <span class="visually-hidden">{words.assignedTo(name)}</span>
+      <Avatar id={id} name={name} small />
+    </>
+  );
+}
+
+/** Stands where a thread will be that is not known yet. */
+export function Skeleton() {
+  return (
+    <div class="row row-skeleton" role="presentation">
+      <span class="skeleton skeleton-short" />
+      <span class="skeleton" />
+      <span class="skeleton skeleton-long" />
+    </div>
   );
 }

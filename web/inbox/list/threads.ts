@@ -1,21 +1,22 @@
+import { type Signal, signal } from "@preact/signals";
 import type { InboxThread, View } from "../../../src/protocol/staff/inbox.ts";
-import { cell } from "../../shared/cell.ts";
 
-const threads = new Map<string, InboxThread>();
+/** Each with a signal of its own, so that a change of one thread draws no other one again. */
+const threads = new Map<string, Signal<InboxThread | undefined>>();
 
-/** Counts the changes of threads and lists, for what is drawn from them. */
-export const threadChanges = cell(0);
-
-export function threadsChanged(): void {
-  threadChanges.update((count) => count + 1);
+function signalOf(id: string): Signal<InboxThread | undefined> {
+  const known = threads.get(id) ?? signal(undefined);
+  threads.set(id, known);
+  return known;
 }
 
+/** A thread as it was last heard of. Who draws it while it is unknown draws again when it comes. */
 export function threadOf(id: string): InboxThread | undefined {
-  return threads.get(id);
+  return signalOf(id).value;
 }
 
 export function keepThread(thread: InboxThread): void {
-  threads.set(thread.Id, thread);
+  signalOf(thread.Id).value = thread;
 }
 
 /** Whether a thread is in a view, as the server would say. */

@@ -1,10 +1,11 @@
+import { effect } from "@preact/signals";
 import type { LiveItem } from "../../../src/protocol/staff/live.ts";
 import { beginning, isolated } from "../../shared/plain-text.ts";
 import { counts } from "../list/counts.ts";
 import { threadOf } from "../list/threads.ts";
-import { goTo, place } from "../place.ts";
+import { goTo, openThreadId } from "../place.ts";
 import { me } from "../session/session.ts";
-import { words } from "../words/words.ts";
+import { currentWords } from "../words/words.ts";
 import { announcement } from "./toasts.ts";
 
 /** What is older than this when it comes was caught up with, and is no news. Milliseconds. */
@@ -28,7 +29,7 @@ export function alertOf(items: readonly LiveItem[]): void {
   if (!last) return;
   const thread = threadOf(last.MessageThreadId);
   const { HasNotifications, HasSound } = me().Preferences;
-  if (thread) announcement.set(words().newMessageFrom(thread.OriginalSender));
+  if (thread) announcement.value = currentWords().newMessageFrom(thread.OriginalSender);
   if (HasSound) playSound();
   const isInFront = !document.hidden && document.hasFocus();
   if (!HasNotifications || isInFront || !thread || !mayNotify()) return;
@@ -81,16 +82,14 @@ function note(context: AudioContext, frequency: number, start: number, length: n
 
 /** Keeps the count of unread threads in the tab's title. @returns what ends it */
 export function startTitle(): () => void {
-  const show = () => {
-    const { unread } = counts.get();
-    const thread = threadOf(place.get().threadId ?? "");
+  const stop = effect(() => {
+    const { unread } = counts.value;
+    const thread = threadOf(openThreadId.value ?? "");
     const name = thread ? `${isolated(thread.OriginalSender)} · Innbox` : "Innbox";
     document.title = unread > 0 ? `(${unread > 99 ? "99+" : unread}) ${name}` : name;
-  };
-  const ends = [counts.subscribe(show), place.subscribe(show)];
-  show();
+  });
   return () => {
-    for (const end of ends) end();
+    stop();
     document.title = "Innbox";
   };
 }

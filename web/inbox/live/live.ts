@@ -1,6 +1,6 @@
+import { signal } from "@preact/signals";
 import { actingForParameter } from "../../../src/protocol/staff/acting-for.ts";
 import type { LiveChanges, LiveHello, LivePresence } from "../../../src/protocol/staff/live.ts";
-import { cell } from "../../shared/cell.ts";
 import { call } from "../api.ts";
 import { sendDrafts } from "../composer/drafts.ts";
 import { flush } from "../composer/outbox.ts";
@@ -21,7 +21,7 @@ const tick = 5000;
 const firstListAfter = 400;
 
 export type Connection = "connecting" | "live" | "lost";
-export const connection = cell<Connection>("connecting");
+export const connection = signal<Connection>("connecting");
 
 /** Follows the stream of everything that happens, and catches up after each loss. @returns what ends it */
 export function startLive(): () => void {
@@ -37,7 +37,7 @@ export function startLive(): () => void {
     if (hasLists) return;
     hasLists = true;
     void loadCounts().catch(() => undefined);
-    void loadMore(listAt(place.get()));
+    void loadMore(listAt(place.value));
   };
 
   const connect = () => {
@@ -52,7 +52,7 @@ export function startLive(): () => void {
     stream.addEventListener("hello", ({ data }) => {
       const { Position } = JSON.parse(data) as LiveHello;
       failures = 0;
-      connection.set("live");
+      connection.value = "live";
       // What happened between the first answers and the stream's beginning is in neither.
       if (known === undefined ? hasLists : known !== Position) renew();
       else loadFirst();
@@ -78,7 +78,7 @@ export function startLive(): () => void {
     stream.addEventListener("session-changed", () => void renewSession().then(renew, () => undefined));
     stream.addEventListener("error", () => {
       if (isOver || source !== stream) return;
-      connection.set("lost");
+      connection.value = "lost";
       // The browser tries again by itself, unless the server refused.
       if (stream.readyState === EventSource.CLOSED) void again();
     });
@@ -88,7 +88,7 @@ export function startLive(): () => void {
     hasLists = true;
     void loadCounts().catch(() => undefined);
     void reloadLists();
-    void renewConversations(place.get().threadId);
+    void renewConversations(place.value.threadId);
   };
 
   const again = async () => {
@@ -107,7 +107,9 @@ export function startLive(): () => void {
     lastTick = now;
   }, tick);
   const online = () => connect();
-  const offline = () => connection.set("lost");
+  const offline = () => {
+    connection.value = "lost";
+  };
   addEventListener("online", online);
   addEventListener("offline", offline);
   const first = setTimeout(loadFirst, firstListAfter);
@@ -121,6 +123,6 @@ export function startLive(): () => void {
     clearInterval(watch);
     removeEventListener("online", online);
     removeEventListener("offline", offline);
-    connection.set("connecting");
+    connection.value = "connecting";
   };
 }

@@ -1,9 +1,9 @@
+import { effect, signal, untracked } from "@preact/signals";
 import type { LivePresence } from "../../../src/protocol/staff/live.ts";
-import { cell } from "../../shared/cell.ts";
 import { call } from "../api.ts";
-import { place } from "../place.ts";
+import { openThreadId } from "../place.ts";
 import { colleague, me } from "../session/session.ts";
-import { words } from "../words/words.ts";
+import { currentWords } from "../words/words.ts";
 
 /** Milliseconds. The server forgets after thirty seconds. */
 const repeatEvery = 10_000;
@@ -16,19 +16,19 @@ export interface Person {
 }
 
 /** Who else looks at which thread. */
-export const people = cell<ReadonlyMap<string, readonly Person[]>>(new Map());
+export const people = signal<ReadonlyMap<string, readonly Person[]>>(new Map());
 
 export function takePresence({ People }: LivePresence): void {
   const byThread = new Map<string, Map<string, Person>>();
   for (const { UserId, MessageThreadId, IsTyping } of People) {
     if (UserId === me().User.Id) continue;
     const there = byThread.get(MessageThreadId) ?? new Map<string, Person>();
-    const name = colleague(UserId)?.Name ?? words().someone;
+    const name = colleague(UserId)?.Name ?? currentWords().someone;
     // The same person may have the thread open twice.
     there.set(UserId, { name, isTyping: IsTyping || there.get(UserId)?.isTyping === true });
     byThread.set(MessageThreadId, there);
   }
-  people.set(new Map([...byThread].map(([id, there]) => [id, [...there.values()]])));
+  people.value = new Map([...byThread].map(([id, there]) => [id, [...there.values()]]));
 }
 
 let told: string | undefined;
@@ -37,7 +37,7 @@ let typingTold = 0;
 let typingTimer: ReturnType<typeof setTimeout> | undefined;
 
 function tell(isTyping: boolean): void {
-  const open = document.hidden ? undefined : place.get().threadId;
+  const open = document.hidden ? undefined : openThreadId.value;
   if (!open && !told) return;
   told = open;
   void call("presence/set", { MessageThreadId: open ?? null, IsTyping: isTyping && open !== undefined }).catch(
@@ -66,18 +66,15 @@ export function stoppedTyping(): void {
 
 /** Says from now on which thread is open. @returns what ends it */
 export function startPresence(): () => void {
-  let open = place.get().threadId;
-  const moved = () => {
-    if (place.get().threadId === open) return;
-    open = place.get().threadId;
-    typingTold = 0;
-    tell(false);
-  };
   const shownOrHidden = () => tell(false);
-  const stopWatching = place.subscribe(moved);
+  const stopWatching = effect(() => {
+    typingTold = 0;
+    // The effect is to run again for another thread only, and not for what the call reads.
+    void openThreadId.value;
+    untracked(() => tell(false));
+  });
   const timer = setInterval(() => tell(Date.now() - typedAt < typingEndsAfter), repeatEvery);
   document.addEventListener("visibilitychange", shownOrHidden);
-  tell(false);
   return () => {
     stopWatching();
     clearInterval(timer);

@@ -1,10 +1,9 @@
-import { useCell } from "../../shared/cell.ts";
 import { announcement, dismiss, toasts } from "./toasts.ts";
 
 /** What is said for some seconds, and what is said to screen readers alone. */
 export function Toasts() {
-  const shown = useCell(toasts);
-  const said = useCell(announcement);
+  const shown = toasts.value;
+  const said = announcement.value;
   return (
     <>
       <div class="visually-hidden" role="status" aria-live="polite">

@@ -1,4 +1,4 @@
-import { cell } from "../../shared/cell.ts";
+import { signal } from "@preact/signals";
 
 export interface Toast {
   readonly key: number;
@@ -11,20 +11,20 @@ const shownFor = 4000;
 const shownWithActionFor = 9000;
 const maxShown = 3;
 
-export const toasts = cell<readonly Toast[]>([]);
+export const toasts = signal<readonly Toast[]>([]);
 let count = 0;
 
 /** Says something for some seconds. */
 export function say(text: string, action?: Toast["action"]): void {
   count += 1;
   const toast = { key: count, text, ...(action && { action }) };
-  toasts.update((shown) => [...shown.filter((other) => other.text !== text), toast].slice(-maxShown));
+  toasts.value = [...toasts.value.filter((other) => other.text !== text), toast].slice(-maxShown);
   setTimeout(() => dismiss(toast.key), action ? shownWithActionFor : shownFor);
 }
 
 export function dismiss(key: number): void {
-  toasts.update((shown) => shown.filter((toast) => toast.key !== key));
+  toasts.value = toasts.value.filter((toast) => toast.key !== key);
 }
 
 /** Said to screen readers alone. */
-export const announcement = cell("");
+export const announcement = signal("");

@@ -1,15 +1,14 @@
 import { Icon, type IconName } from "../../shared/icons.tsx";
-import { markUnread, setResolved } from "../actions.ts";
+import { goToList, markUnread, setResolved } from "../actions.ts";
 import { write } from "../composer/composing.ts";
 import { type Choice, Chooser } from "../dialogs/chooser.tsx";
 import { closeDialog, show } from "../dialogs/open-dialog.ts";
 import { Dot } from "../list/avatar.tsx";
-import { goToList } from "../list/sidebar.tsx";
 import { threadOf } from "../list/threads.ts";
 import { place, views } from "../place.ts";
-import { isManager, prefer, useMe } from "../session/session.ts";
+import { isManager, me, prefer } from "../session/session.ts";
 import { signOut } from "../session/sign-out.ts";
-import { languages, useWords } from "../words/words.ts";
+import { currentWords, languages } from "../words/words.ts";
 import { openSearch } from "./search.ts";
 
 const viewHints = {
@@ -23,9 +22,9 @@ const viewHints = {
 
 /** Everything that can be done, by its name. */
 export function Palette() {
-  const words = useWords();
-  const signedIn = useMe();
-  const { view, enterpriseId, threadId } = place.get();
+  const words = currentWords();
+  const signedIn = me();
+  const { view, enterpriseId, threadId } = place.value;
   const thread = threadId ? threadOf(threadId) : undefined;
   const { Preferences, Properties } = signedIn;
   const choice = (key: string, icon: IconName, name: string, run: () => void, more: Partial<Choice> = {}): Choice => ({

@@ -1,25 +1,21 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { SearchResult } from "../../../src/protocol/staff/search.ts";
-import { useCell } from "../../shared/cell.ts";
-import { Icon } from "../../shared/icons.tsx";
 import { openThread } from "../actions.ts";
 import { now } from "../clock.ts";
 import { shortTime } from "../format.ts";
-import { Dot } from "../list/avatar.tsx";
 import { Empty } from "../list/empty.tsx";
-import { threadChanges, threadOf } from "../list/threads.ts";
-import { place } from "../place.ts";
-import { propertyOf, useMe } from "../session/session.ts";
-import { GuestText } from "../thread/text.tsx";
-import { useWords } from "../words/words.ts";
+import { Row, RowProperty, RowResolved, showsProperty } from "../list/row.tsx";
+import { threadOf } from "../list/threads.ts";
+import { openThreadId } from "../place.ts";
+import { propertyOf } from "../session/session.ts";
+import { currentWords } from "../words/words.ts";
 import { lookFor, search } from "./search.ts";
 
 /** What a search found, or how one can search. */
 export function SearchResults() {
-  const words = useWords();
-  const { state, query, results, isComplete, active } = useCell(search);
-  const openId = useCell(place, ({ threadId }) => threadId);
-  useCell(threadChanges);
+  const words = currentWords();
+  const { state, query, results, isComplete, active } = search.value;
+  const openId = openThreadId.value;
   const list = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
@@ -66,61 +62,40 @@ interface ResultProps {
 }
 
 function Result({ result: { Thread, Item, Excerpt }, index, isActive, isOpen }: ResultProps) {
-  const words = useWords();
-  const time = useCell(now);
-  const signedIn = useMe();
-  const property = propertyOf(Thread.EnterpriseId);
+  const zone = propertyOf(Thread.EnterpriseId)?.TimeZoneIdentifier;
+  const time = Item?.CreatedUtc ?? Thread.UpdatedUtc;
   const isResolved = (threadOf(Thread.Id) ?? Thread).IsResolved;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the search field.
-    <div
+    <Row
       id={`result-${index}`}
-      class={`row result ${isActive ? "row-selected" : ""} ${isOpen ? "row-open" : ""}`}
-      role="option"
-      aria-selected={isActive}
-      tabIndex={-1}
+      class="result"
+      thread={Thread}
+      isSelected={isActive}
+      isOpen={isOpen}
+      when={<time dateTime={time}>{shortTime(time, zone, now.value)}</time>}
+      words={
+        <span class="row-words result-excerpt">
+          <bdi dir="auto">
+            {Excerpt.map(({ Text, IsMatch }, part) => (IsMatch ? <mark key={part}>{Text}</mark> : Text))}
+          </bdi>
+        </span>
+      }
+      end={
+        <>
+          {showsProperty() && <RowProperty id={Thread.EnterpriseId} />}
+          {isResolved && <RowResolved />}
+        </>
+      }
       onClick={() => {
-        search.update((known) => ({ ...known, active: index }));
+        search.value = { ...search.value, active: index };
         openThread(Thread.Id, Item?.Id);
       }}
-    >
-      <span class="row-mark" />
-      <span class="row-sender">
-        <GuestText text={Thread.OriginalSender} />
-      </span>
-      <span class="row-when">
-        <time dateTime={Item?.CreatedUtc ?? Thread.UpdatedUtc}>
-          {shortTime(Item?.CreatedUtc ?? Thread.UpdatedUtc, property?.TimeZoneIdentifier, time)}
-        </time>
-      </span>
-      <span class="row-subject">
-        <GuestText text={Thread.Subject || words.noSubject} />
-      </span>
-      <span class="row-words result-excerpt">
-        <bdi dir="auto">
-          {Excerpt.map(({ Text, IsMatch }, part) => (IsMatch ? <mark key={part}>{Text}</mark> : Text))}
-        </bdi>
-      </span>
-      <span class="row-end">
-        {signedIn.Properties.length > 1 && (
-          <span class="row-property">
-            <Dot id={Thread.EnterpriseId} />
-            {property?.Name}
-          </span>
-        )}
-        {isResolved && (
-          <span class="row-resolved">
-            <Icon name="check" size={15} />
-            <span class="visually-hidden">{words.resolved}</span>
-          </span>
-        )}
-      </span>
-    </div>
+    />
   );
 }
 
 function Hints() {
-  const words = useWords();
+  const words = currentWords();
   return (
     <div class="hints">
       <h2 class="nav-label">{words.searchHint}</h2>
@@ -139,7 +114,7 @@ function Hints() {
 }
 
 function fill(filter: string): void {
-  const { query } = search.get();
+  const { query } = search.value;
   lookFor(`${query.trimEnd()}${query.trim() ? " " : ""}${filter}${filter.endsWith(":") ? "" : " "}`);
   document.querySelector<HTMLInputElement>(".search-field input")?.focus();
 }

@@ -1,7 +1,7 @@
+import { signal } from "@preact/signals";
 import type { SearchResult } from "../../../src/protocol/staff/search.ts";
-import { cell } from "../../shared/cell.ts";
 import { call } from "../api.ts";
-import { keepThread, threadsChanged } from "../list/threads.ts";
+import { keepThread } from "../list/threads.ts";
 import { place } from "../place.ts";
 
 /** After how many milliseconds without a key one looks. */
@@ -26,20 +26,20 @@ export interface Search {
 
 const closed: Search = { isOpen: false, query: "", state: "hints", results: [], isComplete: true, active: 0 };
 
-export const search = cell<Search>(closed);
+export const search = signal<Search>(closed);
 
 let underWay = new AbortController();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-export function openSearch(query = search.get().query): void {
-  search.update((known) => ({ ...known, isOpen: true }));
-  if (query !== search.get().query) lookFor(query);
+export function openSearch(query = search.value.query): void {
+  search.value = { ...search.value, isOpen: true };
+  if (query !== search.value.query) lookFor(query);
 }
 
 export function closeSearch(): void {
   underWay.abort();
   clearTimeout(timer);
-  search.set(closed);
+  search.value = closed;
 }
 
 /** Looks for something in a moment, and no longer for what it was before. */
@@ -47,20 +47,20 @@ export function lookFor(query: string): void {
   underWay.abort();
   clearTimeout(timer);
   const isEmpty = query.trim() === "";
-  search.update((known) => ({
-    ...known,
+  search.value = {
+    ...search.value,
     isOpen: true,
     query,
     state: isEmpty ? "hints" : "searching",
     ...(isEmpty && { results: [] }),
-  }));
+  };
   if (!isEmpty) timer = setTimeout(() => void look(query), quiet);
 }
 
 async function look(query: string, [wait, ...later] = again): Promise<void> {
   underWay = new AbortController();
   const { signal } = underWay;
-  const { enterpriseId } = place.get();
+  const { enterpriseId } = place.value;
   try {
     const { Results, IsComplete } = await call(
       "threads/search",
@@ -69,20 +69,19 @@ async function look(query: string, [wait, ...later] = again): Promise<void> {
     );
     if (signal.aborted) return;
     for (const { Thread } of Results) keepThread(Thread);
-    threadsChanged();
     const isAgain = !IsComplete && Results.length < count && wait !== undefined;
-    search.update((known) => ({
-      ...known,
+    search.value = {
+      ...search.value,
       state: isAgain && Results.length === 0 ? "searching" : "found",
       results: Results,
       isComplete: IsComplete,
-      active: activeAmong(Results, known),
-    }));
+      active: activeAmong(Results, search.value),
+    };
     if (isAgain) timer = setTimeout(() => void look(query, later), wait);
   } catch {
     if (signal.aborted) return;
     // What is there already stays.
-    search.update((known) => (known.state === "found" ? known : { ...known, state: "failed", results: [] }));
+    search.value = search.value.state === "found" ? search.value : { ...search.value, state: "failed", results: [] };
   }
 }
 
@@ -96,8 +95,8 @@ function activeAmong(results: readonly SearchResult[], { state, results: before,
 }
 
 export function moveInSearch(step: number): void {
-  search.update((known) => ({
-    ...known,
-    active: Math.max(0, Math.min(known.results.length - 1, known.active + step)),
-  }));
+  search.value = {
+    ...search.value,
+    active: Math.max(0, Math.min(search.value.results.length - 1, search.value.active + step)),
+  };
 }

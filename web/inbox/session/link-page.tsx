@@ -5,14 +5,14 @@ import { call } from "../api.ts";
 import { PasswordField, TextField } from "../dialogs/field.tsx";
 import { place } from "../place.ts";
 import type { OutputOf } from "../wire.ts";
-import { useWords } from "../words/words.ts";
+import { currentWords } from "../words/words.ts";
 import { EntryPage } from "./entry-page.tsx";
 import { signedInAs } from "./session.ts";
 import { TryAgain } from "./try-again.tsx";
 
 /** Where a one-time link leads: its token stands behind the # and so in no log. */
 export function LinkPage({ onDone }: { readonly onDone: () => void }) {
-  const words = useWords();
+  const words = currentWords();
   const [token] = useState(() => location.hash.slice(1));
   const [link, setLink] = useState<OutputOf<"links/get"> | "bad">();
   /** Why the link could not be looked at; it may be good all the same. */
@@ -48,7 +48,7 @@ export function LinkPage({ onDone }: { readonly onDone: () => void }) {
         ...(link.Purpose === "FirstOwner" && { Email: email }),
       });
       history.replaceState(null, "", "/inbox");
-      place.update((here) => ({ ...here, threadId: undefined }));
+      place.value = { ...place.value, threadId: undefined };
       signedInAs(signedIn);
       onDone();
     } catch (error) {

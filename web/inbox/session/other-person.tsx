@@ -1,5 +1,5 @@
 import type { SignedIn } from "../../../src/protocol/staff/account.ts";
-import { useWords } from "../words/words.ts";
+import { currentWords } from "../words/words.ts";
 import { EntryPage } from "./entry-page.tsx";
 import type { Farewell } from "./farewell.ts";
 import { findSession, session } from "./session.ts";
@@ -11,7 +11,7 @@ interface OtherPersonProps {
 
 /** Says that somebody else has signed in in this browser, to the person whose tab this was. */
 export function OtherPerson({ farewell, present }: OtherPersonProps) {
-  const words = useWords();
+  const words = currentWords();
   const { user, unsent } = farewell;
   const { Id, Name } = present.User;
   return (
@@ -25,7 +25,13 @@ export function OtherPerson({ farewell, present }: OtherPersonProps) {
         <button type="button" class="button button-primary button-large" onClick={() => void findSession(Id)}>
           {words.continueAs(Name)}
         </button>
-        <button type="button" class="button button-large" onClick={() => session.set({ state: "out", farewell })}>
+        <button
+          type="button"
+          class="button button-large"
+          onClick={() => {
+            session.value = { state: "out", farewell };
+          }}
+        >
           {words.signInAs(user.Name)}
         </button>
       </div>

@@ -1,7 +1,7 @@
+import { signal } from "@preact/signals";
 import type { Preferences, SignedIn } from "../../../src/protocol/staff/account.ts";
 import type { Colleague } from "../../../src/protocol/staff/people.ts";
 import type { StaffProperty } from "../../../src/protocol/staff/properties.ts";
-import { cell, useCell } from "../../shared/cell.ts";
 import { Refusal } from "../../shared/refusal.ts";
 import { call } from "../api.ts";
 import { beginAtTheBeginning } from "../place.ts";
@@ -20,7 +20,7 @@ export type Session =
   | { readonly state: "unreachable" }
   | { readonly state: "in"; readonly signedIn: SignedIn };
 
-export const session = cell<Session>({ state: "unknown" });
+export const session = signal<Session>({ state: "unknown" });
 
 /** Whether unsent messages go out by themselves: the person was the last one here, and has not signed out. */
 let isSameStay = false;
@@ -42,15 +42,15 @@ export async function findSession(expected?: string): Promise<void> {
     if (isTakenOver) await showOther(left, signedIn);
     else signedInAs(signedIn);
   } catch (error) {
-    if (error instanceof Refusal && error.status === 401) session.set({ state: "out", farewell: left });
-    else session.set({ state: "unreachable" });
+    if (error instanceof Refusal && error.status === 401) session.value = { state: "out", farewell: left };
+    else session.value = { state: "unreachable" };
   }
 }
 
 /** In the words of the person who reads it: the one whose tab this was. */
 async function showOther(left: Farewell, present: SignedIn): Promise<void> {
   await showLook(left.look);
-  session.set({ state: "other", farewell: left, present });
+  session.value = { state: "other", farewell: left, present };
 }
 
 /** Makes the page that of the person who has signed in. */
@@ -62,42 +62,36 @@ export function signedInAs(signedIn: SignedIn): void {
   isSameStay = watchForOthers(signedIn.User.Id);
   if (left && left.user.Id !== signedIn.User.Id) beginAtTheBeginning();
   applyPreferences(signedIn.Preferences);
-  session.set({ state: "in", signedIn });
+  session.value = { state: "in", signedIn };
 }
 
 /** Asks anew what the person may see. Their page is left if they are not the one who is signed in any more. */
 export async function renewSession(): Promise<void> {
   const signedIn = await call("session/get", {});
   applyPreferences(signedIn.Preferences);
-  session.set({ state: "in", signedIn });
+  session.value = { state: "in", signedIn };
 }
 
 /** Changes what is known of the person who is signed in. */
 export function changeSignedIn(change: (signedIn: SignedIn) => SignedIn): void {
-  session.update((known) => (known.state === "in" ? { state: "in", signedIn: change(known.signedIn) } : known));
+  session.value =
+    session.value.state === "in" ? { state: "in", signedIn: change(session.value.signedIn) } : session.value;
 }
 
 /** Who is signed in. Only for what is shown to nobody else. */
 export function me(): SignedIn {
-  const known = session.get();
-  if (known.state !== "in") throw new Error("Nobody is signed in.");
-  return known.signedIn;
-}
-
-/** The same, drawn anew when it changes. */
-export function useMe(): SignedIn {
-  const known = useCell(session);
+  const known = session.value;
   if (known.state !== "in") throw new Error("Nobody is signed in.");
   return known.signedIn;
 }
 
 export function propertyOf(enterpriseId: string): StaffProperty | undefined {
-  const known = session.get();
+  const known = session.value;
   return known.state === "in" ? known.signedIn.Properties.find(({ Id }) => Id === enterpriseId) : undefined;
 }
 
 export function colleague(userId: string | null): Colleague | undefined {
-  const known = session.get();
+  const known = session.value;
   return known.state === "in" ? known.signedIn.Colleagues.find(({ Id }) => Id === userId) : undefined;
 }
 

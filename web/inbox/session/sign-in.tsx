@@ -4,14 +4,14 @@ import { refusalText } from "../actions.ts";
 import { call } from "../api.ts";
 import { PasswordField, TextField } from "../dialogs/field.tsx";
 import type { Words } from "../words/en.ts";
-import { useWords } from "../words/words.ts";
+import { currentWords } from "../words/words.ts";
 import { EntryPage } from "./entry-page.tsx";
 import type { Farewell } from "./farewell.ts";
 import { signedInAs } from "./session.ts";
 
 /** Where people sign in. */
 export function SignIn({ farewell }: { readonly farewell: Farewell | undefined }) {
-  const words = useWords();
+  const words = currentWords();
   const [email, setEmail] = useState(farewell && farewell.reason !== "signedOut" ? farewell.user.Email : "");
   const [password, setPassword] = useState("");
   const [failure, setFailure] = useState("");

@@ -1,4 +1,4 @@
-import { useWords } from "../words/words.ts";
+import { currentWords } from "../words/words.ts";
 import { EntryPage } from "./entry-page.tsx";
 
 interface TryAgainProps {
@@ -8,7 +8,7 @@ interface TryAgainProps {
 
 /** Says what went wrong before the inbox could be shown, where the same may work a moment later. */
 export function TryAgain({ trouble, onRetry }: TryAgainProps) {
-  const words = useWords();
+  const words = currentWords();
   return (
     <EntryPage title={trouble} hint="">
       <button type="button" class="button button-large" onClick={onRetry}>

@@ -5,14 +5,14 @@ import { closeDialog } from "../dialogs/open-dialog.ts";
 import { Avatar } from "../list/avatar.tsx";
 import { threadOf } from "../list/threads.ts";
 import { place } from "../place.ts";
-import { useMe } from "../session/session.ts";
-import { useWords } from "../words/words.ts";
+import { me } from "../session/session.ts";
+import { currentWords } from "../words/words.ts";
 
 /** Asks who is to take care of the open thread. */
 export function Assign() {
-  const words = useWords();
-  const { User, Colleagues } = useMe();
-  const thread = threadOf(place.get().threadId ?? "");
+  const words = currentWords();
+  const { User, Colleagues } = me();
+  const thread = threadOf(place.value.threadId ?? "");
   if (!thread) return null;
   const there = Colleagues.filter(
     ({ Id, IsEnabled, EnterpriseIds }) => Id !== User.Id && IsEnabled && EnterpriseIds.includes(thread.EnterpriseId),

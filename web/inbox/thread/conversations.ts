@@ -1,9 +1,9 @@
+import { signal } from "@preact/signals";
 import type { LiveItem } from "../../../src/protocol/staff/live.ts";
 import type { ThreadItem, WrittenThread } from "../../../src/protocol/staff/threads.ts";
-import { cell } from "../../shared/cell.ts";
 import { Refusal } from "../../shared/refusal.ts";
 import { call } from "../api.ts";
-import { draftOf, takeServerDraft } from "../composer/drafts.ts";
+import { hasDraft, takeServerDraft } from "../composer/drafts.ts";
 import { takeThreads } from "../list/lists.ts";
 import { me } from "../session/session.ts";
 
@@ -41,29 +41,27 @@ const nothingYet: Conversation = {
 };
 
 /** In the order in which they were opened. */
-export const conversations = cell<ReadonlyMap<string, Conversation>>(new Map());
+export const conversations = signal<ReadonlyMap<string, Conversation>>(new Map());
 
 export function conversationOf(threadId: string): Conversation | undefined {
-  return conversations.get().get(threadId);
+  return conversations.value.get(threadId);
 }
 
 function change(threadId: string, next: (known: Conversation) => Conversation): void {
   const known = conversationOf(threadId);
-  if (known) conversations.update((all) => new Map(all).set(threadId, next(known)));
+  if (known) conversations.value = new Map(conversations.value).set(threadId, next(known));
 }
 
 /** Has a thread ready: known ones are kept up to date by the stream, others are fetched. */
 export async function openConversation(threadId: string): Promise<void> {
   const known = conversationOf(threadId);
   if (known && known.state !== "failed") {
-    conversations.update((all) => {
-      const others = new Map(all);
-      others.delete(threadId);
-      return others.set(threadId, known);
-    });
+    const all = new Map(conversations.value);
+    all.delete(threadId);
+    conversations.value = all.set(threadId, known);
     return;
   }
-  conversations.update((all) => new Map([...all].slice(1 - maxKept)).set(threadId, nothingYet));
+  conversations.value = new Map([...conversations.value].slice(1 - maxKept)).set(threadId, nothingYet);
   await refetch(threadId);
 }
 
@@ -118,7 +116,7 @@ function holding(threadId: string, known: Conversation, fresh: readonly ThreadIt
     ({ Kind, Sender, UserId }) => Kind === "MessageAdded" && Sender === "Enterprise" && UserId !== me().User.Id,
   );
   const isHeld = known.heldPosition !== undefined;
-  return isAnswered && !isHeld && draftOf(threadId).trim() ? { heldPosition: known.position } : {};
+  return isAnswered && !isHeld && hasDraft(threadId) ? { heldPosition: known.position } : {};
 }
 
 function inBlocks(items: readonly ThreadItem[]): (readonly ThreadItem[])[] {
@@ -225,6 +223,6 @@ export async function holdStopped(threadId: string, position: number, resolve: b
 
 /** Forgets every thread but the one that is open, which is fetched anew: something may be missing. */
 export async function renewConversations(openId: string | undefined): Promise<void> {
-  conversations.update((all) => new Map([...all].filter(([id]) => id === openId)));
+  conversations.value = new Map([...conversations.value].filter(([id]) => id === openId));
   if (openId && conversationOf(openId)) await refetch(openId);
 }

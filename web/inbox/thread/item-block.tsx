@@ -1,10 +1,9 @@
+import { useComputed } from "@preact/signals";
 import { memo } from "preact/compat";
 import type { ThreadItem } from "../../../src/protocol/staff/threads.ts";
-import { useCell } from "../../shared/cell.ts";
 import { now } from "../clock.ts";
 import { dayKey, dayName } from "../format.ts";
 import { propertyOf } from "../session/session.ts";
-import { useWords } from "../words/words.ts";
 import { Item } from "./item.tsx";
 
 interface ItemBlockProps {
@@ -18,7 +17,6 @@ interface ItemBlockProps {
 
 /** Some items of a thread, with a line before each day. Drawn anew only when one of its own changed. */
 export const ItemBlock = memo(function ItemBlock({ items, before, enterpriseId, guest, marked }: ItemBlockProps) {
-  useWords();
   const zone = propertyOf(enterpriseId)?.TimeZoneIdentifier;
   return (
     <div class="item-block">
@@ -54,10 +52,10 @@ function belongTogether(a: ThreadItem, b: ThreadItem): boolean {
 
 function DayLine({ utc, zone }: { readonly utc: string; readonly zone: string | undefined }) {
   // Tomorrow, today is called yesterday.
-  const name = useCell(now, (time) => dayName(utc, zone, time));
+  const name = useComputed(() => dayName(utc, zone, now.value));
   return (
     <h3 class="day-line">
-      <span>{name}</span>
+      <span>{name.value}</span>
     </h3>
   );
 }

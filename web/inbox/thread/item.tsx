@@ -3,7 +3,8 @@ import { Icon, type IconName } from "../../shared/icons.tsx";
 import { fullTime, timeOfDay } from "../format.ts";
 import { Avatar } from "../list/avatar.tsx";
 import { colleague, me } from "../session/session.ts";
-import { useWords, type words as wordsNow } from "../words/words.ts";
+import type { Words } from "../words/en.ts";
+import { currentWords } from "../words/words.ts";
 import { GuestText, MessageText } from "./text.tsx";
 
 interface ItemProps {
@@ -14,11 +15,9 @@ interface ItemProps {
   readonly isMarked: boolean;
 }
 
-type Words = ReturnType<typeof wordsNow>;
-
 /** A message, a note, or a line about what happened. */
 export function Item({ item, zone, guest, isContinued, isMarked }: ItemProps) {
-  const words = useWords();
+  const words = currentWords();
   if (item.Kind === "ThreadAdded") return null;
   if (item.Kind !== "MessageAdded" && item.Kind !== "NoteAdded") return <EventLine item={item} zone={zone} />;
   const isGuests = item.Kind === "MessageAdded" && item.Sender === "Application";
@@ -62,7 +61,7 @@ const eventIcons: Readonly<Record<string, IconName>> = {
 };
 
 function EventLine({ item, zone }: { readonly item: ThreadItem; readonly zone: string | undefined }) {
-  const words = useWords();
+  const words = currentWords();
   return (
     <p class="item event-line">
       <Icon name={eventIcons[item.Kind] ?? "clock"} size={14} />

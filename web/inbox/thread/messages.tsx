@@ -1,12 +1,11 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { InboxThread } from "../../../src/protocol/staff/inbox.ts";
-import { useCell } from "../../shared/cell.ts";
 import { Icon } from "../../shared/icons.tsx";
 import { wantedItem } from "../actions.ts";
 import { outbox } from "../composer/outbox.ts";
 import { OutgoingItem } from "../composer/outgoing-item.tsx";
 import { people } from "../live/presence.ts";
-import { useWords } from "../words/words.ts";
+import { currentWords } from "../words/words.ts";
 import { type Conversation, loadBackTo, loadOlder } from "./conversations.ts";
 import { ItemBlock } from "./item-block.tsx";
 
@@ -22,7 +21,7 @@ interface MessagesProps {
 
 /** What was said in a thread, newest at the bottom, where one stays unless one scrolled away. */
 export function Messages({ thread, conversation }: MessagesProps) {
-  const words = useWords();
+  const words = currentWords();
   const frame = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
@@ -30,11 +29,11 @@ export function Messages({ thread, conversation }: MessagesProps) {
   const anchor = useRef<{ readonly element: Element; readonly top: number } | undefined>(undefined);
   const [hasNewBelow, setNewBelow] = useState(false);
   const [marked, setMarked] = useState<string>();
-  const wanted = useCell(wantedItem);
+  const wanted = wantedItem.value;
   // The stream may bring what was sent before the server's answer is there.
   const arrived = new Set(conversation.blocks.slice(-2).flatMap((block) => block.map(({ Id }) => Id)));
-  const outgoing = useCell(outbox).filter((one) => one.MessageThreadId === thread.Id && !arrived.has(one.Id));
-  const typing = useCell(people, (all) => all.get(thread.Id))?.filter(({ isTyping }) => isTyping) ?? [];
+  const outgoing = outbox.value.filter((one) => one.MessageThreadId === thread.Id && !arrived.has(one.Id));
+  const typing = people.value.get(thread.Id)?.filter(({ isTyping }) => isTyping) ?? [];
   const { blocks, cursor, isLoadingOlder } = conversation;
   const newest = blocks.at(-1)?.at(-1)?.Id;
 
@@ -95,7 +94,7 @@ export function Messages({ thread, conversation }: MessagesProps) {
     isAtEnd.current = false;
     void loadBackTo(thread.Id, wanted.itemId).then((isThere) => {
       if (isOver || !isThere) return;
-      wantedItem.set(undefined);
+      wantedItem.value = undefined;
       setMarked(wanted.itemId);
       requestAnimationFrame(() => {
         document.getElementById(`item-${wanted.itemId}`)?.scrollIntoView({ block: "center" });

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
 import { number } from "../format.ts";
-import { useWords } from "../words/words.ts";
+import { currentWords } from "../words/words.ts";
 import { linked } from "./links.ts";
 import { foldedBeginning } from "./long-text.ts";
 
@@ -15,7 +15,7 @@ export function GuestText({ text, class: className }: { readonly text: string; r
 
 /** The text of a message exactly as it was sent, with its web addresses to be followed. */
 export function MessageText({ text }: { readonly text: string }) {
-  const words = useWords();
+  const words = currentWords();
   const [isUnfolded, setUnfolded] = useState(false);
   const folded = useMemo(() => foldedBeginning(text), [text]);
   const shown = isUnfolded || folded === undefined ? text : folded;

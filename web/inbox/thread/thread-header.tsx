@@ -1,24 +1,23 @@
 import type { InboxThread } from "../../../src/protocol/staff/inbox.ts";
-import { useCell } from "../../shared/cell.ts";
 import { Icon } from "../../shared/icons.tsx";
 import { markUnread, setResolved } from "../actions.ts";
 import { now } from "../clock.ts";
 import { show } from "../dialogs/open-dialog.ts";
 import { listOf, timeOfDay } from "../format.ts";
 import { Avatar, Dot } from "../list/avatar.tsx";
-import { Waiting } from "../list/thread-row.tsx";
+import { Waiting } from "../list/waiting.tsx";
 import { people } from "../live/presence.ts";
 import { leaveThread } from "../place.ts";
-import { colleague, propertyOf, useMe } from "../session/session.ts";
-import { useWords } from "../words/words.ts";
+import { colleague, me, propertyOf } from "../session/session.ts";
+import { currentWords } from "../words/words.ts";
 import { GuestText } from "./text.tsx";
 
 /** Who wrote, about what, who takes care of it, and who else looks. */
 export function ThreadHeader({ thread }: { readonly thread: InboxThread }) {
-  const words = useWords();
-  const signedIn = useMe();
-  const time = useCell(now);
-  const others = useCell(people, (all) => all.get(thread.Id)) ?? [];
+  const words = currentWords();
+  const signedIn = me();
+  const time = now.value;
+  const others = people.value.get(thread.Id) ?? [];
   const property = propertyOf(thread.EnterpriseId);
   const isMine = thread.AssigneeId === signedIn.User.Id;
   const assignee =
@@ -42,7 +41,7 @@ export function ThreadHeader({ thread }: { readonly thread: InboxThread }) {
             </span>
           )}
           {thread.WaitingSinceUtc !== null && (
-            <Waiting since={thread.WaitingSinceUtc} target={property?.ReplyTargetMinutes ?? 15} now={time} />
+            <Waiting since={thread.WaitingSinceUtc} enterpriseId={thread.EnterpriseId} />
           )}
           {others.length > 0 && (
             <span class="thread-lookers">

@@ -1,22 +1,21 @@
+import { useComputed } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { useCell } from "../../shared/cell.ts";
 import { isolated } from "../../shared/plain-text.ts";
 import { openThread, prepareNext, readOpenThread } from "../actions.ts";
 import { Composer } from "../composer/composer.tsx";
 import { Empty } from "../list/empty.tsx";
-import { threadChanges, threadOf } from "../list/threads.ts";
-import { place } from "../place.ts";
-import { useWords } from "../words/words.ts";
-import { type Conversation, conversations, openConversation } from "./conversations.ts";
+import { threadOf } from "../list/threads.ts";
+import { openThreadId } from "../place.ts";
+import { currentWords } from "../words/words.ts";
+import { type Conversation, conversationOf, openConversation } from "./conversations.ts";
 import { Messages } from "./messages.tsx";
 import { ThreadHeader } from "./thread-header.tsx";
 
 /** The open thread, or a word about how to open one. */
 export function ThreadPane() {
-  const words = useWords();
-  const threadId = useCell(place, (here) => here.threadId);
-  useCell(threadChanges);
-  const known = useCell(conversations, (all) => (threadId ? all.get(threadId) : undefined));
+  const words = currentWords();
+  const threadId = openThreadId.value;
+  const known = useComputed(() => conversationOf(openThreadId.value ?? "")).value;
   const thread = threadId ? threadOf(threadId) : undefined;
 
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { cell, useCell } from "../../shared/cell.ts";
+import { signal } from "@preact/signals";
 import { en, type Words } from "./en.ts";
 
 /** The languages of the page; all but English are fetched when they are needed. */
@@ -13,19 +13,15 @@ const load: Record<Language, () => Promise<Words>> = {
   cs: async () => (await import("./cs.ts")).cs,
 };
 
-const spoken = cell<{ readonly words: Words; readonly language: Language }>({ words: en, language: "en" });
+const spoken = signal<{ readonly words: Words; readonly language: Language }>({ words: en, language: "en" });
 
 /** What the page says now. */
-export function words(): Words {
-  return spoken.get().words;
-}
-
-export function useWords(): Words {
-  return useCell(spoken).words;
+export function currentWords(): Words {
+  return spoken.value.words;
 }
 
 export function currentLanguage(): Language {
-  return spoken.get().language;
+  return spoken.value.language;
 }
 
 /** The language of the browser, where the page speaks it. */
@@ -58,7 +54,7 @@ async function fetchAndSpeak(language: Language): Promise<void> {
   try {
     const loaded = await load[language]();
     document.documentElement.lang = language;
-    spoken.set({ words: loaded, language });
+    spoken.value = { words: loaded, language };
   } catch {
     // The page goes on in the language that it has.
   }

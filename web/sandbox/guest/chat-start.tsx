@@ -1,5 +1,4 @@
 import { useEffect } from "preact/hooks";
-import { useCell } from "../../shared/cell.ts";
 import { openers } from "../demo.ts";
 import { Glyph } from "../glyph.tsx";
 import { attempt } from "../notices.ts";
@@ -8,9 +7,9 @@ import { write } from "./guest-talk.ts";
 
 /** What a guest sees who has not written yet. */
 export function ChatStart() {
-  const library = useCell(scenarios);
+  const library = scenarios.value;
   useEffect(() => {
-    if (scenarios.get().length === 0) void attempt(loadScenarios);
+    if (scenarios.value.length === 0) void attempt(loadScenarios);
   }, []);
   return (
     <div class="chat chat-start">

@@ -1,5 +1,4 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { useCell } from "../../shared/cell.ts";
 import { type Bubble, chat } from "./guest.ts";
 import { writeAgain } from "./guest-talk.ts";
 import { timeAt } from "./property-time.ts";
@@ -8,7 +7,7 @@ import { timeAt } from "./property-time.ts";
 const pictures = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\s){1,24}$/u;
 
 export function Conversation() {
-  const { bubbles, trouble, propertyId } = useCell(chat);
+  const { bubbles, trouble, propertyId } = chat.value;
   const list = useRef<HTMLDivElement>(null);
   const last = bubbles.at(-1);
   useLayoutEffect(() => {

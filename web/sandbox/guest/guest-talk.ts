@@ -15,9 +15,9 @@ export function writeAgain(bubble: Bubble): void {
 }
 
 async function atTheDesk(talk: () => Promise<void>): Promise<void> {
-  const { threadId: before } = chat.get();
+  const { threadId: before } = chat.value;
   if (!before) await attempt(ensureAnswers);
   await talk();
-  const { threadId } = chat.get();
+  const { threadId } = chat.value;
   if (threadId && threadId !== before) showThread(threadId);
 }

@@ -1,6 +1,6 @@
+import { signal } from "@preact/signals";
 import type { MessageThread } from "../../../src/protocol/connector/message-threads.ts";
 import type { Message } from "../../../src/protocol/connector/messages.ts";
-import { cell } from "../../shared/cell.ts";
 import { newIdentifier } from "../../shared/identifiers.ts";
 import { beginning } from "../../shared/plain-text.ts";
 import { Refusal } from "../../shared/refusal.ts";
@@ -41,7 +41,7 @@ export interface Chat {
 
 let guestNumber = 0;
 
-export const chat = cell<Chat>(emptyChat());
+export const chat = signal<Chat>(emptyChat());
 
 function emptyChat(propertyId = properties[1]?.id ?? properties[0].id): Chat {
   const guest = guestNames[guestNumber % guestNames.length] ?? "Jane Guest";
@@ -51,17 +51,17 @@ function emptyChat(propertyId = properties[1]?.id ?? properties[0].id): Chat {
 /** Somebody else writes from now on. */
 export function startOver(): void {
   guestNumber += 1;
-  chat.set(emptyChat(chat.get().propertyId));
+  chat.value = emptyChat(chat.value.propertyId);
 }
 
 /** Follows a conversation that somebody else has begun. */
 export function follow(followed: Pick<Chat, "guest" | "runId">): void {
-  chat.set({ ...emptyChat(), ...followed });
+  chat.value = { ...emptyChat(), ...followed };
 }
 
 /** The thread of the conversation that is followed. */
 export function followThread(threadId: string): void {
-  chat.update((known) => ({ ...known, threadId }));
+  chat.value = { ...chat.value, threadId };
   void fetchMessages();
 }
 
@@ -82,7 +82,7 @@ export async function say(text: string, subject = beginning(text, 60)): Promise<
     state: "sending",
     failure: "",
   };
-  chat.update((known) => ({ ...known, bubbles: [...known.bubbles, bubble] }));
+  chat.value = { ...chat.value, bubbles: [...chat.value.bubbles, bubble] };
   await send(bubble, subject);
 }
 
@@ -101,9 +101,9 @@ function send(bubble: Bubble, subject: string): Promise<void> {
 }
 
 async function sendNow({ key, text }: Bubble, subject: string): Promise<void> {
-  if (!chat.get().bubbles.some((bubble) => bubble.key === key)) return;
+  if (!chat.value.bubbles.some((bubble) => bubble.key === key)) return;
   try {
-    const threadId = chat.get().threadId ?? (await openThread(subject, key));
+    const threadId = chat.value.threadId ?? (await openThread(subject, key));
     const body = { Messages: [{ MessageThreadId: threadId, Text: text }] };
     const answer = (await connector("messages/add", body, key)) as { Messages: readonly { Message: Message }[] };
     const message = answer.Messages[0]?.Message;
@@ -115,57 +115,52 @@ async function sendNow({ key, text }: Bubble, subject: string): Promise<void> {
 }
 
 async function openThread(subject: string, key: string): Promise<string> {
-  const { guest, propertyId } = chat.get();
+  const { guest, propertyId } = chat.value;
   const body = { OriginalSender: guest, Subject: subject, EnterpriseId: propertyId };
   const answer = (await connector("messageThreads/add", body, key)) as { MessageThreads: readonly MessageThread[] };
   const threadId = answer.MessageThreads[0]?.Id;
   if (!threadId) throw new Refusal(0, "");
-  chat.update((known) => (known.bubbles.some((bubble) => bubble.key === key) ? { ...known, threadId } : known));
+  if (chat.value.bubbles.some((bubble) => bubble.key === key)) chat.value = { ...chat.value, threadId };
   return threadId;
 }
 
 function changeBubble(key: string, change: Partial<Bubble>): void {
-  chat.update((known) => ({
-    ...known,
-    bubbles: known.bubbles
+  chat.value = {
+    ...chat.value,
+    bubbles: chat.value.bubbles
       // It may have come back over the wire before its own answer.
       .filter((bubble) => change.id === undefined || bubble.key === key || bubble.id !== change.id)
       .map((bubble) => (bubble.key === key ? { ...bubble, ...change } : bubble)),
-  }));
+  };
 }
 
 /** Something was said somewhere; perhaps here. */
 export function hear(messageId: string, threadId: string | undefined): void {
-  const { threadId: own, bubbles } = chat.get();
+  const { threadId: own, bubbles } = chat.value;
   if (!own || (threadId && threadId !== own) || bubbles.some(({ id }) => id === messageId)) return;
   // The answer to one's own words comes with their id.
   if (bubbles.some(({ state }) => state === "sending")) return void setTimeout(hear, 150, messageId, threadId);
   void fetchMessages();
 }
 
-const arrivals = new Set<(bubble: Bubble) => void>();
-
-/** Has `listener` told of each answer of the property, once it is in the chat. @returns what ends it */
-export function onArrival(listener: (bubble: Bubble) => void): () => void {
-  arrivals.add(listener);
-  return () => arrivals.delete(listener);
-}
+/** The property's answer that came last, once it is in the chat. */
+export const lastAnswer = signal<Bubble | undefined>(undefined);
 
 /** Reads the thread, once for however many events. */
 export const fetchMessages = coalesced(fetchOnce);
 
 async function fetchOnce(): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    const { threadId } = chat.get();
+    const { threadId } = chat.value;
     if (!threadId) return;
     try {
       const body = { MessageThreadIds: [threadId], Limitation: { Count: most } };
       const { Messages } = (await connector("messages/getAll", body)) as { Messages: readonly Message[] };
-      if (chat.get().threadId === threadId) takeMessages(Messages.toReversed());
+      if (chat.value.threadId === threadId) takeMessages(Messages.toReversed());
       return;
     } catch (error) {
-      if (chat.get().threadId !== threadId) return;
-      chat.update((known) => ({ ...known, trouble: reasonOf(error) }));
+      if (chat.value.threadId !== threadId) return;
+      chat.value = { ...chat.value, trouble: reasonOf(error) };
       if (attempt === tries) return;
       const asked = error instanceof Refusal ? (error.retryAfter ?? 0) * 1000 : 0;
       await new Promise((resolve) => setTimeout(resolve, Math.max(pause, asked)));
@@ -175,7 +170,7 @@ async function fetchOnce(): Promise<void> {
 
 /** The latest messages of the thread, oldest first. */
 function takeMessages(messages: readonly Message[]): void {
-  const { bubbles } = chat.get();
+  const { bubbles } = chat.value;
   const known = new Map(bubbles.map((bubble) => [bubble.id, bubble]));
   const fetched = new Set<string | undefined>(messages.map(({ Id }) => Id));
   const isHere = ({ id }: Bubble) => fetched.has(id);
@@ -184,9 +179,9 @@ function takeMessages(messages: readonly Message[]): void {
   // Said meanwhile, or not sent yet.
   const newer = bubbles.filter((bubble) => !older.includes(bubble) && !isHere(bubble));
   const latest = messages.map((message) => known.get(message.Id) ?? bubbleOf(message));
-  chat.update((before) => ({ ...before, trouble: "", bubbles: [...older, ...latest, ...newer].slice(-most * 2) }));
+  chat.value = { ...chat.value, trouble: "", bubbles: [...older, ...latest, ...newer].slice(-most * 2) };
   const answer = latest.findLast((bubble) => !bubble.isGuest && !known.has(bubble.id));
-  if (answer) for (const listener of arrivals) listener(answer);
+  if (answer) lastAnswer.value = answer;
 }
 
 function bubbleOf({ Id, Text, Sender, CreatedUtc }: Message): Bubble {

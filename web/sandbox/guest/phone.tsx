@@ -1,4 +1,3 @@
-import { useCell } from "../../shared/cell.ts";
 import { initials } from "../../shared/plain-text.ts";
 import { properties } from "../demo.ts";
 import { Glyph } from "../glyph.tsx";
@@ -15,7 +14,7 @@ import { useTick } from "./tick.ts";
 
 /** The guest's chat: an application that knows the property through the Connector API alone. */
 export function Phone() {
-  const { threadId, runId, bubbles } = useCell(chat);
+  const { threadId, runId, bubbles } = chat.value;
   const isNew = !threadId && !runId && bubbles.length === 0;
   return (
     <section class="guest" aria-labelledby="guest-title">
@@ -37,18 +36,17 @@ export function Phone() {
 
 /** A phone goes by the world's clock, as everything else. */
 function PhoneTime() {
-  const known = useCell(clock);
-  const propertyId = useCell(chat, (here) => here.propertyId);
+  const known = clock.value;
   useTick();
   return (
     <p class="phone-time" aria-hidden="true">
-      {known ? timeAt(worldTime(known), propertyId) : "\u00a0"}
+      {known ? timeAt(worldTime(known), chat.value.propertyId) : "\u00a0"}
     </p>
   );
 }
 
 function PhoneHeader({ isNew }: { readonly isNew: boolean }) {
-  const { guest, propertyId } = useCell(chat);
+  const { guest, propertyId } = chat.value;
   const property = properties.find(({ id }) => id === propertyId)?.name ?? "";
   return (
     <div class="phone-header">
@@ -66,14 +64,16 @@ function PhoneHeader({ isNew }: { readonly isNew: boolean }) {
 }
 
 function WhoAndWhere() {
-  const { guest, propertyId } = useCell(chat);
+  const { guest, propertyId } = chat.value;
   return (
     <div class="phone-who">
       <input
         aria-label="The guest’s name"
         maxLength={100}
         value={guest}
-        onInput={({ currentTarget: { value } }) => chat.update((known) => ({ ...known, guest: value }))}
+        onInput={({ currentTarget: { value } }) => {
+          chat.value = { ...chat.value, guest: value };
+        }}
         onBlur={() => guest.trim() === "" && startOver()}
       />
       <label>
@@ -81,7 +81,9 @@ function WhoAndWhere() {
         <select
           aria-label="The property"
           value={propertyId}
-          onChange={({ currentTarget: { value } }) => chat.update((known) => ({ ...known, propertyId: value }))}
+          onChange={({ currentTarget: { value } }) => {
+            chat.value = { ...chat.value, propertyId: value };
+          }}
         >
           {properties.map(({ id, name }) => (
             <option key={id} value={id}>
@@ -96,9 +98,9 @@ function WhoAndWhere() {
 
 /** Whether an answer comes back without anybody at the desk. */
 function AnswersSwitch() {
-  const wanted = useCell(isAnswering);
-  const set = useCell(autopilot);
-  const threadId = useCell(chat, (known) => known.threadId);
+  const wanted = isAnswering.value;
+  const set = autopilot.value;
+  const { threadId } = chat.value;
   const isOn = threadId ? covers(set, threadId) : wanted || set.Mode !== "Off";
   return (
     <label class="switch phone-switch">

@@ -1,6 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Autopilot } from "../../../src/protocol/sandbox/autopilot.ts";
-import { useCell } from "../../shared/cell.ts";
 import { ask } from "../ask.ts";
 import { attempt } from "../notices.ts";
 import type { OutputOf } from "../wire.ts";
@@ -33,7 +32,7 @@ const firstScript = ["Good evening! We have read this.", "Somebody is on the way
 
 /** What the staff do by themselves. Each change holds at once. */
 export function AutopilotPanel() {
-  const set = useCell(autopilot);
+  const set = autopilot.value;
   const change = (changes: Partial<Autopilot>) => void attempt(() => setAutopilot(fitting({ ...set, ...changes })));
   return (
     <>

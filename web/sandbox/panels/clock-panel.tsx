@@ -1,5 +1,4 @@
 import { useState } from "preact/hooks";
-import { useCell } from "../../shared/cell.ts";
 import { ask } from "../ask.ts";
 import { reopenDesk } from "../desk.ts";
 import { useTick } from "../guest/tick.ts";
@@ -15,7 +14,7 @@ const leaps = [
 
 /** The world's time: retries, limits, expiry and every CreatedUtc follow it. */
 export function ClockPanel() {
-  const known = useCell(clock);
+  const known = clock.value;
   const [isMoving, setMoving] = useState(false);
   const [typed, setTyped] = useState("");
   useTick();

@@ -1,6 +1,5 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { useCell } from "../../shared/cell.ts";
 import { Mark } from "../../shared/icons.tsx";
 import { Glyph, type GlyphName } from "../glyph.tsx";
 import { useTick } from "../guest/tick.ts";
@@ -16,8 +15,8 @@ type PanelName = "autopilot" | "faults" | "clock" | "webhook" | "state" | "world
 
 /** Has the other side do what it is told. */
 export function Controls() {
-  const pilot = useCell(autopilot);
-  const set = useCell(faults);
+  const pilot = autopilot.value;
+  const set = faults.value;
   const [open, setOpen] = useState<PanelName>();
   const close = () => setOpen(undefined);
   const control = (name: PanelName) => ({
@@ -76,7 +75,7 @@ interface ToggleProps {
 }
 
 function ClockControl(toggle: ToggleProps) {
-  const known = useCell(clock);
+  const known = clock.value;
   useTick();
   const time = known ? new Date(worldTime(known)).toISOString().slice(11, 19) : "--:--:--";
   return (

@@ -1,5 +1,4 @@
 import type { Fault } from "../../../src/protocol/sandbox/faults.ts";
-import { useCell } from "../../shared/cell.ts";
 import { Glyph } from "../glyph.tsx";
 import { attempt } from "../notices.ts";
 import { faults, setFaults } from "../world.ts";
@@ -20,7 +19,7 @@ const presets: readonly (readonly [label: string, fault: Fault])[] = [
 
 /** What goes wrong on purpose, from the next call on. */
 export function FaultsPanel() {
-  const states = useCell(faults);
+  const states = faults.value;
   const set = states.map(({ Fault }) => Fault);
   const change = (wanted: readonly Fault[]) => void attempt(() => setFaults(wanted));
   return (

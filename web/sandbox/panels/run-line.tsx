@@ -1,4 +1,3 @@
-import { useCell } from "../../shared/cell.ts";
 import { ask } from "../ask.ts";
 import { Glyph } from "../glyph.tsx";
 import { attempt } from "../notices.ts";
@@ -7,8 +6,8 @@ import { currentStep, scenarios, stepSaid } from "./scenarios.ts";
 
 /** How the conversation that is played goes. */
 export function RunLine({ runId }: { readonly runId: string }) {
-  const run = useCell(runs, (all) => all.find(({ Id }) => Id === runId));
-  const library = useCell(scenarios);
+  const run = runs.value.find(({ Id }) => Id === runId);
+  const library = scenarios.value;
   if (!run) return null;
   const steps = library.find(({ Name }) => Name === run.Name)?.Steps.length;
   const step = currentStep(run, library);

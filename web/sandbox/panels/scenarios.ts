@@ -1,5 +1,5 @@
+import { signal } from "@preact/signals";
 import type { Scenario, ScenarioRun, ScenarioStep } from "../../../src/protocol/sandbox/scenarios.ts";
-import { cell } from "../../shared/cell.ts";
 import { ask } from "../ask.ts";
 import { showThread } from "../desk.ts";
 import { chat, follow, followThread } from "../guest/guest.ts";
@@ -7,26 +7,26 @@ import { runs } from "../world.ts";
 import { ensureAnswers } from "./helpfulness.ts";
 
 /** The library. */
-export const scenarios = cell<readonly Scenario[]>([]);
+export const scenarios = signal<readonly Scenario[]>([]);
 
 export async function loadScenarios(): Promise<void> {
-  scenarios.set((await ask("scenarios/getAll", {})).Scenarios);
+  scenarios.value = (await ask("scenarios/getAll", {})).Scenarios;
 }
 
 /** A guest of the library takes the phone. @throws Refusal */
 export async function play({ Name, OriginalSender }: Scenario): Promise<void> {
-  const { propertyId } = chat.get();
+  const { propertyId } = chat.value;
   await ensureAnswers();
   const { Run } = await ask("scenarios/start", { Name, EnterpriseId: propertyId });
   follow({ guest: OriginalSender, runId: Run.Id });
-  runs.update((known) => [...known.filter(({ Id }) => Id !== Run.Id), Run]);
+  runs.value = [...runs.value.filter(({ Id }) => Id !== Run.Id), Run];
   followRun();
 }
 
 /** Opens the thread of the run that is in the chat, once there is one. */
 export function followRun(): void {
-  const { runId, threadId } = chat.get();
-  const run = runs.get().find(({ Id }) => Id === runId);
+  const { runId, threadId } = chat.value;
+  const run = runs.value.find(({ Id }) => Id === runId);
   const opened = run?.MessageThreadId;
   if (!opened || threadId) return;
   followThread(opened);

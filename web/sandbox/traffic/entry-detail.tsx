@@ -66,7 +66,14 @@ function DetailButtons({ entry }: { readonly entry: TrafficEntry }) {
           <Glyph name="again" size={14} /> Resend
         </button>
       )}
-      <button type="button" class="icon-button" aria-label="Close" onClick={() => chosen.set(undefined)}>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label="Close"
+        onClick={() => {
+          chosen.value = undefined;
+        }}
+      >
         <Glyph name="close" />
       </button>
     </div>
@@ -88,7 +95,9 @@ function Attempts({ attempts, current }: AttemptsProps) {
             type="button"
             class="attempt"
             aria-current={one.Number === current ? "true" : undefined}
-            onClick={() => chosen.set(one.Number)}
+            onClick={() => {
+              chosen.value = one.Number;
+            }}
           >
             <span>{one.StartedUtc.slice(11, 19)}</span>
             <Status entry={one} />

@@ -1,20 +1,19 @@
+import { effect } from "@preact/signals";
 import type { TrafficEntry } from "../../../src/protocol/sandbox/traffic.ts";
 import { chatClient } from "../demo.ts";
 import { deskFrame, deskTarget } from "../desk.ts";
-import { onArrival } from "../guest/guest.ts";
+import { lastAnswer } from "../guest/guest.ts";
 import { fly, light } from "./flight.ts";
-import { onEntry } from "./traffic.ts";
+import { arrived } from "./traffic.ts";
 
 /** Shows how words travel: from the guest over the wire to the property, and back. @returns what ends it */
 export function startFlights(): () => void {
   const ends = [
-    onEntry((entry) => {
-      if (entry.ClientName !== chatClient || entry.Operation !== "messages/add" || entry.Status !== 200) return;
-      const row = rowOf(entry);
-      const stops = [lastBubble("guest"), row, deskFrame()];
-      void fly([rectOf(stops[0]), rectOf(row), deskTarget()], (stop) => light(stops[stop]));
+    effect(() => {
+      for (const entry of arrived.value) if (isFromChat(entry)) flyToDesk(entry);
     }),
-    onArrival(() => {
+    effect(() => {
+      if (!lastAnswer.value) return;
       const row = document.querySelector(".wire-row");
       requestAnimationFrame(() => {
         const stops = [deskFrame(), row, lastBubble("property")];
@@ -25,6 +24,16 @@ export function startFlights(): () => void {
   return () => {
     for (const end of ends) end();
   };
+}
+
+function isFromChat({ ClientName, Operation, Status }: TrafficEntry): boolean {
+  return ClientName === chatClient && Operation === "messages/add" && Status === 200;
+}
+
+function flyToDesk(entry: TrafficEntry): void {
+  const row = rowOf(entry);
+  const stops = [lastBubble("guest"), row, deskFrame()];
+  void fly([rectOf(stops[0]), rectOf(row), deskTarget()], (stop) => light(stops[stop]));
 }
 
 function rowOf({ Number: number }: TrafficEntry): Element | null {

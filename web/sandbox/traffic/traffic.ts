@@ -1,5 +1,5 @@
+import { signal } from "@preact/signals";
 import type { TrafficEntry } from "../../../src/protocol/sandbox/traffic.ts";
-import { cell } from "../../shared/cell.ts";
 import { folded } from "../../shared/plain-text.ts";
 import { ask } from "../ask.ts";
 
@@ -19,29 +19,24 @@ export interface Filter {
 export const noFilter: Filter = { kind: "", client: "", operation: "", outcome: "", text: "" };
 
 /** What went over the wire, newest first. */
-export const entries = cell<readonly TrafficEntry[]>([]);
-export const filter = cell<Filter>(noFilter);
+export const entries = signal<readonly TrafficEntry[]>([]);
+export const filter = signal<Filter>(noFilter);
 /** The number of the entry that is looked at. */
-export const chosen = cell<number | undefined>(undefined);
+export const chosen = signal<number | undefined>(undefined);
 /** Entries up to this one were there before the page. */
-export const firstFresh = cell(0);
+export const firstFresh = signal(0);
 
-const listeners = new Set<(entry: TrafficEntry) => void>();
-
-/** Has `listener` told of each entry as it comes. @returns what ends it */
-export function onEntry(listener: (entry: TrafficEntry) => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
+/** The entries that the stream brought last, oldest first. */
+export const arrived = signal<readonly TrafficEntry[]>([]);
 
 /** Everything anew. @returns the number of the last entry */
 export async function loadTraffic(): Promise<number> {
   const { Traffic } = await ask("traffic/getAll", { Count: most });
   arriving = [];
-  entries.set(Traffic.toReversed());
+  entries.value = Traffic.toReversed();
   const last = Traffic.at(-1)?.Number ?? 0;
-  firstFresh.set(last + 1);
-  if (chosen.get() !== undefined && !entryOf(chosen.get())) chosen.set(undefined);
+  firstFresh.value = last + 1;
+  if (chosen.value !== undefined && !entryOf(chosen.value)) chosen.value = undefined;
   return last;
 }
 
@@ -56,21 +51,21 @@ export function takeEntry(entry: TrafficEntry): void {
 function flush(): void {
   const come = arriving;
   arriving = [];
-  const newest = entries.get()[0]?.Number ?? 0;
+  const newest = entries.value[0]?.Number ?? 0;
   const fresh = come.filter(({ Number: number }) => number > newest);
   if (fresh.length === 0) return;
-  entries.set([...fresh.toReversed(), ...entries.get()].slice(0, most));
-  for (const entry of fresh) for (const listener of listeners) listener(entry);
+  entries.value = [...fresh.toReversed(), ...entries.value].slice(0, most);
+  arrived.value = fresh;
 }
 
 export async function clearTraffic(): Promise<void> {
   await ask("traffic/clear", {});
-  entries.set([]);
-  chosen.set(undefined);
+  entries.value = [];
+  chosen.value = undefined;
 }
 
 export function entryOf(number: number | undefined): TrafficEntry | undefined {
-  return entries.get().find((entry) => entry.Number === number);
+  return entries.value.find((entry) => entry.Number === number);
 }
 
 /** All attempts of a webhook's delivery that are known, the first one first. */

@@ -1,5 +1,4 @@
 import type { TrafficEntry } from "../../../src/protocol/sandbox/traffic.ts";
-import { useCell } from "../../shared/cell.ts";
 import { type Filter, filter } from "./traffic.ts";
 
 const kinds = [
@@ -22,8 +21,10 @@ type Option = readonly [value: string, label: string];
 
 /** Chooses what is shown of the wire. */
 export function WireFilter({ all }: { readonly all: readonly TrafficEntry[] }) {
-  const { kind, client, operation, outcome, text } = useCell(filter);
-  const set = (change: Partial<Filter>) => filter.update((known) => ({ ...known, ...change }));
+  const { kind, client, operation, outcome, text } = filter.value;
+  const set = (change: Partial<Filter>) => {
+    filter.value = { ...filter.value, ...change };
+  };
   const clients = named(all.flatMap(({ Client, ClientName }) => [Client, ClientName]));
   const operations = named(all.map(({ Operation }) => Operation));
   return (

@@ -1,5 +1,4 @@
 import type { TrafficEntry } from "../../../src/protocol/sandbox/traffic.ts";
-import { useCell } from "../../shared/cell.ts";
 import { Glyph, type GlyphName } from "../glyph.tsx";
 import { Status } from "../status.tsx";
 import { attemptsOf, chosen, firstFresh, titleOf } from "./traffic.ts";
@@ -13,8 +12,8 @@ interface WireListProps {
 
 /** The newest first. One row can be reached by Tab, the others by arrows from there. */
 export function WireList({ shown, all }: WireListProps) {
-  const number = useCell(chosen);
-  const fresh = useCell(firstFresh);
+  const number = chosen.value;
+  const fresh = firstFresh.value;
   const reached = shown.some((entry) => entry.Number === number) ? number : shown[0]?.Number;
   return (
     <table>
@@ -56,7 +55,9 @@ interface RowProps {
 
 function Row({ entry, isChosen, isReached, isFresh, attempt }: RowProps) {
   const { Number: number, Kind, StartedUtc, Client, ClientName, Milliseconds } = entry;
-  const choose = () => chosen.set(isChosen ? undefined : number);
+  const choose = () => {
+    chosen.value = isChosen ? undefined : number;
+  };
   return (
     <tr
       class={`wire-row ${isChosen ? "wire-chosen" : ""} ${isFresh ? "wire-fresh" : ""}`}
@@ -104,11 +105,11 @@ function attemptNumber(entry: TrafficEntry, all: readonly TrafficEntry[]): numbe
 function goByArrows(event: KeyboardEvent): void {
   const row = (event.target as Element).closest("tr");
   const next = event.key === "ArrowDown" ? row?.nextElementSibling : row?.previousElementSibling;
-  if (event.key === "Escape") chosen.set(undefined);
+  if (event.key === "Escape") chosen.value = undefined;
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
   event.preventDefault();
   const button = next?.querySelector("button");
   if (!(next instanceof HTMLElement) || !button) return;
   button.focus();
-  if (chosen.get() !== undefined) chosen.set(Number(next.dataset.number));
+  if (chosen.value !== undefined) chosen.value = Number(next.dataset.number);
 }

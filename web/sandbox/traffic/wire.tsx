@@ -1,4 +1,3 @@
-import { useCell } from "../../shared/cell.ts";
 import { attempt } from "../notices.ts";
 import { EntryDetail } from "./entry-detail.tsx";
 import { chosen, clearTraffic, entries, filter, noFilter, passes } from "./traffic.ts";
@@ -7,9 +6,9 @@ import { WireList } from "./wire-list.tsx";
 
 /** Everything that partners ask, and everything that they are told. */
 export function Wire() {
-  const all = useCell(entries);
-  const wanted = useCell(filter);
-  const number = useCell(chosen);
+  const all = entries.value;
+  const wanted = filter.value;
+  const number = chosen.value;
   const shown = all.filter((entry) => passes(entry, wanted));
   const entry = all.find((one) => one.Number === number);
   return (
@@ -43,7 +42,13 @@ function NothingFits() {
   return (
     <div class="wire-empty">
       <p>Nothing here fits the filter.</p>
-      <button type="button" class="text-button" onClick={() => filter.set(noFilter)}>
+      <button
+        type="button"
+        class="text-button"
+        onClick={() => {
+          filter.value = noFilter;
+        }}
+      >
         Show everything
       </button>
     </div>

@@ -1,17 +1,17 @@
+import { signal } from "@preact/signals";
 import type { InboxThread } from "../../../src/protocol/staff/inbox.ts";
 import type { SavedReply } from "../../../src/protocol/staff/saved-replies.ts";
-import { cell } from "../../shared/cell.ts";
 import { folded } from "../../shared/plain-text.ts";
 import { call } from "../api.ts";
 import { me, propertyOf } from "../session/session.ts";
 import { currentLanguage } from "../words/words.ts";
 
-export const savedReplies = cell<readonly SavedReply[] | undefined>(undefined);
+export const savedReplies = signal<readonly SavedReply[] | undefined>(undefined);
 
 /** Fetches them anew. A refusal leaves what is known. */
 export async function loadSavedReplies(): Promise<void> {
   const { SavedReplies } = await call("savedReplies/getAll", {});
-  savedReplies.set(SavedReplies);
+  savedReplies.value = SavedReplies;
 }
 
 /** Those of a property that fit what was typed: the property's language first, then the page's. */

@@ -1,6 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
-import { useCell } from "../../shared/cell.ts";
-import { useWords } from "../words/words.ts";
+import { currentWords } from "../words/words.ts";
 import { loadSavedReplies, matching, savedReplies } from "./saved-replies.ts";
 
 /** Hears the composer's keys. @returns whether the key was the list's */
@@ -18,8 +17,8 @@ interface SavedReplyListProps {
 
 /** Saved replies that fit what stands after the slash. */
 export function SavedReplyList({ enterpriseId, typed, keys, onChoose, onClose, onActive }: SavedReplyListProps) {
-  const words = useWords();
-  const all = useCell(savedReplies);
+  const words = currentWords();
+  const all = savedReplies.value;
   const fitting = useMemo(() => matching(all ?? [], enterpriseId, typed), [all, enterpriseId, typed]);
   const [active, setActive] = useState(0);
   const chosen = fitting[Math.min(active, fitting.length - 1)];

@@ -1,15 +1,14 @@
 import { useEffect, useState } from "preact/hooks";
 import type { SavedReply } from "../../../src/protocol/staff/saved-replies.ts";
-import { useCell } from "../../shared/cell.ts";
 import { attempt } from "../actions.ts";
 import { call } from "../api.ts";
-import { loadSavedReplies, savedReplies } from "../composer/saved-replies.ts";
+import { Dialog } from "../dialogs/dialog.tsx";
+import { Field, Select, TextField } from "../dialogs/field.tsx";
+import { closeDialog } from "../dialogs/open-dialog.ts";
 import { place } from "../place.ts";
-import { isManager, useMe } from "../session/session.ts";
-import { useWords } from "../words/words.ts";
-import { Dialog } from "./dialog.tsx";
-import { Field, Select, TextField } from "./field.tsx";
-import { closeDialog } from "./open-dialog.ts";
+import { isManager, me } from "../session/session.ts";
+import { currentWords } from "../words/words.ts";
+import { loadSavedReplies, savedReplies } from "./saved-replies.ts";
 
 const maxLength = 10_000;
 
@@ -17,11 +16,11 @@ type Edited = Omit<SavedReply, "Id"> & { readonly Id: string | undefined };
 
 /** What the people of a property often write. */
 export function SavedReplies() {
-  const words = useWords();
-  const signedIn = useMe();
-  const all = useCell(savedReplies);
+  const words = currentWords();
+  const signedIn = me();
+  const all = savedReplies.value;
   const managed = signedIn.Properties.filter((property) => isManager(signedIn, property.Id));
-  const here = place.get().enterpriseId;
+  const here = place.value.enterpriseId;
   const [enterpriseId, setEnterpriseId] = useState(
     () => (managed.find(({ Id }) => Id === here) ?? managed[0])?.Id ?? "",
   );
@@ -100,10 +99,10 @@ interface EditorProps {
 }
 
 function Editor({ edited, onChange, onDone }: EditorProps) {
-  const words = useWords();
+  const words = currentWords();
   const save = async () => {
     const { Id, EnterpriseId, Shortcut, LanguageCode, Text } = edited;
-    const before = savedReplies.get()?.find((reply) => reply.Id === Id);
+    const before = savedReplies.value?.find((reply) => reply.Id === Id);
     const isSaved = await attempt(async () => {
       await call("savedReplies/set", { EnterpriseId, Shortcut, LanguageCode, Text });
       // Under another name it is another one: the one before goes.
