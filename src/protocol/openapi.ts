@@ -72,7 +72,7 @@ export function openApiDocument(api: Api, descriptions: readonly OperationDescri
       headers: {
         "Request-Id": { description: "Unique identifier of the request.", schema: { type: "string", format: "uuid" } },
         "Retry-After": { description: "Seconds to wait.", schema: { type: "integer", minimum: 1 } },
-        ...(descriptions.some(({ idempotent }) => idempotent) && { "Idempotent-Replayed": idempotentReplayed }),
+        ...(descriptions.some(({ isIdempotent }) => isIdempotent) && { "Idempotent-Replayed": idempotentReplayed }),
       },
       responses: Object.fromEntries(
         Object.entries(api.statuses).map(([status, text]) => [
@@ -92,12 +92,21 @@ export function openApiDocument(api: Api, descriptions: readonly OperationDescri
 }
 
 function operationObject(
-  { resource, action, summary, description, input, output, example, idempotent, minimal }: OperationDescription,
+  {
+    resource,
+    action,
+    summary,
+    description,
+    input,
+    output,
+    example,
+    isIdempotent,
+    hasMinimalAnswer,
+  }: OperationDescription,
   { exampleFields, parameters: shared = [], statuses }: Api,
   schema: (source: Type.TSchema) => unknown,
 ): Json {
-  const isList = minimal === true;
-  const parameters = [...shared, ...(idempotent ? [idempotencyKey] : []), ...(isList ? [prefer] : [])];
+  const parameters = [...shared, ...(isIdempotent ? [idempotencyKey] : []), ...(hasMinimalAnswer ? [prefer] : [])];
   return {
     operationId: `${resource}_${action}`,
     tags: [resource],
@@ -115,11 +124,11 @@ function operationObject(
         description: "The request was carried out.",
         headers: {
           "Request-Id": requestId,
-          ...(idempotent && { "Idempotent-Replayed": { $ref: "#/components/headers/Idempotent-Replayed" } }),
+          ...(isIdempotent && { "Idempotent-Replayed": { $ref: "#/components/headers/Idempotent-Replayed" } }),
         },
         content: { "application/json": { schema: schema(output), example: example.answer } },
       },
-      ...(isList && {
+      ...(hasMinimalAnswer && {
         204: {
           description: "The list is empty, and Prefer: return=minimal was sent.",
           headers: { "Request-Id": requestId },

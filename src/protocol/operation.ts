@@ -14,9 +14,9 @@ export interface OperationDescription<
   /** The published request, without the credentials, and the published answer. */
   readonly example: { readonly request: object; readonly answer: object };
   /** Takes an `Idempotency-Key` header (contract, section 5). */
-  readonly idempotent?: boolean;
-  /** Answers 204 when it is empty and `Prefer: return=minimal` was sent. */
-  readonly minimal?: boolean;
+  readonly isIdempotent?: boolean;
+  /** A list, which is answered 204 when it is empty and `Prefer: return=minimal` was sent. */
+  readonly hasMinimalAnswer?: boolean;
   /** Goes beyond the published API altogether. */
   readonly isExtension?: boolean;
   /** The fields of the request that go beyond the published API. */

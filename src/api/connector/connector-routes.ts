@@ -98,9 +98,9 @@ async function countingStrangers<Found>(
 }
 
 /** @throws Problem (invalid) for a key that is empty or too long */
-function idempotencyKeyOf({ idempotent }: OperationDescription, { headers }: FastifyRequest): string | undefined {
+function idempotencyKeyOf({ isIdempotent }: OperationDescription, { headers }: FastifyRequest): string | undefined {
   const key = headers["idempotency-key"];
-  if (key === undefined || !idempotent) return undefined;
+  if (key === undefined || !isIdempotent) return undefined;
   if (typeof key !== "string" || key.trim() === "" || key.length > maxIdempotencyKeyLength) {
     throw invalid(`Idempotency-Key must have 1 to ${maxIdempotencyKeyLength} characters.`);
   }

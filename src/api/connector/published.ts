@@ -7,7 +7,7 @@ export function publishedOperations(operations: readonly ConnectorOperation[]): 
 }
 
 function published({ description, shape, run }: ConnectorOperation): ConnectorOperation {
-  const { extensions = [], idempotent: _ignored, ...rest } = description;
+  const { extensions = [], isIdempotent: _, ...rest } = description;
   return {
     description: { ...rest, input: Type.Omit(description.input, extensions) },
     shape,

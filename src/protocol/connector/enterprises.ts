@@ -55,7 +55,7 @@ export const getConfiguration = describeOperation({
 export const getAllEnterprises = describeOperation({
   resource: "enterprises",
   action: "getAll",
-  minimal: true,
+  hasMinimalAnswer: true,
   summary: "Get all enterprises",
   description: "The enterprises that the access token covers, newest first. All given filters hold together.",
   input: requestOf({

@@ -24,7 +24,7 @@ const positionDescription = "Opaque, and good for ever, also for the WebSocket's
 export const getAllEvents = describeOperation({
   resource: "events",
   action: "getAll",
-  minimal: true,
+  hasMinimalAnswer: true,
   summary: "Get all events (+)",
   isExtension: true,
   description:

@@ -21,7 +21,7 @@ export type MessageThread = Type.Static<typeof MessageThread>;
 export const getAllMessageThreads = describeOperation({
   resource: "messageThreads",
   action: "getAll",
-  minimal: true,
+  hasMinimalAnswer: true,
   summary: "Get all message threads",
   description:
     "The message threads that this client created, newest first. At least one of MessageThreadIds, CreatedUtc and " +
@@ -63,7 +63,7 @@ export const addMessageThread = describeOperation({
   action: "add",
   summary: "Add message thread",
   description: "Opens a thread on behalf of the guest who sent its first message.",
-  idempotent: true,
+  isIdempotent: true,
   extensions: ["EnterpriseId"],
   input: requestOf({
     OriginalSender: text(512, { description: "The sender of the original message in the thread." }),

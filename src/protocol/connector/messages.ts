@@ -42,7 +42,7 @@ export type Message = Type.Static<typeof Message>;
 export const getAllMessages = describeOperation({
   resource: "messages",
   action: "getAll",
-  minimal: true,
+  hasMinimalAnswer: true,
   extensions: ["MessageIds"],
   summary: "Get all messages",
   description:
@@ -82,7 +82,7 @@ export const addMessages = describeOperation({
   action: "add",
   summary: "Add messages",
   description: "Adds messages to threads that this client created: all of them, or none when one can't be added.",
-  idempotent: true,
+  isIdempotent: true,
   input: requestOf({
     Messages: Type.Array(
       Type.Object({

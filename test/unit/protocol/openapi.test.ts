@@ -9,7 +9,10 @@ interface Described {
 }
 
 /** The names of the headers that an operation is described with. */
-function headersOf(options: { readonly idempotent?: boolean; readonly minimal?: boolean }): (string | undefined)[] {
+function headersOf(options: {
+  readonly isIdempotent?: boolean;
+  readonly hasMinimalAnswer?: boolean;
+}): (string | undefined)[] {
   const description = describeOperation({
     resource: "things",
     action: "do",
@@ -28,7 +31,11 @@ function headersOf(options: { readonly idempotent?: boolean; readonly minimal?: 
 
 test("an operation is described with every header that it takes, however many these are", () => {
   assert.deepEqual(headersOf({}), ["Own-Header"]);
-  assert.deepEqual(headersOf({ idempotent: true }), ["Own-Header", "Idempotency-Key"]);
-  assert.deepEqual(headersOf({ minimal: true }), ["Own-Header", "Prefer"]);
-  assert.deepEqual(headersOf({ idempotent: true, minimal: true }), ["Own-Header", "Idempotency-Key", "Prefer"]);
+  assert.deepEqual(headersOf({ isIdempotent: true }), ["Own-Header", "Idempotency-Key"]);
+  assert.deepEqual(headersOf({ hasMinimalAnswer: true }), ["Own-Header", "Prefer"]);
+  assert.deepEqual(headersOf({ isIdempotent: true, hasMinimalAnswer: true }), [
+    "Own-Header",
+    "Idempotency-Key",
+    "Prefer",
+  ]);
 });
