@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readConfig } from "./config/config.ts";
-import { sandbox } from "./sandbox/serve/sandbox.ts";
-import { startSandboxServer } from "./sandbox/serve/sandbox-server.ts";
+import { seedDemoWorld } from "./sandbox/demo/demo-world.ts";
+import { createSandboxServer } from "./sandbox/serve/sandbox-server.ts";
 import { defaultWorld } from "./sandbox/worlds/world-names.ts";
 import { quietLog } from "./testing/quiet-log.ts";
 import { type TestWorld, testWorld } from "./testing/test-world.ts";
@@ -36,11 +36,12 @@ export interface TestSandbox extends TestWorld {
 export async function startSandbox(options: SandboxOptions = {}): Promise<TestSandbox & AsyncDisposable> {
   const { strict = false, rateLimit = "off", port = 0 } = options;
   const config = readConfig({ port: String(port), "rate-limit": rateLimit }, {});
-  const server = await startSandboxServer(
+  const sandbox = createSandboxServer(
     { ...config, secretKey: randomBytes(32) },
-    { log: quietLog(), sandbox, isStrict: strict, isInMemory: true },
+    { log: quietLog(), seed: seedDemoWorld, isStrict: strict, isInMemory: true },
   );
-  const world = (name: string) => testWorld(server, name);
-  const close = () => server.stop();
+  const url = await sandbox.listen();
+  const world = (name: string) => testWorld({ url, worlds: sandbox.worlds }, name);
+  const close = sandbox.stop;
   return Object.assign(await world(defaultWorld), { world, close, [Symbol.asyncDispose]: close });
 }

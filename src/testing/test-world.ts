@@ -6,9 +6,9 @@ import type { Fault, FaultState } from "../protocol/sandbox/faults.ts";
 import type { Scenario, ScenarioRun } from "../protocol/sandbox/scenarios.ts";
 import type { TrafficEntry } from "../protocol/sandbox/traffic.ts";
 import { demoTokens } from "../sandbox/demo/demo-world.ts";
-import type { SandboxServer } from "../sandbox/serve/sandbox-server.ts";
 import type { StartedWorld } from "../sandbox/serve/start-world.ts";
 import { defaultWorld, worldHeader } from "../sandbox/worlds/world-names.ts";
+import type { Worlds } from "../sandbox/worlds/worlds.ts";
 import { listEnterprises } from "../store/directory/directory.ts";
 import { type EventList, eventList, type SandboxEvent } from "./event-list.ts";
 
@@ -90,11 +90,17 @@ export interface TestWorld {
 /** How long to wait for an event, in milliseconds. */
 const patience = 5000;
 
+/** A sandbox that listens. */
+export interface ListeningSandbox {
+  readonly url: string;
+  readonly worlds: Worlds<StartedWorld>;
+}
+
 /**
  * @param name  of the world, which is made if there is none
  * @internal
  */
-export async function testWorld(server: SandboxServer, name: string): Promise<TestWorld> {
+export async function testWorld(server: ListeningSandbox, name: string): Promise<TestWorld> {
   const headers: Record<string, string> = name === defaultWorld ? {} : { [worldHeader]: name };
   const world = (): Promise<StartedWorld> => server.worlds.find(name);
   let list: EventList = await eventList(await world());

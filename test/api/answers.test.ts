@@ -3,14 +3,14 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
-import { type App, type AppOptions, startApp } from "../../src/app.ts";
+import type { AppOptions } from "../../src/app.ts";
 import { readConfig } from "../../src/config/config.ts";
 import type { RequestLog } from "../../src/http/request-log.ts";
+import { listenAndStart } from "../../src/listen.ts";
 import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
-import { sandbox } from "../../src/sandbox/serve/sandbox.ts";
 import { environment } from "../support/database/engine.ts";
 import { connected } from "../support/delivery/raw-socket.ts";
-import { engineDatabase, sharedSandbox, startSandbox } from "../support/server/server.ts";
+import { createSandboxApp, engineDatabase, sharedSandbox, startSandbox } from "../support/server/server.ts";
 import { credentials, johnDoe, nobody, published } from "../support/server/world.ts";
 
 const usual = sharedSandbox();
@@ -144,14 +144,12 @@ async function lastError(socket: Socket): Promise<{ status: string; message: str
 }
 
 /** A sandbox that the test itself stops. */
-async function startToStop(t: TestContext, options: Pick<AppOptions, "stopTimeout"> = {}): Promise<App> {
+async function startToStop(t: TestContext, options: Pick<AppOptions, "stopTimeout"> = {}) {
   const nothing = () => undefined;
   const log: RequestLog = { answered: nothing, attempted: nothing, failed: nothing, note: nothing };
-  return startApp(readConfig({ port: "0", "rate-limit": "off", database: await engineDatabase(t) }, environment), {
-    log,
-    sandbox,
-    ...options,
-  });
+  const config = readConfig({ port: "0", "rate-limit": "off", database: await engineDatabase(t) }, environment);
+  const app = await createSandboxApp(config, { log, ...options });
+  return { url: await listenAndStart(app, config), stop: app.stop };
 }
 
 test("while the server stops, what is under way is served and what is new is answered 503", async (t) => {

@@ -3,7 +3,6 @@ import { execFile } from "node:child_process";
 import { after, before, suite, type TestContext, test } from "node:test";
 import { promisify } from "node:util";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
-import { sandboxPageRoutes } from "../../src/pages/sandbox-page.ts";
 import { asCurl, asTypeScript } from "../../web/sandbox/traffic/copy-as.ts";
 import { checkAccessibility, launchBrowser, takePicture } from "../support/browser/desk-browser.ts";
 import { startReceiver } from "../support/delivery/receiver.ts";
@@ -61,7 +60,7 @@ suite("the sandbox's page in a real browser", () => {
   const ends: (() => unknown)[] = [];
   before(async () => {
     const later = { after: (end: () => unknown) => void ends.push(end) } as Pick<TestContext, "after">;
-    const server = await startTestSandbox(later, {}, { isLively: true, addPages: sandboxPageRoutes });
+    const server = await startTestSandbox(later, {}, { isLively: true, hasPages: true });
     port = new URL(server.url).port;
     browser = await launchBrowser();
     ends.push(() => browser.close());
@@ -142,7 +141,7 @@ suite("the sandbox's page in a real browser", () => {
 });
 
 test("the first view of the page weighs little, and nothing runs in it but what comes as a file of its own", async (t) => {
-  const { url } = await startTestSandbox(t, {}, { addPages: sandboxPageRoutes });
+  const { url } = await startTestSandbox(t, {}, { hasPages: true });
   const page = await fetch(url);
   const policy = page.headers.get("Content-Security-Policy") ?? "";
   assert.match(policy, /default-src 'none'; script-src 'self'; style-src 'self'/);

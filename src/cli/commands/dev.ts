@@ -25,15 +25,15 @@ export const devCommand: Command = {
   run: async (values, { environment }) => {
     const config = usage(() => readConfig(values.flags, environment));
     // Loaded when it runs: no other command waits for the server, and a real installation has no sandbox.
-    const { startSandboxServer } = await import("../../sandbox/serve/sandbox-server.ts");
+    const { createSandboxServer } = await import("../../sandbox/serve/sandbox-server.ts");
     const { introductionText } = await import("../../pages/introduction.ts");
     const { sandboxPageRoutes } = await import("../../pages/sandbox-page.ts");
     const { humanLog } = await import("../../http/request-log.ts");
-    const { livelySandbox, sandbox: bareSandbox } = await import("../../sandbox/serve/sandbox.ts");
-    const { demoOwner, demoPassword } = await import("../../sandbox/demo/inbox.ts");
-    const sandbox = values.has("bare") ? bareSandbox : livelySandbox;
+    const { demoTokens, seedDemoWorld } = await import("../../sandbox/demo/demo-world.ts");
+    const { demoOwner, demoPassword, seedLivelyWorld } = await import("../../sandbox/demo/inbox.ts");
+    const isBare = values.has("bare");
     const kept = keptIn(config.database);
-    const signIn = values.has("bare") ? undefined : `${demoOwner().email} with the password "${demoPassword}"`;
+    const signIn = isBare ? undefined : `${demoOwner().email} with the password "${demoPassword}"`;
     const log = humanLog(config.logBuffer);
     withstandSignals(log);
     watchDescriptors(log.note);
@@ -41,10 +41,11 @@ export const devCommand: Command = {
     const isStrict = values.has("strict");
     const occupancy = occupyDatabase(config.database, { isShared: values.has("shared") });
     try {
-      const server = await startSandboxServer(config, { log, sandbox, isStrict, addPages: sandboxPageRoutes });
-      const introduce = introduction(server.url, kept, sandbox.publicTokens, signIn);
-      log.note(`\n${introductionText(introduce)}\n`);
-      await untilStopped(server, log);
+      const sandbox = createSandboxServer(config, { log, seed: isBare ? seedDemoWorld : seedLivelyWorld, isStrict });
+      sandboxPageRoutes(sandbox.server.fastify);
+      const url = await sandbox.listen();
+      log.note(`\n${introductionText(introduction(url, kept, demoTokens, signIn))}\n`);
+      await untilStopped(sandbox, log);
     } finally {
       occupancy.release();
     }

@@ -29,7 +29,8 @@ export const serveCommand: Command = {
   run: async (values, terminal) => {
     const config = usage(() => readConfig(values.flags, terminal.environment));
     // Loaded when it runs: no other command waits for the server.
-    const { startApp } = await import("../../app.ts");
+    const { createApp } = await import("../../app.ts");
+    const { listenAndStart } = await import("../../listen.ts");
     const { jsonLog } = await import("../../http/request-log.ts");
     const log = jsonLog(config.logBuffer);
     withstandSignals(log);
@@ -37,16 +38,17 @@ export const serveCommand: Command = {
     const occupancy = occupyDatabase(config.database, { isShared: values.has("shared") });
     try {
       const integrity = integrityWatch(config, log);
-      const app = await startApp(config, {
+      const app = await createApp(config, {
         log,
-        addPages: (server) => landingRoute(server, introduction),
         holdsWebhooks: values.has("hold-webhooks"),
         ...(integrity && { damage: integrity.damage }),
       });
+      landingRoute(app.server.fastify, introduction);
+      const url = await listenAndStart(app, config);
       integrity?.start();
-      log.note(`Innbox ${version} listens at ${app.url}`);
+      log.note(`Innbox ${version} listens at ${url}`);
       app.ready
-        .then(() => introduceIfNew(app, config.publicUrl, values.text("database"), terminal))
+        .then(() => introduceIfNew(app, config.publicUrl ?? url, values.text("database"), terminal))
         .catch(() => undefined);
       const stop = async () => {
         await integrity?.stop();
@@ -66,15 +68,10 @@ function integrityWatch({ database, checkInterval }: Config, { note }: RequestLo
   return watchIntegrity(place.path, { interval: checkInterval, note });
 }
 
-async function introduceIfNew(
-  app: App,
-  publicUrl: string | undefined,
-  database: string | undefined,
-  terminal: Terminal,
-): Promise<void> {
+async function introduceIfNew(app: App, url: string, database: string | undefined, terminal: Terminal): Promise<void> {
   const clients = await listClients(app.store.db);
   if (clients.length === 0) for (const line of firstSteps(database)) terminal.note(line);
-  const link = await firstOwnerLink(app.store, app.clock, publicUrl ?? app.url);
+  const link = await firstOwnerLink(app.store, app.clock, url);
   if (!link) return;
   terminal.note("Nobody owns the inbox yet. Who opens this link within 24 hours becomes its first owner:");
   terminal.note(`  ${link}`);

@@ -12,7 +12,7 @@ import { addStaffUser, findStaffUser, setMembership, setPassword, updateStaffUse
 import { type PastWrite, storePast } from "../../store/writing/past-writes.ts";
 import { type DemoConversation, type DemoStep, demoClientNames, demoConversations } from "./conversations.ts";
 import { type DemoPerson, demoStaff } from "./demo-staff.ts";
-import { enterprises } from "./demo-world.ts";
+import { enterprises, seedDemoWorld } from "./demo-world.ts";
 import { demoSavedReplies } from "./saved-replies.ts";
 
 const hour = hours(1);
@@ -32,6 +32,12 @@ const everywhere = places.map(({ id }) => id);
 
 /** How many changes share a transaction. */
 const changesAtOnce = 500;
+
+/** The demo world with people at its properties, and what guests have written to them. */
+export async function seedLivelyWorld(parts: Parts): Promise<void> {
+  await seedDemoWorld(parts);
+  await seedDemoInbox(parts);
+}
 
 /** People, what they have been told over the last 60 days, and what they answer: once in the life of a database. */
 export async function seedDemoInbox({ store, clock, newIdentifier }: Parts): Promise<void> {

@@ -1,16 +1,17 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** Serves requests of its own, or those that others hand over. */
-interface Emitter {
+/** A server, as far as requests can be handed to it. */
+export interface Emitter {
   emit(event: string, ...args: unknown[]): boolean;
 }
 
 const events = ["request", "upgrade", "connect", "checkExpectation", "clientError"];
 
 /**
- * Has a listening server hand over what comes to whom it is for: `undefined` for itself. A connection that breaks off is
- * told to whoever it was handed to last.
+ * Has a listening server hand each request to the server that it is for. What is wrong with a connection is handed to
+ * the server that had its last request.
+ * @param destination  finds that server; `undefined` for the listening one itself
  */
 export function openFrontDoor(
   server: Server,
@@ -22,13 +23,15 @@ export function openFrontDoor(
   async function hand(event: string, request: IncomingMessage, exchange: ServerResponse | Socket, ...rest: unknown[]) {
     const target = (await destination(request, exchange)) ?? own;
     lastOf.set(request.socket, target);
+    // A client that went away meanwhile: its exchange has closed already, so a server would wait for that for ever.
+    if (request.socket.destroyed) return;
     target.emit(event, request, exchange, ...rest);
   }
 
   server.on("request", (request, response) => void hand("request", request, response));
   server.on("checkExpectation", (request, response) => void hand("request", request, response));
   server.on("upgrade", (request, socket: Socket, head) => {
-    // Nobody else looks after the connection while its destination is found.
+    // Without a listener, a client that resets the connection while its destination is found would end the process.
     socket.on("error", () => socket.destroy());
     void hand("upgrade", request, socket, head);
   });
@@ -36,7 +39,7 @@ export function openFrontDoor(
   server.on("clientError", (error, socket: Socket) => (lastOf.get(socket) ?? own).emit("clientError", error, socket));
 }
 
-/** Takes a server's handlers away from it, so that they can be asked apart. */
+/** Takes a server's handlers away from it. What they would have handled can be handed to them by `emit`. */
 function handlersOf(server: Server): Emitter {
   const handlers = new Map(
     events.map((event) => {

@@ -1,6 +1,5 @@
-import type { FastifyInstance } from "fastify";
+import type { IncomingMessage } from "node:http";
 import { controlRoutes } from "../../api/sandbox/control.ts";
-import { type AppOptions, listenAt, type PatienceOptions, type Sandbox } from "../../app.ts";
 import type { Config } from "../../config/config.ts";
 import { systemClock } from "../../core/clock.ts";
 import { uuidv7Source } from "../../core/identifiers.ts";
@@ -9,29 +8,31 @@ import { answerRaw } from "../../http/client-error.ts";
 import { notFound } from "../../http/exact-path.ts";
 import { refusalInterval, refusals } from "../../http/refusals.ts";
 import type { RequestLog } from "../../http/request-log.ts";
-import { createServer } from "../../http/server.ts";
+import { createServer, type Server } from "../../http/server.ts";
+import { listenAt, urlOf } from "../../listen.ts";
 import { defaultWorld, worldNameOf } from "../worlds/world-names.ts";
-import type { Worlds } from "../worlds/worlds.ts";
-import { openFrontDoor } from "./front-door.ts";
-import type { StartedWorld } from "./start-world.ts";
+import type { Exchange, Worlds } from "../worlds/worlds.ts";
+import { type Emitter, openFrontDoor } from "./front-door.ts";
+import type { SandboxAppOptions, StartedWorld } from "./start-world.ts";
 import { openWorlds } from "./worlds.ts";
 
-export interface SandboxServerOptions
-  extends PatienceOptions,
-    Pick<AppOptions, "log" | "random" | "lookup" | "isStrict"> {
-  readonly sandbox: Pick<Sandbox, "prepare" | "publicTokens">;
+export interface SandboxServerOptions extends SandboxAppOptions {
   /** Keeps everything in memory, and not in the database that the configuration names. */
   readonly isInMemory?: boolean;
-  /** Adds the page at `/`. */
-  readonly addPages?: (server: FastifyInstance) => void;
 }
 
-/** A sandbox that listens. */
+/** A sandbox that listens nowhere yet. Who composes it adds pages of its own before it does. */
 export interface SandboxServer {
-  readonly url: string;
+  /** Serves what is the sandbox's own and not a world's. */
+  readonly server: Server;
   readonly worlds: Worlds<StartedWorld>;
-  /** The world that is asked by those who name none. */
+  /** The world of requests that name none. */
   world(): Promise<StartedWorld>;
+  /**
+   * Listens where the configuration says, and starts the default world. A sandbox that can't do either is stopped.
+   * @returns the address @throws Problem (unavailable), with the way out
+   */
+  listen(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -44,11 +45,8 @@ const bodyLimit = 500_000_000;
 /** Addresses that are the sandbox's own and not a world's. */
 const ownAddress = /^\/(?:sandbox\/|openapi-sandbox\.json(?:\?|$)|\?|$)/;
 
-/**
- * Starts a sandbox: one server for all of its worlds and for what is done to them.
- * @throws Problem (unavailable), with the way out, when the database or the port can't be used
- */
-export async function startSandboxServer(config: Config, options: SandboxServerOptions): Promise<SandboxServer> {
+/** Composes a sandbox: one server for all of its worlds and for what is done to them. */
+export function createSandboxServer(config: Config, options: SandboxServerOptions): SandboxServer {
   const { log, isInMemory = false } = options;
   const newIdentifier = uuidv7Source(systemClock);
   const refused = refusals(log.note, refusalInterval);
@@ -62,25 +60,23 @@ export async function startSandboxServer(config: Config, options: SandboxServerO
     refusals: refused,
     refusal: () => undefined,
   });
-  const worlds = openWorlds({ ...options, config, url: () => url, isInMemory });
+  // For `localhost`, Fastify would listen with a server for each of its addresses, and only one has the front door.
+  const place = { ...config, host: config.host === "localhost" ? "127.0.0.1" : config.host };
+  const worlds = openWorlds({ ...options, config, url: () => urlOf(server.fastify, place), isInMemory });
+  const world = () => worlds.find(defaultWorld);
   controlRoutes(server.fastify, worlds);
-  options.addPages?.(server.fastify);
   // Such connections are a world's; without this, they would be taken for ordinary requests.
   server.onUpgrade("/ws/connector", async () => {
     throw notFound();
   });
   openFrontDoor(server.fastify.server, async (request, exchange) => {
     if (ownAddress.test(request.url ?? "")) return undefined;
-    try {
-      return (await worlds.find(worldNameOf(request), exchange)).server;
-    } catch (error) {
+    return serverOfWorld(worlds, request, exchange).catch((error: unknown) => {
       answerRaw(request.socket, refusalOf(error, log), newIdentifier());
-      return nobody;
-    }
+      return answered;
+    });
   });
-  // One address alone: a server for each of a name's would have no front door.
-  const host = config.host === "localhost" ? "127.0.0.1" : config.host;
-  const url = await listenAt(server.fastify, { ...config, host });
+
   let stopped: Promise<void> | undefined;
   const stop = () => {
     stopped ??= worlds
@@ -89,17 +85,26 @@ export async function startSandboxServer(config: Config, options: SandboxServerO
       .finally(refused.stop);
     return stopped;
   };
-  try {
-    await worlds.find(defaultWorld);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return { url, worlds, world: () => worlds.find(defaultWorld), stop };
+  const listen = async () => {
+    try {
+      const url = await listenAt(server.fastify, place);
+      await world();
+      return url;
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  };
+  return { server, worlds, world, listen, stop };
 }
 
-/** Whom requests are handed to that are answered already. */
-const nobody = { emit: () => true };
+async function serverOfWorld(worlds: Worlds<StartedWorld>, request: IncomingMessage, exchange: Exchange) {
+  const { app } = await worlds.find(worldNameOf(request), exchange);
+  return app.server.fastify.server;
+}
+
+/** What requests are handed to that have been answered already: it ignores them. */
+const answered: Emitter = { emit: () => true };
 
 function refusalOf(error: unknown, log: RequestLog): Problem {
   if (error instanceof Problem) return error;

@@ -1,12 +1,10 @@
-import type { FastifyInstance } from "fastify";
-import { type App, type AppOptions, type PatienceOptions, type Sandbox, startApp } from "../../app.ts";
+import { type App, type AppOptions, createApp, type PatienceOptions } from "../../app.ts";
 import type { Config } from "../../config/config.ts";
-import type { Server } from "../../http/server.ts";
-import type { Db } from "../../store/db.ts";
 import { nextDue } from "../../store/webhooks/claims.ts";
-import { autopilotPilot } from "../autopilot/autopilot.ts";
+import { type AutopilotPilot, autopilotPilot } from "../autopilot/autopilot.ts";
 import type { FreezableClock } from "../clock/freezable-clock.ts";
-import { timeline } from "../clock/timeline.ts";
+import { type Timeline, timeline } from "../clock/timeline.ts";
+import { demoTokens } from "../demo/demo-world.ts";
 import { publishedWebhooks } from "../demo/published-webhooks.ts";
 import { createFaults } from "../faults/faults.ts";
 import { scenarioRuns } from "../scenarios/scenario-runs.ts";
@@ -15,24 +13,24 @@ import { createTraffic } from "../traffic/traffic.ts";
 import { tapWebhooks } from "../traffic/webhook-tap.ts";
 import type { World } from "../worlds/world.ts";
 import type { WorldParts } from "../worlds/world-parts.ts";
+import { createListeners } from "./listeners.ts";
 
-export interface WorldOptions extends PatienceOptions, Pick<AppOptions, "log" | "random" | "lookup" | "isStrict"> {
+/** What a sandbox and all of its worlds are started with. */
+export interface SandboxAppOptions
+  extends PatienceOptions,
+    Pick<AppOptions, "log" | "random" | "lookup" | "isStrict" | "seed"> {}
+
+export interface WorldOptions extends SandboxAppOptions, Pick<AppOptions, "db"> {
   readonly name: string;
   /** Where the sandbox listens. */
   readonly url: string;
   readonly config: Config;
-  /** What it is kept in, in place of the database that the configuration names. */
-  readonly db?: Db;
   readonly worldClock: FreezableClock;
-  readonly prepare: Sandbox["prepare"];
-  readonly publicTokens: Sandbox["publicTokens"];
 }
 
-/** A world that serves what is handed over to it. */
+/** A world that serves the requests that the sandbox's front door hands to it. */
 export interface StartedWorld extends World {
   readonly app: App;
-  /** Takes requests. */
-  readonly server: FastifyInstance["server"];
   stop(): Promise<void>;
 }
 
@@ -42,61 +40,38 @@ export async function startWorld(options: WorldOptions): Promise<StartedWorld> {
   const failed = (error: unknown) => log.failed(undefined, error);
   const traffic = createTraffic();
   const faults = createFaults();
-  const plans = timeline(worldClock, failed);
-  const changeListeners = new Set<() => void>();
-  const overListeners = new Set<() => void>();
-  const changed = () => {
-    for (const listener of changeListeners) listener();
-  };
-  worldClock.onChange(changed);
   const tap = { traffic, faults, worldClock };
-  let hurry = () => {};
-  let served: Server | undefined;
 
-  const app = await startApp(config, {
+  const app = await createApp(config, {
     ...options,
+    kind: "sandbox",
+    publicTokens: demoTokens,
     clock: worldClock.now,
-    sandbox: {
-      prepare: options.prepare,
-      publicTokens: options.publicTokens,
-      addRoutes: (server, { store }) => {
-        hurry = tapRequests(server, { ...tap, db: store.db });
-      },
-      aroundWebhooks: (call) => (options.isStrict ? publishedWebhooks(tapWebhooks(call, tap)) : tapWebhooks(call, tap)),
-    },
-    listen: async (server) => {
-      await server.fastify.ready();
-      served = server;
-      return url;
-    },
   });
-  if (!served) throw new Error("The world has nobody who takes its requests.");
-
   const { store, clock, newIdentifier, secretBox, destinations } = app;
+  const skipWaits = tapRequests(app.server.fastify, { ...tap, db: store.db });
+  const call = tapWebhooks(app.callWebhook, tap);
+  await app.start(options.isStrict ? publishedWebhooks(call) : call);
+
+  const changes = createListeners();
+  const ends = createListeners();
+  const changed = changes.callAll;
+  worldClock.onChange(changed);
+  const plans = timeline(worldClock, failed);
   const base = { store, clock, newIdentifier, secretBox, destinations };
   const parts: WorldParts = { ...base, name, url, worldClock, timeline: plans, changed, failed };
   const autopilot = autopilotPilot(parts);
   const scenarios = scenarioRuns(parts);
 
-  async function settle(): Promise<void> {
-    do {
-      await autopilot.idle();
-      await plans.runDue();
-      await app.settled();
-      await autopilot.idle();
-    } while ((plans.next() ?? Number.POSITIVE_INFINITY) <= clock());
-  }
-
-  let stopped: Promise<void> | undefined;
   async function stop(): Promise<void> {
     autopilot.stop();
     scenarios.stop();
     plans.stop();
-    hurry();
-    for (const listener of overListeners) listener();
+    skipWaits();
+    ends.callAll();
     await app.stop();
   }
-
+  let stopped: Promise<void> | undefined;
   return {
     ...parts,
     traffic,
@@ -104,17 +79,13 @@ export async function startWorld(options: WorldOptions): Promise<StartedWorld> {
     autopilot,
     scenarios,
     app,
-    server: served.fastify.server,
-    onChange: (listener) => listening(changeListeners, listener),
+    onChange: changes.add,
     onOver: (listener) => {
       if (stopped) queueMicrotask(listener);
-      return listening(overListeners, listener);
+      return ends.add(listener);
     },
-    settle,
-    nextDue: async () => {
-      const dues = [plans.next(), await nextDue(store.db, clock())].filter((due) => due !== undefined);
-      return dues.length > 0 ? Math.min(...dues) : undefined;
-    },
+    settle: () => settle(app, autopilot, plans),
+    nextDue: () => nextDueOf(app, plans),
     stop: () => {
       stopped ??= stop();
       return stopped;
@@ -122,7 +93,17 @@ export async function startWorld(options: WorldOptions): Promise<StartedWorld> {
   };
 }
 
-function listening(listeners: Set<() => void>, listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+/** Resolves when all is done that is due: what one of them does may make something due for another. */
+async function settle(app: App, autopilot: AutopilotPilot, plans: Timeline): Promise<void> {
+  do {
+    await autopilot.idle();
+    await plans.runDue();
+    await app.settled();
+    await autopilot.idle();
+  } while ((plans.next() ?? Number.POSITIVE_INFINITY) <= app.clock());
+}
+
+async function nextDueOf({ store, clock }: App, plans: Timeline): Promise<number | undefined> {
+  const dues = [plans.next(), await nextDue(store.db, clock())].filter((due) => due !== undefined);
+  return dues.length > 0 ? Math.min(...dues) : undefined;
 }

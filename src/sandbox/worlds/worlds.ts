@@ -11,6 +11,7 @@ export interface Image extends MemoryDatabase {
 
 /** What a request is answered on; both kinds close when it is over. */
 export interface Exchange {
+  readonly closed: boolean;
   once(event: "close", listener: () => void): unknown;
 }
 

@@ -1,6 +1,6 @@
 import { systemClock } from "../../../src/core/clock.ts";
 import { uuidv7Source } from "../../../src/core/identifiers.ts";
-import { sandbox } from "../../../src/sandbox/serve/sandbox.ts";
+import { seedDemoWorld } from "../../../src/sandbox/demo/demo-world.ts";
 import { claimInstallation } from "../../../src/store/directory/installation.ts";
 import { migrate } from "../../../src/store/migrations/migrations.ts";
 import { openDatabase, openStore } from "../../../src/store/store.ts";
@@ -37,7 +37,7 @@ export async function sandboxDatabase(t: Scope): Promise<string> {
     const store = openStore(url, systemClock);
     await migrate(store.db, systemClock, partitions);
     await claimInstallation(store.db, "sandbox");
-    await sandbox.prepare({ store, clock: systemClock, newIdentifier: uuidv7Source(systemClock) });
+    await seedDemoWorld({ store, clock: systemClock, newIdentifier: uuidv7Source(systemClock) });
     await store.close();
   });
   return postgresDatabase(t, template);

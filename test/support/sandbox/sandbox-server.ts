@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { type Flags, readConfig } from "../../../src/config/config.ts";
 import type { RequestLog } from "../../../src/http/request-log.ts";
+import { sandboxPageRoutes } from "../../../src/pages/sandbox-page.ts";
 import type { Autopilot } from "../../../src/protocol/sandbox/autopilot.ts";
 import type { FaultState } from "../../../src/protocol/sandbox/faults.ts";
 import type { Scenario, ScenarioRun } from "../../../src/protocol/sandbox/scenarios.ts";
 import type { TrafficEntry } from "../../../src/protocol/sandbox/traffic.ts";
-import { demoTokens } from "../../../src/sandbox/demo/demo-world.ts";
-import { livelySandbox, sandbox } from "../../../src/sandbox/serve/sandbox.ts";
-import { type SandboxServerOptions, startSandboxServer } from "../../../src/sandbox/serve/sandbox-server.ts";
+import { demoTokens, seedDemoWorld } from "../../../src/sandbox/demo/demo-world.ts";
+import { seedLivelyWorld } from "../../../src/sandbox/demo/inbox.ts";
+import { createSandboxServer, type SandboxServerOptions } from "../../../src/sandbox/serve/sandbox-server.ts";
 import { environment } from "../database/engine.ts";
 import { unhurried } from "../run/patience.ts";
 import type { AnswerBody } from "../server/answer.ts";
@@ -36,11 +37,18 @@ export interface SandboxAnswer {
   readonly body: SandboxAnswerBody;
 }
 
+export interface TestSandboxOptions extends Partial<SandboxServerOptions> {
+  /** With people at the properties, and what guests have written to them. */
+  readonly isLively?: boolean;
+  /** With the page at `/`. */
+  readonly hasPages?: boolean;
+}
+
 /** A whole sandbox with all of its worlds in memory, unless `flags` name a database. */
 export async function startTestSandbox(
   t: { after(end: () => unknown): void },
   flags: Flags = {},
-  options: Partial<SandboxServerOptions> & { readonly isLively?: boolean } = {},
+  options: TestSandboxOptions = {},
 ) {
   const logged: unknown[] = [];
   const log: RequestLog = {
@@ -52,19 +60,22 @@ export async function startTestSandbox(
   const isInMemory = flags.database === undefined;
   const read = readConfig({ port: "0", "rate-limit": "off", ...flags }, environment);
   const config = isInMemory ? { ...read, secretKey: randomBytes(32) } : read;
-  const world = options.isLively ? livelySandbox : sandbox;
-  const server = await startSandboxServer(config, { log, sandbox: world, isInMemory, ...unhurried, ...options });
-  t.after(() => server.stop());
+  const seed = options.isLively ? seedLivelyWorld : seedDemoWorld;
+  const sandbox = createSandboxServer(config, { log, seed, isInMemory, ...unhurried, ...options });
+  t.after(sandbox.stop);
+  if (options.hasPages) sandboxPageRoutes(sandbox.server.fastify);
+  const url = await sandbox.listen();
 
   async function post(path: string, body: object, name?: string): Promise<SandboxAnswer> {
     const headers = { "Content-Type": "application/json", ...(name && { "Innbox-World": name }) };
-    const answer = await fetch(server.url + path, { method: "POST", headers, body: JSON.stringify(body) });
+    const answer = await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
     const text = await answer.text();
     return { status: answer.status, text, body: text === "" ? undefined : JSON.parse(text) };
   }
 
   return {
-    ...server,
+    ...sandbox,
+    url,
     logged,
     /** Calls an operation of the Connector API as client 1, in the default world or another. */
     call: (operation: string, properties: object = {}, name?: string) =>

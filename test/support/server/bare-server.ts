@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { listenAt } from "../../../src/app.ts";
 import { type Flags, readConfig } from "../../../src/config/config.ts";
 import type { Refusals } from "../../../src/http/refusals.ts";
 import { createServer, type Server, type ServerOptions } from "../../../src/http/server.ts";
+import { listenAt } from "../../../src/listen.ts";
 import type { Scope } from "../run/scope.ts";
 
 export interface BareServer {

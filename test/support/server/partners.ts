@@ -4,10 +4,11 @@ import type { TestContext } from "node:test";
 import { Webhook } from "standardwebhooks";
 import { addIntegration } from "../../../src/administration/integrations.ts";
 import { setWebhook } from "../../../src/administration/webhooks.ts";
-import { startApp } from "../../../src/app.ts";
+import { createApp } from "../../../src/app.ts";
 import { type Flags, readConfig } from "../../../src/config/config.ts";
 import { newToken, tokenDigest } from "../../../src/core/tokens.ts";
 import { type Destinations, destinations, type Lookup } from "../../../src/delivery/webhooks/destination.ts";
+import { listenAndStart } from "../../../src/listen.ts";
 import { changeDirectory, insertClient, insertEnterprise } from "../../../src/store/directory/directory.ts";
 import {
   type AttemptRow,
@@ -29,9 +30,9 @@ export async function startProduction(t: TestContext, flags: Flags = {}, lookup?
   const database = await engineDatabase(t);
   const log = { answered: () => undefined, attempted: () => undefined, failed: () => undefined, note: () => undefined };
   const config = readConfig({ port: "0", "rate-limit": "off", ...flags, database }, environment);
-  const app = await startApp(config, { log, ...unhurried, ...(lookup && { lookup }) });
-  t.after(() => app.stop());
-  return { app, database, url: app.url };
+  const app = await createApp(config, { log, ...unhurried, ...(lookup && { lookup }) });
+  t.after(app.stop);
+  return { app, database, url: await listenAndStart(app, config) };
 }
 
 /** A delivery and every attempt at it. */

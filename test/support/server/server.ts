@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { type App, type AppOptions, startApp } from "../../../src/app.ts";
-import { type Flags, readConfig } from "../../../src/config/config.ts";
+import { sandboxRoutes } from "../../../src/api/sandbox/sandbox-routes.ts";
+import { sandboxStaffOperations } from "../../../src/api/sandbox/staff.ts";
+import { type App, type AppOptions, createApp } from "../../../src/app.ts";
+import { type Config, type Flags, readConfig } from "../../../src/config/config.ts";
 import type { RequestEntry } from "../../../src/core/log-entries.ts";
 import type { RequestLog } from "../../../src/http/request-log.ts";
-import { demoTokens } from "../../../src/sandbox/demo/demo-world.ts";
-import { sandbox } from "../../../src/sandbox/serve/sandbox.ts";
+import { listenAndStart } from "../../../src/listen.ts";
+import { demoTokens, seedDemoWorld } from "../../../src/sandbox/demo/demo-world.ts";
 import { environment, isOnPostgres, sandboxDatabase } from "../database/engine.ts";
 import { checkAnswer } from "../docs/described.ts";
 import { unhurried } from "../run/patience.ts";
@@ -62,7 +64,7 @@ export function databaseFile(database: string): string {
 export async function startSandbox(
   t: Scope,
   flags: Flags = {},
-  overrides: Omit<Partial<AppOptions>, "log" | "sandbox"> = {},
+  overrides: Omit<Partial<AppOptions>, "log"> = {},
 ): Promise<TestServer> {
   const database = flags.database ?? (await engineDatabase(t));
   const logged: unknown[] = [];
@@ -73,15 +75,16 @@ export async function startSandbox(
     note: (message) => logged.push(message),
   };
   const config = readConfig({ port: "0", "rate-limit": "off", ...flags, database }, environment);
-  const app = await startApp(config, { log, sandbox, ...unhurried, ...overrides });
-  t.after(() => app.stop());
+  const app = await createSandboxApp(config, { log, ...unhurried, ...overrides });
+  t.after(app.stop);
+  const url = await listenAndStart(app, config);
 
   async function send(
     operation: string,
     body: string | Uint8Array<ArrayBuffer> | null,
     headers: Readonly<Record<string, string>> = {},
   ) {
-    const response = await fetch(`${app.url}/api/connector/v1/${operation}`, {
+    const response = await fetch(`${url}/api/connector/v1/${operation}`, {
       method: "POST",
       headers: { "Content-Type": "application/json", ...headers },
       body,
@@ -91,7 +94,7 @@ export async function startSandbox(
 
   return {
     app,
-    url: app.url,
+    url,
     database,
     logged,
     send,
@@ -100,13 +103,25 @@ export async function startSandbox(
   };
 }
 
+/** The published demo world on a server of its own, with what its staff do there by hand. It listens nowhere. */
+export async function createSandboxApp(config: Config, options: AppOptions): Promise<App> {
+  const app = await createApp(config, { kind: "sandbox", seed: seedDemoWorld, publicTokens: demoTokens, ...options });
+  const { store, ...parts } = app;
+  sandboxRoutes(app.server.fastify, sandboxStaffOperations, async ({ deadline }) => ({
+    ...parts,
+    db: store.until(deadline),
+  }));
+  return app;
+}
+
 /** A real installation on a free port, as `innbox serve` starts it, but in this process. */
-export async function startInstallation(t: Scope, database: string): Promise<App> {
+export async function startInstallation(t: Scope, database: string): Promise<App & { readonly url: string }> {
   const nothing = () => undefined;
   const log: RequestLog = { answered: nothing, attempted: nothing, failed: nothing, note: nothing };
-  const app = await startApp(readConfig({ port: "0", database }, environment), { log, ...unhurried });
-  t.after(() => app.stop());
-  return app;
+  const config = readConfig({ port: "0", database }, environment);
+  const app = await createApp(config, { log, ...unhurried });
+  t.after(app.stop);
+  return { ...app, url: await listenAndStart(app, config) };
 }
 
 /** One for all tests of a file that mind nothing of what others did there. The first that asks for it starts it. */

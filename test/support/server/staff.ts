@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { addStaff } from "../../../src/administration/staff.ts";
 import { staffOperations } from "../../../src/api/staff/operations.ts";
-import { startApp } from "../../../src/app.ts";
+import { createApp } from "../../../src/app.ts";
 import { readConfig } from "../../../src/config/config.ts";
 import type { RequestLog } from "../../../src/http/request-log.ts";
+import { listenAndStart } from "../../../src/listen.ts";
 import { nameOf } from "../../../src/protocol/operation.ts";
 import type { Preferences, SignedIn, StaffSession } from "../../../src/protocol/staff/account.ts";
 import type { StaffUser } from "../../../src/protocol/staff/people.ts";
@@ -81,10 +82,11 @@ export async function staffWorld(t: TestContext, settings: Readonly<Record<strin
     note: (message) => logged.push(message),
   };
   const config = readConfig({ port: "0", ...settings, database }, environment);
-  const app = await startApp(config, { log, clock: () => now });
-  t.after(() => app.stop());
+  const app = await createApp(config, { log, clock: () => now });
+  t.after(app.stop);
+  const url = await listenAndStart(app, config);
   await app.ready;
-  const { store, clock, newIdentifier, url } = app;
+  const { store, clock, newIdentifier } = app;
   if (settings.database === undefined)
     await changeDirectory(store.db, async (transaction) => {
       for (const [id, name] of [

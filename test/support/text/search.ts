@@ -4,7 +4,7 @@ import { ownPlace } from "../../../src/cli/commands/seed.ts";
 import { uuidv7Source } from "../../../src/core/identifiers.ts";
 import type { StaffCommand } from "../../../src/messaging/commands.ts";
 import type { SenderDiscriminator } from "../../../src/protocol/connector/messages.ts";
-import { sandbox } from "../../../src/sandbox/serve/sandbox.ts";
+import { seedDemoWorld } from "../../../src/sandbox/demo/demo-world.ts";
 import { type SearchIndexer, searchIndexer } from "../../../src/staff/search/indexer.ts";
 import { parseSearch } from "../../../src/staff/search/query.ts";
 import { migrate } from "../../../src/store/migrations/migrations.ts";
@@ -45,7 +45,7 @@ export async function conversations(t: TestContext) {
   const newIdentifier = uuidv7Source(clock);
   const store = anotherStore(t, database, clock);
   await migrate(store.db, clock);
-  await sandbox.prepare({ store, clock, newIdentifier });
+  await seedDemoWorld({ store, clock, newIdentifier });
   const { clientId } = await ownPlace({ store, clock, newIdentifier });
   const ofProperty = { clientId: null, enterpriseIds: enterprises };
 
