@@ -29,10 +29,11 @@ export function answerClientError(
     return;
   }
   current?.request.abandoned.abort();
-  answerRaw(socket, problemOf(error), requestId);
+  answerRaw(socket, malformedRequest(error), requestId);
 }
 
-function problemOf({ code, rawPacket }: ClientError): Problem {
+/** What is wrong with a request that the parser of HTTP has given up. */
+function malformedRequest({ code, rawPacket }: ClientError): Problem {
   if (code === "ERR_HTTP_REQUEST_TIMEOUT") return new Problem("timeout", "The request did not arrive in time.");
   const start = Buffer.isBuffer(rawPacket) ? rawPacket.toString("latin1", 0, 64) : "";
   const isOtherMethod = code === "HPE_INVALID_METHOD" && /^[A-Za-z]+ [/*]/.test(start);

@@ -89,13 +89,13 @@ export function logOutput({
       stream.write(line);
     },
     flushed: (patience) =>
-      within(patience, (resolve) => {
+      atMost(patience, (resolve) => {
         if (waiting === 0) resolve();
         whenFlushed = resolve;
       }),
     ended: async (patience) => {
       isEnded = true;
-      await within(patience, (resolve) => {
+      await atMost(patience, (resolve) => {
         if (!isUnderWay) resolve();
         whenAnswered = resolve;
       });
@@ -105,7 +105,7 @@ export function logOutput({
 }
 
 /** Waits until `resolve` is called, or for so many milliseconds. */
-function within(milliseconds: number, start: (resolve: () => void) => void): Promise<void> {
+function atMost(milliseconds: number, start: (resolve: () => void) => void): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, milliseconds);
   start(resolve);
