@@ -1,5 +1,5 @@
 import { connectorServer } from "./api/connector/connector-server.ts";
-import { operations } from "./api/connector/operations.ts";
+import { connectorOperations } from "./api/connector/operations.ts";
 import { publishedOperations } from "./api/connector/published.ts";
 import { staffOperations } from "./api/staff/operations.ts";
 import { staffServer } from "./api/staff/staff-server.ts";
@@ -128,7 +128,7 @@ function compose(config: Config, options: AppOptions, parts: Parts, readiness: R
   const refused = refusals(log.note, refusalInterval);
   const server = createServer({ ...config, newIdentifier, log, refusals: refused, refusal });
 
-  const offered = isStrict ? publishedOperations(operations) : operations;
+  const offered = isStrict ? publishedOperations(connectorOperations) : connectorOperations;
   const stopConnector = connectorServer(server, {
     ...parts,
     operations: offered,

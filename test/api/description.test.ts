@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { operations } from "../../src/api/connector/operations.ts";
+import { connectorOperations } from "../../src/api/connector/operations.ts";
 import { sandboxOperations } from "../../src/api/sandbox/control.ts";
 import { staffOperations } from "../../src/api/staff/operations.ts";
 import { connectorBasePath } from "../../src/protocol/connector/connector-api.ts";
@@ -33,7 +33,7 @@ const documents = [
   {
     api: "Connector API",
     address: "/openapi.json",
-    paths: operations.map(({ description }) => pathOf({ basePath: connectorBasePath }, description)),
+    paths: connectorOperations.map(({ description }) => pathOf({ basePath: connectorBasePath }, description)),
   },
   {
     api: "staff API",

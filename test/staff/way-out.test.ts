@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { operations } from "../../src/api/connector/operations.ts";
+import { connectorOperations } from "../../src/api/connector/operations.ts";
 import { worldOperations } from "../../src/api/sandbox/operations.ts";
 import { staffOperations } from "../../src/api/staff/operations.ts";
 import { nameOf } from "../../src/protocol/operation.ts";
@@ -46,7 +46,7 @@ test("no answer of the Connector API or the staff API tells people to type a com
       if (answer.status !== 200) refused.add(answer.body.Message);
     }
   }
-  for (const { description } of operations) {
+  for (const { description } of connectorOperations) {
     const name = nameOf(description);
     for (const input of refusedInputs(description.example.request))
       mustNameNoCommand(name, await desk.call(name, input));

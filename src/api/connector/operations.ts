@@ -5,7 +5,7 @@ import * as messageThreads from "./message-threads.ts";
 import * as messages from "./messages.ts";
 
 /** Every operation of the Connector API (contract, section 5). Adding one is adding a row. */
-export const operations: readonly ConnectorOperation[] = [
+export const connectorOperations: readonly ConnectorOperation[] = [
   messageThreads.getAll,
   messageThreads.add,
   messages.getAll,

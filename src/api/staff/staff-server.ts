@@ -1,8 +1,4 @@
-import type { Clock } from "../../core/clock.ts";
-import type { IdentifierSource } from "../../core/identifiers.ts";
-import type { SecretBox } from "../../core/secret-box.ts";
 import { passwordTurnLimits, turns } from "../../core/turns.ts";
-import type { Destinations } from "../../delivery/webhooks/destination.ts";
 import { requestCounter } from "../../http/rate-limit.ts";
 import type { Server } from "../../http/server.ts";
 import { liveRoute } from "../../staff/live/live.ts";
@@ -10,17 +6,11 @@ import { presence } from "../../staff/live/presence.ts";
 import { authenticateStaff } from "../../staff/sign-in/sessions.ts";
 import type { Store } from "../../store/store.ts";
 import { staffOperations } from "./operations.ts";
+import type { StaffContext } from "./staff-operation.ts";
 import { sessionLimit, staffRoutes, strangerLimit } from "./staff-routes.ts";
 
-export interface StaffServerParts {
+export interface StaffServerParts extends Omit<StaffContext, "presence" | "turns"> {
   readonly store: Store;
-  readonly clock: Clock;
-  readonly newIdentifier: IdentifierSource;
-  readonly secretBox: () => Promise<SecretBox>;
-  /** Where webhooks may go. */
-  readonly destinations: Destinations;
-  /** How long a search may look, in milliseconds. */
-  readonly searchTime: number;
   /** Where people reach the server, if it is set. */
   readonly publicUrl: string | undefined;
   /** Called with failures that belong to no request. */

@@ -1,4 +1,4 @@
-import { operations } from "../../api/connector/operations.ts";
+import { connectorOperations } from "../../api/connector/operations.ts";
 import { duration } from "../../core/duration.ts";
 import { invalid } from "../../core/problem.ts";
 import { nameOf } from "../../protocol/operation.ts";
@@ -46,7 +46,7 @@ const longestDelay = duration("7d");
 /** In milliseconds. A request that moves the clock waits for webhooks that are delayed, not for those that are late. */
 const longestWebhookDelay = 60_000;
 
-const operationNames: readonly string[] = operations.map(({ description }) => nameOf(description));
+const operationNames: readonly string[] = connectorOperations.map(({ description }) => nameOf(description));
 
 export function createFaults(): Faults {
   let active: ActiveFault[] = [];

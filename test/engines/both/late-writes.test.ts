@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { addStaff } from "../../../src/administration/staff.ts";
-import { operations } from "../../../src/api/connector/operations.ts";
+import { connectorOperations } from "../../../src/api/connector/operations.ts";
 import { worldOperations } from "../../../src/api/sandbox/operations.ts";
 import { staffOperations } from "../../../src/api/staff/operations.ts";
 import { nameOf } from "../../../src/protocol/operation.ts";
@@ -89,7 +89,7 @@ test("what the Connector API and the staff API answer 408 is never stored", asyn
     return { status: response.status, text: await response.text() };
   };
   const askings: Asking[] = [
-    ...operations.map(({ description }) => ({
+    ...connectorOperations.map(({ description }) => ({
       name: nameOf(description),
       ask: () => server.call(nameOf(description), description.example.request),
     })),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { operations } from "../../../src/api/connector/operations.ts";
+import { connectorOperations } from "../../../src/api/connector/operations.ts";
 import { connectorApi } from "../../../src/protocol/connector/connector-api.ts";
 import { openApiDocument } from "../../../src/protocol/openapi.ts";
 import type { Answer, AnswerBody } from "../server/answer.ts";
@@ -10,7 +10,7 @@ import type { Answer, AnswerBody } from "../server/answer.ts";
  * Holds answers against the generated description, both ways: nothing that it does not name, and nothing missing that
  * it names. `Cursor` alone depends on the request.
  */
-const descriptions = operations.map(({ description }) => description);
+const descriptions = connectorOperations.map(({ description }) => description);
 const api = connectorApi({ ClientToken: "", AccessToken: "", Client: "" });
 const document = openApiDocument(api, descriptions, "test");
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { operations } from "../../../src/api/connector/operations.ts";
+import { connectorOperations } from "../../../src/api/connector/operations.ts";
 import { staffOperations } from "../../../src/api/staff/operations.ts";
 import { pruned, shapeOf } from "../../../src/http/body/json-shape.ts";
 import { checkOf } from "../../../src/protocol/validation.ts";
 
-const inputs = [...operations, ...staffOperations].map(({ description }) => description);
+const inputs = [...connectorOperations, ...staffOperations].map(({ description }) => description);
 
 function outcome(check: (value: unknown) => unknown, value: unknown): string {
   try {
