@@ -49,7 +49,10 @@ suite("in a real browser", () => {
       await page.getByRole("button", { name: de.changePassword }).click();
     };
     await change("correct horse battery", "password123");
-    await page.getByRole("alert").filter({ hasText: de.passwordRefused }).waitFor();
+    await page
+      .getByRole("alert")
+      .filter({ hasText: `${de.notAccepted}: NewPassword` })
+      .waitFor();
     await change("wrong", "staple battery horse");
     await page.getByRole("alert").filter({ hasText: de.oldPasswordWrong }).waitFor();
     await change("correct horse battery", "staple battery horse");

@@ -22,6 +22,12 @@ export function refusalText(error: unknown): string {
   return error.status === 429 ? tooManyRequests : error.message || somethingFailed;
 }
 
+/** The same for a form: when the server refused what was typed, its sentence says which field and why. */
+export function formRefusalText(error: unknown): string {
+  const isTyped = error instanceof Refusal && error.status === 400;
+  return isTyped ? `${currentWords().notAccepted}: ${error.message}` : refusalText(error);
+}
+
 /** Does something on the server and says so when that fails. @returns whether it worked */
 export async function attempt(action: () => Promise<unknown>): Promise<boolean> {
   try {

@@ -2,7 +2,6 @@ import { useEffect, useState } from "preact/hooks";
 import { openOutbox } from "./composer/outbox.ts";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { ListPane } from "./list/list-pane.tsx";
-import { Sidebar } from "./list/sidebar.tsx";
 import { startTitle } from "./live/alerts.ts";
 import { startLive } from "./live/live.ts";
 import { startPresence } from "./live/presence.ts";
@@ -15,6 +14,7 @@ import { findSession, session } from "./session/session.ts";
 import { SignIn } from "./session/sign-in.tsx";
 import { TryAgain } from "./session/try-again.tsx";
 import { startShortcuts } from "./shortcuts.ts";
+import { Sidebar } from "./sidebar/sidebar.tsx";
 import { ThreadPane } from "./thread/thread-pane.tsx";
 import { currentWords } from "./words/words.ts";
 

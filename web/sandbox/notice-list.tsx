@@ -1,5 +1,5 @@
-import { isLive } from "./live.ts";
 import { notice } from "./notices.ts";
+import { isLive } from "./server/live.ts";
 
 /** What was just done, or why not; and whether the sandbox is still there. */
 export function Notices() {

@@ -3,7 +3,7 @@ import type { Autopilot } from "../../src/protocol/sandbox/autopilot.ts";
 import type { ClockState } from "../../src/protocol/sandbox/clock.ts";
 import type { Fault, FaultState } from "../../src/protocol/sandbox/faults.ts";
 import type { ScenarioRun } from "../../src/protocol/sandbox/scenarios.ts";
-import { ask } from "./ask.ts";
+import { ask } from "./server/ask.ts";
 
 /** What the other side does by itself. */
 export const autopilot = signal<Autopilot>({ Mode: "Off" });

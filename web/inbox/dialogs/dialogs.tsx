@@ -1,10 +1,10 @@
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
-import { Palette } from "../search/palette.tsx";
-import { Assign } from "../thread/assign.tsx";
-import { Menu } from "./menu.tsx";
+import { Menu } from "../sidebar/menu.tsx";
+import { Assign } from "./assign.tsx";
 import { closeDialog, type DialogName, dialog } from "./open-dialog.ts";
+import { Palette } from "./palette.tsx";
 
 /** There at once: whoever opens them goes on typing. */
 const loaded = signal<ReadonlyMap<DialogName, ComponentType>>(
@@ -18,10 +18,10 @@ const loaded = signal<ReadonlyMap<DialogName, ComponentType>>(
 /** Fetched when they are opened first, so that the first view does not wait for them. */
 const load: Readonly<Partial<Record<DialogName, () => Promise<ComponentType>>>> = {
   keys: async () => (await import("./keys.tsx")).Keys,
-  settings: async () => (await import("./settings.tsx")).Settings,
-  people: async () => (await import("./people.tsx")).People,
+  settings: async () => (await import("../settings/settings.tsx")).Settings,
+  people: async () => (await import("../settings/people.tsx")).People,
   savedReplies: async () => (await import("../saved-replies/saved-replies-dialog.tsx")).SavedReplies,
-  properties: async () => (await import("./properties.tsx")).Properties,
+  properties: async () => (await import("../settings/properties.tsx")).Properties,
 };
 
 /** The dialog that is open. */

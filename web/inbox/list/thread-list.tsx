@@ -1,8 +1,8 @@
 import { useEffect } from "preact/hooks";
 import { selection } from "../actions.ts";
 import { place } from "../place.ts";
+import { countOf, counts } from "../sidebar/counts.ts";
 import { currentWords } from "../words/words.ts";
-import { countOf, counts } from "./counts.ts";
 import { Empty } from "./empty.tsx";
 import { listAt, loadMore } from "./lists.ts";
 import { showsProperty } from "./row.tsx";

@@ -1,10 +1,10 @@
 import { effect } from "@preact/signals";
 import type { LiveItem } from "../../../src/protocol/staff/live.ts";
 import { beginning, isolated } from "../../shared/plain-text.ts";
-import { counts } from "../list/counts.ts";
 import { threadOf } from "../list/threads.ts";
 import { goTo, openThreadId } from "../place.ts";
 import { me } from "../session/session.ts";
+import { counts } from "../sidebar/counts.ts";
 import { currentWords } from "../words/words.ts";
 import { announcement } from "./toasts.ts";
 

@@ -3,10 +3,12 @@ import type { SavedReply } from "../../../src/protocol/staff/saved-replies.ts";
 import { attempt } from "../actions.ts";
 import { call } from "../api.ts";
 import { Dialog } from "../dialogs/dialog.tsx";
-import { Field, Select, TextField } from "../dialogs/field.tsx";
 import { closeDialog } from "../dialogs/open-dialog.ts";
+import { Field, Select, TextField } from "../forms/field.tsx";
+import { Form, FormActions } from "../forms/form.tsx";
 import { place } from "../place.ts";
-import { isManager, me } from "../session/session.ts";
+import { managedProperties } from "../session/session.ts";
+import { Detail, Line, LineButton } from "../settings/line.tsx";
 import { currentWords } from "../words/words.ts";
 import { loadSavedReplies, savedReplies } from "./saved-replies.ts";
 
@@ -17,9 +19,8 @@ type Edited = Omit<SavedReply, "Id"> & { readonly Id: string | undefined };
 /** What the people of a property often write. */
 export function SavedReplies() {
   const words = currentWords();
-  const signedIn = me();
   const all = savedReplies.value;
-  const managed = signedIn.Properties.filter((property) => isManager(signedIn, property.Id));
+  const managed = managedProperties();
   const here = place.value.enterpriseId;
   const [enterpriseId, setEnterpriseId] = useState(
     () => (managed.find(({ Id }) => Id === here) ?? managed[0])?.Id ?? "",
@@ -54,30 +55,21 @@ export function SavedReplies() {
         {all === undefined && <p>{words.loading}…</p>}
         <ul class="plain-list">
           {shown.map((reply) => (
-            <li key={reply.Id} class="line">
-              <span class="line-main">
-                <span class="line-title">
-                  /{reply.Shortcut}
-                  <span class="tag">{reply.LanguageCode}</span>
-                </span>
-                <span class="line-detail" dir="auto">
-                  {reply.Text}
-                </span>
-              </span>
+            <Line
+              key={reply.Id}
+              title={`/${reply.Shortcut}`}
+              tags={[reply.LanguageCode]}
+              details={<Detail>{reply.Text}</Detail>}
+            >
               <span class="line-actions">
-                <button type="button" class="button button-quiet" onClick={() => setEdited(reply)}>
-                  {words.edit}
-                </button>
-                <button
-                  type="button"
-                  class="button button-quiet"
-                  aria-label={`${words.deleteReply}: /${reply.Shortcut} (${reply.LanguageCode})`}
-                  onClick={() => void remove(reply)}
-                >
-                  {words.deleteReply}
-                </button>
+                <LineButton name={words.edit} onClick={() => setEdited(reply)} />
+                <LineButton
+                  name={words.deleteReply}
+                  label={`/${reply.Shortcut} (${reply.LanguageCode})`}
+                  onClick={() => remove(reply)}
+                />
               </span>
-            </li>
+            </Line>
           ))}
         </ul>
       </div>
@@ -113,13 +105,7 @@ function Editor({ edited, onChange, onDone }: EditorProps) {
     if (isSaved) onDone();
   };
   return (
-    <form
-      class="invite"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <Form class="invite" onSubmit={save}>
       <div class="field-row">
         <TextField
           label={words.shortcut}
@@ -148,14 +134,7 @@ function Editor({ edited, onChange, onDone }: EditorProps) {
           />
         )}
       </Field>
-      <div class="form-actions">
-        <button type="submit" class="button button-primary">
-          {words.save}
-        </button>
-        <button type="button" class="button" onClick={onDone}>
-          {words.cancel}
-        </button>
-      </div>
-    </form>
+      <FormActions name={words.save} onCancel={onDone} />
+    </Form>
   );
 }

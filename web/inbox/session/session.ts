@@ -101,6 +101,11 @@ export function isManager(signedIn: SignedIn, enterpriseId?: string): boolean {
   return signedIn.User.IsOwner || properties.some(({ Role }) => Role !== "Agent");
 }
 
+/** The properties that the person manages. */
+export function managedProperties(): readonly StaffProperty[] {
+  return me().Properties.filter(({ Id }) => isManager(me(), Id));
+}
+
 /** Changes preferences at once, and keeps them on the server. @throws Refusal */
 export async function prefer(change: Partial<Preferences>): Promise<void> {
   const preferences = { ...me().Preferences, ...change };

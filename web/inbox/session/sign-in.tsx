@@ -2,7 +2,8 @@ import { useState } from "preact/hooks";
 import { Refusal } from "../../shared/refusal.ts";
 import { refusalText } from "../actions.ts";
 import { call } from "../api.ts";
-import { PasswordField, TextField } from "../dialogs/field.tsx";
+import { PasswordField, TextField } from "../forms/field.tsx";
+import { Failure, Form } from "../forms/form.tsx";
 import type { Words } from "../words/en.ts";
 import { currentWords } from "../words/words.ts";
 import { EntryPage } from "./entry-page.tsx";
@@ -28,12 +29,7 @@ export function SignIn({ farewell }: { readonly farewell: Farewell | undefined }
   };
   return (
     <EntryPage title={words.signInTitle} hint={hintOf(words, farewell)}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void signIn();
-        }}
-      >
+      <Form onSubmit={signIn}>
         <TextField
           label={words.email}
           type="email"
@@ -43,15 +39,11 @@ export function SignIn({ farewell }: { readonly farewell: Farewell | undefined }
           onInput={setEmail}
         />
         <PasswordField label={words.password} value={password} onInput={setPassword} />
-        {failure && (
-          <p class="form-failure" role="alert">
-            {failure}
-          </p>
-        )}
+        <Failure text={failure} />
         <button type="submit" class="button button-primary button-large" disabled={isBusy}>
           {words.signIn}
         </button>
-      </form>
+      </Form>
     </EntryPage>
   );
 }

@@ -205,7 +205,7 @@ export const cs: Words = {
   oldPassword: "Současné heslo",
   newPassword: "Nové heslo",
   passwordHint: (count) => `Alespoň ${count} znaků, žádné běžné heslo, ani vaše jméno, e-mail či název hotelu`,
-  passwordRefused: "Zvolte jiné heslo: toto je běžné, nebo se skládá z vašeho jména, e-mailu či názvu hotelu.",
+  notAccepted: "Nebylo to přijato",
   oldPasswordWrong: "Současné heslo nesouhlasí.",
   changePassword: "Změnit heslo",
   passwordChanged: "Heslo je změněno. Ostatní relace skončily.",

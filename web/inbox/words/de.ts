@@ -207,8 +207,7 @@ export const de: Words = {
   newPassword: "Neues Passwort",
   passwordHint: (count) =>
     `Mindestens ${count} Zeichen, kein häufiges Passwort, nicht Ihr Name, Ihre E-Mail oder das Haus`,
-  passwordRefused:
-    "Bitte wählen Sie ein anderes Passwort: Dieses ist häufig oder besteht aus Ihrem Namen, Ihrer E-Mail oder dem Namen des Hauses.",
+  notAccepted: "Das wurde nicht angenommen",
   oldPasswordWrong: "Das jetzige Passwort stimmt nicht.",
   changePassword: "Passwort ändern",
   passwordChanged: "Das Passwort ist geändert. Andere Sitzungen sind beendet.",

@@ -206,7 +206,7 @@ export const en = {
   newPassword: "New password",
   passwordHint: (count: number) =>
     `At least ${count} characters, no common password, and not your name, e-mail or property`,
-  passwordRefused: "Choose another password: this one is common, or made of your name, e-mail or property.",
+  notAccepted: "That was not accepted",
   oldPasswordWrong: "The current password is wrong.",
   changePassword: "Change password",
   passwordChanged: "The password is changed. Other sessions have ended.",

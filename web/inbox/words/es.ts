@@ -206,7 +206,7 @@ export const es: Words = {
   newPassword: "Contraseña nueva",
   passwordHint: (count) =>
     `Al menos ${count} caracteres, ninguna contraseña común, ni su nombre, su correo o el establecimiento`,
-  passwordRefused: "Elija otra contraseña: esta es común o se compone de su nombre, su correo o el establecimiento.",
+  notAccepted: "No se ha aceptado",
   oldPasswordWrong: "La contraseña actual no es correcta.",
   changePassword: "Cambiar la contraseña",
   passwordChanged: "La contraseña se ha cambiado. Las demás sesiones se han cerrado.",

@@ -207,8 +207,7 @@ export const fr: Words = {
   newPassword: "Nouveau mot de passe",
   passwordHint: (count) =>
     `Au moins ${count} caractères, pas un mot de passe courant, ni votre nom, votre e-mail ou l’établissement`,
-  passwordRefused:
-    "Choisissez un autre mot de passe : celui-ci est courant, ou formé de votre nom, de votre e-mail ou de l’établissement.",
+  notAccepted: "Cela n’a pas été accepté",
   oldPasswordWrong: "Le mot de passe actuel est incorrect.",
   changePassword: "Changer le mot de passe",
   passwordChanged: "Le mot de passe est changé. Les autres sessions sont fermées.",

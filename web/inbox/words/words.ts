@@ -4,6 +4,7 @@ import { en, type Words } from "./en.ts";
 /** The languages of the page; all but English are fetched when they are needed. */
 export const languages = { en: "English", de: "Deutsch", fr: "Français", es: "Español", cs: "Čeština" } as const;
 export type Language = keyof typeof languages;
+export const languageCodes: readonly Language[] = ["en", "de", "fr", "es", "cs"];
 
 const load: Record<Language, () => Promise<Words>> = {
   en: async () => en,

@@ -1,9 +1,9 @@
 import { useEffect } from "preact/hooks";
-import { openers } from "../demo.ts";
 import { Glyph } from "../glyph.tsx";
 import { attempt } from "../notices.ts";
-import { loadScenarios, play, scenarios } from "../panels/scenarios.ts";
+import { openers } from "../server/demo.ts";
 import { write } from "./guest-talk.ts";
+import { loadScenarios, play, scenarios } from "./scenarios.ts";
 
 /** What a guest sees who has not written yet. */
 export function ChatStart() {

@@ -1,4 +1,4 @@
-import { tokens } from "../demo.ts";
+import { tokens } from "../server/demo.ts";
 
 /** Milliseconds until a connection that broke is opened again. */
 const pauses = [300, 1000, 3000, 10_000];

@@ -1,4 +1,4 @@
-import { showThread } from "../desk.ts";
+import { showThread } from "../desk/desk.ts";
 import { attempt } from "../notices.ts";
 import { ensureAnswers } from "../panels/helpfulness.ts";
 import { type Bubble, chat, say, sayAgain } from "./guest.ts";

@@ -4,10 +4,10 @@ import type { Message } from "../../../src/protocol/connector/messages.ts";
 import { newIdentifier } from "../../shared/identifiers.ts";
 import { beginning } from "../../shared/plain-text.ts";
 import { Refusal } from "../../shared/refusal.ts";
-import { post } from "../ask.ts";
-import { coalesced } from "../coalesced.ts";
-import { chatClient, guestNames, properties, tokens } from "../demo.ts";
 import { reasonOf } from "../notices.ts";
+import { post } from "../server/ask.ts";
+import { coalesced } from "../server/coalesced.ts";
+import { chatClient, guestNames, properties, tokens } from "../server/demo.ts";
 
 /** How many messages of a thread are looked at. */
 const most = 60;

@@ -1,15 +1,15 @@
 import { initials } from "../../shared/plain-text.ts";
-import { properties } from "../demo.ts";
 import { Glyph } from "../glyph.tsx";
 import { attempt } from "../notices.ts";
 import { covers, isAnswering, setAnswering } from "../panels/helpfulness.ts";
-import { RunLine } from "../panels/run-line.tsx";
+import { properties } from "../server/demo.ts";
 import { autopilot, clock, worldTime } from "../world.ts";
 import { ChatStart } from "./chat-start.tsx";
 import { Conversation } from "./conversation.tsx";
 import { chat, startOver } from "./guest.ts";
 import { PhoneComposer } from "./phone-composer.tsx";
 import { timeAt } from "./property-time.ts";
+import { RunLine } from "./run-line.tsx";
 import { useTick } from "./tick.ts";
 
 /** The guest's chat: an application that knows the property through the Connector API alone. */

@@ -1,4 +1,4 @@
-import { properties } from "../demo.ts";
+import { properties } from "../server/demo.ts";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 

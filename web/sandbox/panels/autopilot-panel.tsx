@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Autopilot } from "../../../src/protocol/sandbox/autopilot.ts";
-import { ask } from "../ask.ts";
 import { attempt } from "../notices.ts";
-import type { OutputOf } from "../wire.ts";
+import { ask } from "../server/ask.ts";
+import type { OutputOf } from "../server/wire.ts";
 import { autopilot, setAutopilot } from "../world.ts";
 import { Choices, Field } from "./panel.tsx";
 

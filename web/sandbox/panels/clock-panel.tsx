@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
-import { ask } from "../ask.ts";
-import { reopenDesk } from "../desk.ts";
+import { reopenDesk } from "../desk/desk.ts";
 import { useTick } from "../guest/tick.ts";
 import { attempt } from "../notices.ts";
+import { ask } from "../server/ask.ts";
 import { clock, takeClock, worldTime } from "../world.ts";
 import { Field } from "./panel.tsx";
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
-import { ask } from "../ask.ts";
 import { attempt, tell } from "../notices.ts";
-import type { OutputOf } from "../wire.ts";
+import { ask } from "../server/ask.ts";
+import type { OutputOf } from "../server/wire.ts";
 import { worldAddress, worldName } from "../world.ts";
 import { Field } from "./panel.tsx";
 

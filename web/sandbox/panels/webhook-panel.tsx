@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
-import { ask } from "../ask.ts";
-import { tokens } from "../demo.ts";
 import { attempt, copy, tell } from "../notices.ts";
-import type { InputOf } from "../wire.ts";
+import { ask } from "../server/ask.ts";
+import { tokens } from "../server/demo.ts";
+import type { InputOf } from "../server/wire.ts";
 import { Field } from "./panel.tsx";
 
 type EventName = NonNullable<InputOf<"webhooks/set">["Events"]>[number];

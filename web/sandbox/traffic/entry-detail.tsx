@@ -1,7 +1,7 @@
 import type { TrafficEntry } from "../../../src/protocol/sandbox/traffic.ts";
-import { ask } from "../ask.ts";
 import { Glyph } from "../glyph.tsx";
 import { attempt, copy, tell } from "../notices.ts";
+import { ask } from "../server/ask.ts";
 import { Status } from "../status.tsx";
 import { Body } from "./body.tsx";
 import { asCurl, asTypeScript } from "./copy-as.ts";

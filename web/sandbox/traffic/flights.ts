@@ -1,8 +1,8 @@
 import { effect } from "@preact/signals";
 import type { TrafficEntry } from "../../../src/protocol/sandbox/traffic.ts";
-import { chatClient } from "../demo.ts";
-import { deskFrame, deskTarget } from "../desk.ts";
+import { deskFrame, deskTarget } from "../desk/desk.ts";
 import { lastAnswer } from "../guest/guest.ts";
+import { chatClient } from "../server/demo.ts";
 import { fly, light } from "./flight.ts";
 import { arrived } from "./traffic.ts";
 

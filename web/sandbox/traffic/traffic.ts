@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { TrafficEntry } from "../../../src/protocol/sandbox/traffic.ts";
 import { folded } from "../../shared/plain-text.ts";
-import { ask } from "../ask.ts";
+import { ask } from "../server/ask.ts";
 
 /** How many entries the page keeps: what one can look through. */
 const most = 500;

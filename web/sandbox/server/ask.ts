@@ -1,4 +1,4 @@
-import { Refusal } from "../shared/refusal.ts";
+import { Refusal } from "../../shared/refusal.ts";
 import type { InputOf, OperationName, OutputOf } from "./wire.ts";
 
 /** What a server answered, if it answered anything that could be read. */

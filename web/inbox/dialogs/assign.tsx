@@ -1,12 +1,12 @@
 import { Icon } from "../../shared/icons.tsx";
 import { setAssignee } from "../actions.ts";
-import { Chooser } from "../dialogs/chooser.tsx";
-import { closeDialog } from "../dialogs/open-dialog.ts";
 import { Avatar } from "../list/avatar.tsx";
 import { threadOf } from "../list/threads.ts";
 import { place } from "../place.ts";
 import { me } from "../session/session.ts";
 import { currentWords } from "../words/words.ts";
+import { Chooser } from "./chooser.tsx";
+import { closeDialog } from "./open-dialog.ts";
 
 /** Asks who is to take care of the open thread. */
 export function Assign() {

@@ -3,10 +3,10 @@ import { Icon, type IconName, Mark } from "../../shared/icons.tsx";
 import { goToList } from "../actions.ts";
 import { show } from "../dialogs/open-dialog.ts";
 import { compactNumber, number } from "../format.ts";
+import { Avatar, Dot } from "../list/avatar.tsx";
 import { place, views } from "../place.ts";
 import { isManager, me } from "../session/session.ts";
 import { currentWords } from "../words/words.ts";
-import { Avatar, Dot } from "./avatar.tsx";
 import { countOf, counts } from "./counts.ts";
 
 const viewIcons: Readonly<Record<View, IconName>> = {

@@ -2,24 +2,24 @@ import { useState } from "preact/hooks";
 import type { StaffProperty } from "../../../src/protocol/staff/properties.ts";
 import { attempt } from "../actions.ts";
 import { call } from "../api.ts";
+import { Dialog } from "../dialogs/dialog.tsx";
+import { closeDialog } from "../dialogs/open-dialog.ts";
+import { Form } from "../forms/form.tsx";
 import { Dot } from "../list/avatar.tsx";
 import { say } from "../live/toasts.ts";
-import { changeSignedIn, isManager, me } from "../session/session.ts";
+import { changeSignedIn, managedProperties } from "../session/session.ts";
 import { currentWords } from "../words/words.ts";
-import { Dialog } from "./dialog.tsx";
-import { closeDialog } from "./open-dialog.ts";
+import { Detail, Line } from "./line.tsx";
 
 /** Within how many minutes each property wants to reply. */
 export function Properties() {
   const words = currentWords();
-  const signedIn = me();
-  const managed = signedIn.Properties.filter((property) => isManager(signedIn, property.Id));
   return (
     <Dialog title={words.propertySettings} onClose={closeDialog}>
       <div class="dialog-body">
         <p class="field-hint">{words.replyTargetHint}</p>
         <ul class="plain-list">
-          {managed.map((property) => (
+          {managedProperties().map((property) => (
             <Property key={property.Id} property={property} />
           ))}
         </ul>
@@ -42,21 +42,16 @@ function Property({ property }: { readonly property: StaffProperty }) {
       say(words.saved);
     });
   return (
-    <li class="line">
-      <span class="line-main">
-        <span class="line-title">
+    <Line
+      title={
+        <>
           <Dot id={property.Id} />
           {property.Name}
-        </span>
-        <span class="line-detail">{property.TimeZoneIdentifier}</span>
-      </span>
-      <form
-        class="minutes"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
+        </>
+      }
+      details={<Detail>{property.TimeZoneIdentifier}</Detail>}
+    >
+      <Form class="minutes" onSubmit={save}>
         <label>
           <span>{words.replyTarget}</span>
           <input
@@ -72,7 +67,7 @@ function Property({ property }: { readonly property: StaffProperty }) {
         <button type="submit" class="button" disabled={minutes === String(property.ReplyTargetMinutes)}>
           {words.save}
         </button>
-      </form>
-    </li>
+      </Form>
+    </Line>
   );
 }

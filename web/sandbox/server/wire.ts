@@ -1,11 +1,11 @@
 import type Type from "typebox";
-import type * as autopilot from "../../src/protocol/sandbox/autopilot.ts";
-import type * as clock from "../../src/protocol/sandbox/clock.ts";
-import type * as faults from "../../src/protocol/sandbox/faults.ts";
-import type * as scenarios from "../../src/protocol/sandbox/scenarios.ts";
-import type * as staff from "../../src/protocol/sandbox/staff.ts";
-import type * as state from "../../src/protocol/sandbox/state.ts";
-import type * as traffic from "../../src/protocol/sandbox/traffic.ts";
+import type * as autopilot from "../../../src/protocol/sandbox/autopilot.ts";
+import type * as clock from "../../../src/protocol/sandbox/clock.ts";
+import type * as faults from "../../../src/protocol/sandbox/faults.ts";
+import type * as scenarios from "../../../src/protocol/sandbox/scenarios.ts";
+import type * as staff from "../../../src/protocol/sandbox/staff.ts";
+import type * as state from "../../../src/protocol/sandbox/state.ts";
+import type * as traffic from "../../../src/protocol/sandbox/traffic.ts";
 
 /** Every operation of the sandbox that the page calls, by its address. */
 interface Operations {

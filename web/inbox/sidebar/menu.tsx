@@ -1,8 +1,8 @@
 import { useEffect } from "preact/hooks";
-import { Sidebar } from "../list/sidebar.tsx";
+import { Dialog } from "../dialogs/dialog.tsx";
+import { closeDialog } from "../dialogs/open-dialog.ts";
 import { currentWords } from "../words/words.ts";
-import { Dialog } from "./dialog.tsx";
-import { closeDialog } from "./open-dialog.ts";
+import { Sidebar } from "./sidebar.tsx";
 
 /** Views and properties where there is no room for them beside the list. */
 export function Menu() {

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
-import type { TrafficEntry } from "../../src/protocol/sandbox/traffic.ts";
-import { loadTraffic, takeEntry } from "./traffic/traffic.ts";
+import type { TrafficEntry } from "../../../src/protocol/sandbox/traffic.ts";
+import { loadTraffic, takeEntry } from "../traffic/traffic.ts";
 
 /** Milliseconds until a stream that broke is asked for again. */
 const pause = 1000;

@@ -1,10 +1,10 @@
 import { signal } from "@preact/signals";
 import type { Scenario, ScenarioRun, ScenarioStep } from "../../../src/protocol/sandbox/scenarios.ts";
-import { ask } from "../ask.ts";
-import { showThread } from "../desk.ts";
-import { chat, follow, followThread } from "../guest/guest.ts";
+import { showThread } from "../desk/desk.ts";
+import { ensureAnswers } from "../panels/helpfulness.ts";
+import { ask } from "../server/ask.ts";
 import { runs } from "../world.ts";
-import { ensureAnswers } from "./helpfulness.ts";
+import { chat, follow, followThread } from "./guest.ts";
 
 /** The library. */
 export const scenarios = signal<readonly Scenario[]>([]);

@@ -1,5 +1,5 @@
-import { ask } from "./ask.ts";
-import { attempt } from "./notices.ts";
+import { attempt } from "../notices.ts";
+import { ask } from "../server/ask.ts";
 
 /** The view that begins with what was written last. */
 const start = "/inbox/open";

@@ -1,6 +1,6 @@
-import { ask } from "../ask.ts";
 import { Glyph } from "../glyph.tsx";
 import { attempt } from "../notices.ts";
+import { ask } from "../server/ask.ts";
 import { runs } from "../world.ts";
 import { currentStep, scenarios, stepSaid } from "./scenarios.ts";
 
