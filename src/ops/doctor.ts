@@ -87,7 +87,7 @@ async function examineDatabase(config: Config): Promise<Finding[]> {
     try {
       const content = await examineContent(store.db);
       if (!content.isWell) return [content];
-      if (await hasNoTables(store.db, store.db.engine)) return [emptyFinding("The database has no tables.")];
+      if (await hasNoTables(store.db)) return [emptyFinding("The database has no tables.")];
       const schema = await examineSchema(store.db);
       const findings = [schema, content, ...(await examineDurability(store.db))];
       if (!schema.isWell) return findings;

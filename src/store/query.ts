@@ -106,10 +106,11 @@ export function each(parameter: string, alias: string): Sql {
  * Joins a table so that the engine looks at what stands before it first, and then, for each of those rows, at this
  * table. Without OFFSET, PostgreSQL would choose the order by itself.
  */
-export function lateral(table: string, alias: string, condition: string): Sql {
+export function lateral(table: string, alias: string, condition: string | Sql): Sql {
+  const on = sql`${condition}`;
   return {
-    sqlite: `CROSS JOIN ${table} AS ${alias} ON ${condition}`,
-    postgres: `CROSS JOIN LATERAL (SELECT * FROM ${table} AS ${alias} WHERE ${condition} OFFSET 0) AS ${alias}`,
+    sqlite: `CROSS JOIN ${table} AS ${alias} ON ${on.sqlite}`,
+    postgres: `CROSS JOIN LATERAL (SELECT * FROM ${table} AS ${alias} WHERE ${on.postgres} OFFSET 0) AS ${alias}`,
   };
 }
 

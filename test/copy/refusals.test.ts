@@ -5,7 +5,7 @@ import { type TestContext, test } from "node:test";
 import { systemClock } from "../../src/core/clock.ts";
 import { Problem } from "../../src/core/problem.ts";
 import { withWayOut } from "../../src/core/ways-out.ts";
-import { copyDatabase } from "../../src/store/copy/copy-database.ts";
+import { copyDatabase, copySource } from "../../src/store/copy/copy.ts";
 import type { Db } from "../../src/store/db.ts";
 import { openDatabase } from "../../src/store/store.ts";
 import { migratedDatabase } from "../support/database/engine.ts";
@@ -192,7 +192,7 @@ test("a copy whose target is lost on the way says how to go on, and goes on", as
   t.after(() => source.close());
   const target = openDatabase(server.url);
   const size = { rows: 3, bytes: 1_000_000 };
-  const copying = copyDatabase(source, losing(target, 12, server.kill), { clock: systemClock, size });
+  const copying = copyDatabase(await copySource(source), losing(target, 12, server.kill), { clock: systemClock, size });
   const sentence = await copying.then(String, (error) =>
     error instanceof Problem ? withWayOut(error) : String(error),
   );

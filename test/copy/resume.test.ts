@@ -5,7 +5,7 @@ import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { systemClock } from "../../src/core/clock.ts";
 import { undecided } from "../../src/core/problem.ts";
-import { type CopyStep, copyDatabase } from "../../src/store/copy/copy-database.ts";
+import { type CopyStep, copyDatabase, copySource } from "../../src/store/copy/copy.ts";
 import type { Db } from "../../src/store/db.ts";
 import { openDatabase } from "../../src/store/store.ts";
 import { migratedDatabase } from "../support/database/engine.ts";
@@ -108,6 +108,6 @@ test("rows of which the target did not say whether they are stored are looked fo
   t.after(() => source.close());
   t.after(() => target.close());
   const size = { rows: 3, bytes: 1_000_000 };
-  await copyDatabase(source, deaf(target, 12), { clock: systemClock, size });
+  await copyDatabase(await copySource(source), deaf(target, 12), { clock: systemClock, size });
   assert.deepEqual(await everything(to), await everything(database));
 });

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import pg from "pg";
 import { systemClock } from "../../src/core/clock.ts";
-import { copiedTables } from "../../src/store/copy/copied-tables.ts";
-import { copyDatabase } from "../../src/store/copy/copy-database.ts";
+import { copyDatabase, copySource } from "../../src/store/copy/copy.ts";
 import { type PageSize, pages } from "../../src/store/copy/pages.ts";
+import { copiedTables } from "../../src/store/copy/tables.ts";
 import type { Db, Row } from "../../src/store/db.ts";
 import { migrate } from "../../src/store/migrations/migrations.ts";
 import { openDatabase } from "../../src/store/store.ts";
@@ -132,10 +132,10 @@ test("everything is copied to a database that sorts as a dictionary does, and ba
   const options = { clock: systemClock, size: { rows: 2, bytes: 1_000_000 } };
   const target = openDatabase(await databaseInEnglish(await postgresDatabase(t)));
   t.after(() => target.close());
-  await copyDatabase(source, target, options);
+  await copyDatabase(await copySource(source), target, options);
   const back = openDatabase(newDatabase(t));
   t.after(() => back.close());
-  await copyDatabase(target, back, options);
+  await copyDatabase(await copySource(target), back, options);
 });
 
 /** A database on the server of another one. It goes when the server goes. */

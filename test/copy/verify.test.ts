@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import { type TestContext, test } from "node:test";
 import { systemClock } from "../../src/core/clock.ts";
-import { copyDatabase } from "../../src/store/copy/copy-database.ts";
+import { copyDatabase, copySource } from "../../src/store/copy/copy.ts";
 import type { Db, Value } from "../../src/store/db.ts";
 import { openDatabase } from "../../src/store/store.ts";
 import { sandboxDatabase } from "../support/database/engine.ts";
@@ -121,7 +121,7 @@ function meanwhile(db: Db, time: 1 | 2, work: () => Promise<unknown>): Db {
   return {
     ...db,
     all: async (statement, ...parameters) => {
-      if (/^SELECT \* FROM message\s+ORDER/.test(String(statement))) {
+      if (/^SELECT \* FROM message\s+ORDER/.test(typeof statement === "string" ? statement : statement.sqlite.text)) {
         left -= 1;
         if (left === 0) await work();
       }
@@ -139,7 +139,7 @@ for (const [name, move] of Object.entries(moves)) {
       t.after(() => source.close());
       t.after(() => target.close());
       const moving = meanwhile(source, time, () => move(lived));
-      await assert.rejects(copyDatabase(moving, target, { clock: systemClock }), { message: moved });
+      await assert.rejects(copyDatabase(await copySource(moving), target, { clock: systemClock }), { message: moved });
       assert.equal((await stored(to, progressQuery)).length, 1);
       const again = await innboxHere(["copy", "--from", lived.database, "--to", to]);
       assert.equal(again.exitCode, 1);
@@ -156,5 +156,5 @@ test("a source on PostgreSQL that is written to is noticed too, without any webh
   const moving = meanwhile(source, 1, () =>
     innboxData("sandbox", "reply", "--thread", published, "--text", "Welcome!", "--database", there),
   );
-  await assert.rejects(copyDatabase(moving, target, { clock: systemClock }), { message: moved });
+  await assert.rejects(copyDatabase(await copySource(moving), target, { clock: systemClock }), { message: moved });
 });

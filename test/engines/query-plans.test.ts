@@ -9,7 +9,7 @@ import { everyQuery, type Query } from "../support/queries/every-query.ts";
 import { temporaryFolder } from "../support/server/server.ts";
 
 /** What reads everything, on purpose: `innbox doctor`, and `innbox copy` where it counts. */
-const wholesale = /^(?:engines\/integrity|copy\/source|copy\/target)\./;
+const wholesale = /^(?:engines\/integrity|copy\/copy)\./;
 
 /** What SQLite has no plan of, or no need of. */
 const withoutPlan = ["migrations/migrations.createTable"];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { systemClock } from "../../src/core/clock.ts";
-import { copiedTables } from "../../src/store/copy/copied-tables.ts";
+import { copiedTables } from "../../src/store/copy/tables.ts";
 import { type Engine, firstRow } from "../../src/store/db.ts";
 import { migrate, queries } from "../../src/store/migrations/migrations.ts";
 import { openDatabase } from "../../src/store/store.ts";

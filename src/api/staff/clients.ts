@@ -6,7 +6,7 @@ import {
   enableClient,
   getAllClients,
 } from "../../protocol/staff/installation.ts";
-import { type ClientRow, listClients } from "../../store/directory/directory.ts";
+import { type ListedClient, listClients } from "../../store/directory/directory.ts";
 import { type StaffOperation, staffOperation } from "./staff-operation.ts";
 
 const getAll = staffOperation(getAllClients, "installation", async (_context, { db }) => {
@@ -27,6 +27,6 @@ const enable = staffOperation(enableClient, "installation", async (_context, { i
 /** The partners' applications. */
 export const clientOperations: readonly StaffOperation[] = [getAll, add, enable];
 
-function clientOf({ id, name, is_enabled, created }: ClientRow): ClientRecord {
+function clientOf({ id, name, is_enabled, created }: ListedClient): ClientRecord {
   return { Id: id, Name: name, IsEnabled: is_enabled === 1, CreatedUtc: formatDateTime(created) };
 }

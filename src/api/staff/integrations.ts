@@ -7,7 +7,7 @@ import {
 import { microsecondsPerSecond } from "../../core/clock.ts";
 import { formatDateTime } from "../../protocol/date-time.ts";
 import * as descriptions from "../../protocol/staff/installation.ts";
-import { type IntegrationRow, listIntegrations } from "../../store/directory/directory.ts";
+import { type ListedIntegration, listIntegrations } from "../../store/directory/directory.ts";
 import { type StaffOperation, staffOperation } from "./staff-operation.ts";
 
 const { defaultOverlapSeconds } = descriptions;
@@ -43,7 +43,7 @@ const remove = staffOperation(descriptions.deleteIntegration, "installation", as
 /** Which client is connected to which property. */
 export const integrationOperations: readonly StaffOperation[] = [getAll, add, enable, rotate, remove];
 
-function integrationOf(row: IntegrationRow): descriptions.IntegrationRecord {
+function integrationOf(row: ListedIntegration): descriptions.IntegrationRecord {
   return {
     Id: row.id,
     ClientId: row.client_id,

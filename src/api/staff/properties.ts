@@ -9,7 +9,7 @@ import {
 import { updateProperty } from "../../protocol/staff/properties.ts";
 import { propertyAnswers } from "../../staff/answers.ts";
 import { narrowed } from "../../staff/sign-in/caller.ts";
-import { changeDirectory, type EnterpriseRow, listEnterprises } from "../../store/directory/directory.ts";
+import { changeDirectory, type ListedEnterprise, listEnterprises } from "../../store/directory/directory.ts";
 import { setReplyTarget } from "../../store/staff/staff-properties.ts";
 import { type StaffOperation, staffOperation } from "./staff-operation.ts";
 
@@ -48,7 +48,7 @@ const enable = staffOperation(enableProperty, "installation", async (context, { 
 /** What a property's managers settle for it, and which properties the owners have. */
 export const propertyOperations: readonly StaffOperation[] = [update, getAll, add, enable];
 
-function recordOf(row: EnterpriseRow): PropertyRecord {
+function recordOf(row: ListedEnterprise): PropertyRecord {
   return {
     Id: row.id,
     Name: row.name,

@@ -1,5 +1,5 @@
 import { addClient, setClientEnabled } from "../../administration/clients.ts";
-import { type ClientRow, listClients } from "../../store/directory/directory.ts";
+import { type ListedClient, listClients } from "../../store/directory/directory.ts";
 import {
   administer,
   type Column,
@@ -12,7 +12,7 @@ import {
 } from "../administration.ts";
 import { type Command, jsonOption } from "../command.ts";
 
-const columns: readonly Column<ClientRow>[] = [
+const columns: readonly Column<ListedClient>[] = [
   { heading: "ID", property: "Id", value: ({ id }) => id },
   { heading: "NAME", property: "Name", value: ({ name }) => name },
   enabledColumn,

@@ -5,9 +5,8 @@ import { type Setting, settings } from "../../config/settings.ts";
 import { systemClock } from "../../core/clock.ts";
 import { databasePlace } from "../../core/database-place.ts";
 import { type CopySide, Problem } from "../../core/problem.ts";
-import { type CopySummary, copyDatabase } from "../../store/copy/copy-database.ts";
+import { type CopySource, type CopySummary, copyDatabase, copySource } from "../../store/copy/copy.ts";
 import { withSide } from "../../store/copy/sides.ts";
-import { mustBeCopyable } from "../../store/copy/source.ts";
 import type { Db } from "../../store/db.ts";
 import { isSecretKeyClaimed } from "../../store/directory/installation.ts";
 import { openDatabase } from "../../store/store.ts";
@@ -45,10 +44,10 @@ export const copyCommand: Command = {
       databasePrepare: read(settings.databasePrepare),
     };
     const open = (side: CopySide, url: string) => withSide(side, async () => openDatabase(url, options));
-    const source = await open("source", from);
+    const db = await open("source", from);
     try {
       // A target that is a file is made when it is opened.
-      await mustBeCopyable(source);
+      const source = await copySource(db);
       const target = await open("target", to);
       try {
         const begun = performance.now();
@@ -56,12 +55,12 @@ export const copyCommand: Command = {
         const seconds = (performance.now() - begun) / 1000;
         if (values.has("json")) terminal.out(JSON.stringify(record(from, to, summary, seconds), null, 2));
         terminal.note(`Copied ${count(summary.rows)} rows in ${seconds.toFixed(1)} s, and verified each of them.`);
-        if (await isSecretKeyClaimed(source)) terminal.note(keyHint(from, to));
+        if (await isSecretKeyClaimed(db)) terminal.note(keyHint(from, to));
       } finally {
         await target.close();
       }
     } finally {
-      await source.close();
+      await db.close();
     }
   },
 };
@@ -77,7 +76,7 @@ function mustExist(from: string): void {
   throw new Problem("unavailable", `There is no database at ${place.path}.`, { side: "source" });
 }
 
-async function copyVisibly(source: Db, target: Db, partitions: number): Promise<CopySummary> {
+async function copyVisibly(source: CopySource, target: Db, partitions: number): Promise<CopySummary> {
   const bar = progressBar(process.stderr, () => performance.now());
   try {
     return await copyDatabase(source, target, {

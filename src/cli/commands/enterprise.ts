@@ -1,5 +1,5 @@
 import { addEnterprise, isLanguage, isTimeZone, setEnterpriseEnabled } from "../../administration/enterprises.ts";
-import { type EnterpriseRow, listEnterprises } from "../../store/directory/directory.ts";
+import { type ListedEnterprise, listEnterprises } from "../../store/directory/directory.ts";
 import {
   administer,
   type Column,
@@ -12,7 +12,7 @@ import {
 } from "../administration.ts";
 import { type Command, jsonOption, UsageError } from "../command.ts";
 
-const columns: readonly Column<EnterpriseRow>[] = [
+const columns: readonly Column<ListedEnterprise>[] = [
   { heading: "ID", property: "Id", value: ({ id }) => id },
   { heading: "NAME", property: "Name", value: ({ name }) => name },
   { heading: "TIME ZONE", property: "TimeZoneIdentifier", value: (row) => row.time_zone_identifier },

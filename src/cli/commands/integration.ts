@@ -5,7 +5,7 @@ import {
   setIntegrationEnabled,
 } from "../../administration/integrations.ts";
 import { formatDateTime } from "../../protocol/date-time.ts";
-import { type IntegrationRow, listIntegrations } from "../../store/directory/directory.ts";
+import { type ListedIntegration, listIntegrations } from "../../store/directory/directory.ts";
 import {
   administer,
   type Column,
@@ -21,7 +21,7 @@ import {
 import { type Command, jsonOption, type Option, UsageError } from "../command.ts";
 import { overlapOf, overlapOption } from "../overlap.ts";
 
-const columns: readonly Column<IntegrationRow>[] = [
+const columns: readonly Column<ListedIntegration>[] = [
   { heading: "ID", property: "Id", value: ({ id }) => id },
   { heading: "CLIENT", property: "Client", value: ({ client_name }) => client_name },
   { heading: "PRIMARY ENTERPRISE", property: "PrimaryEnterpriseId", value: (row) => row.primary_enterprise_id },

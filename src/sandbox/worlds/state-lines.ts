@@ -1,7 +1,7 @@
 import { systemClock } from "../../core/clock.ts";
 import { invalid } from "../../core/problem.ts";
-import { copiedTables } from "../../store/copy/copied-tables.ts";
 import { defaultPageSize, pages } from "../../store/copy/pages.ts";
+import { copiedTables } from "../../store/copy/tables.ts";
 import type { Db, Row, Transaction, Value } from "../../store/db.ts";
 import { claimInstallation } from "../../store/directory/installation.ts";
 import { openMemory } from "../../store/engines/sqlite/memory.ts";

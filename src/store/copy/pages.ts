@@ -1,5 +1,6 @@
 import { type Db, firstRow, type Row, type Value } from "../db.ts";
-import type { CopiedTable } from "./copied-tables.ts";
+import { type Parameters, type Query, queryOf, type Sql, sql } from "../query.ts";
+import type { CopiedTable } from "./tables.ts";
 
 /** How much is read, and written in one transaction, at most: rows, and bytes of long columns. */
 export interface PageSize {
@@ -26,7 +27,7 @@ export async function* pages(
     const last = rows.at(-1);
     if (!last) return;
     next = page(db, table, size, keyOf(table, last));
-    // Whoever stops before does not miss it.
+    // A caller that stops before asks for this page no more, and its failure is of no account.
     next.catch(() => undefined);
     yield rows;
   }
@@ -38,7 +39,7 @@ export function keyOf({ key }: CopiedTable, row: Row): Key {
 
 async function page(db: Db, table: CopiedTable, size: PageSize, after: Key = []): Promise<readonly Row[]> {
   const rows = table.long ? await rowsWithin(db, table, size, after) : size.rows;
-  const page = await db.all<Row>(pageQuery(table, after.length > 0), ...after, rows);
+  const page = await db.all(pageQuery(table, after.length > 0), { ...placeOf(table, after), rows });
   const { foreign } = table;
   return foreign ? page.map((row) => withoutNull(row, foreign)) : page;
 }
@@ -54,38 +55,37 @@ function withoutNull(row: Row, columns: readonly string[]): Row {
 
 /** How many of the next rows are not too long together; at least one. */
 async function rowsWithin(db: Db, table: CopiedTable, size: PageSize, after: Key): Promise<number> {
-  const query = lengthsQuery(table, after.length > 0);
-  const row = await firstRow<{ count: number }>(db, query, ...after, size.rows, size.bytes);
+  const parameters = { ...placeOf(table, after), rows: size.rows, bytes: size.bytes };
+  const row = await firstRow(db, lengthsQuery(table, after.length > 0), parameters);
   return Math.max(1, row?.count ?? 0);
 }
 
-/** The parameters are the key after which it begins, if there is one, and the number of rows. */
-export function pageQuery(table: CopiedTable, isAfter: boolean): string {
-  return `SELECT * ${nextRows(table, isAfter)}`;
+/** The columns of a key as parameters of their names. */
+function placeOf({ key }: CopiedTable, after: Key): Record<string, Value> {
+  return Object.fromEntries(after.map((value, index) => [key[index] ?? "", value]));
 }
 
-/** The same, and then the number of bytes. */
-export function lengthsQuery(table: CopiedTable, isAfter: boolean): string {
+/** The next `:rows` rows of a table; if `isAfter`, those behind the key that the parameters of its columns give. */
+export function pageQuery(table: CopiedTable, isAfter: boolean): Query<Row, Parameters> {
+  return queryOf(sql`SELECT * ${nextRows(table, isAfter)}`);
+}
+
+/** How many of those have no more than `:bytes` bytes together. */
+export function lengthsQuery(table: CopiedTable, isAfter: boolean): Query<{ readonly count: number }, Parameters> {
   const lengths = (table.long ?? []).map((column) => `coalesce(octet_length(${column}), 0)`).join(" + ");
-  const bytes = `?${parameters(table, isAfter) + 1}`;
-  return `
+  return queryOf(sql`
     SELECT count(*) AS count FROM (
       SELECT sum(length) OVER (ORDER BY ${orderOf(table)}) AS length FROM (
         SELECT ${table.key.join(", ")}, ${lengths} AS length ${nextRows(table, isAfter)}
       ) AS page
     ) AS sums
-    WHERE length <= ${bytes}`;
+    WHERE length <= :bytes`);
 }
 
-function nextRows(table: CopiedTable, isAfter: boolean): string {
+function nextRows(table: CopiedTable, isAfter: boolean): Sql {
   const order = orderOf(table);
-  const places = table.key.map((_, index) => `?${index + 1}`).join(", ");
-  const condition = isAfter ? `WHERE (${order}) > (${places})` : "";
-  return `FROM ${table.name} ${condition} ORDER BY ${order} LIMIT ?${parameters(table, isAfter)}`;
-}
-
-function parameters({ key }: CopiedTable, isAfter: boolean): number {
-  return isAfter ? key.length + 1 : 1;
+  const places = table.key.map((column) => `:${column}`).join(", ");
+  return sql`FROM ${table.name} ${isAfter ? `WHERE (${order}) > (${places})` : ""} ORDER BY ${order} LIMIT :rows`;
 }
 
 /** Both engines have the same order: texts in keys are compared by their bytes. */

@@ -1,17 +1,24 @@
 import { unavailable } from "../../core/problem.ts";
 import { type Db, firstRow, type Reader, type Transaction, type Value } from "../db.ts";
+import { postgresOnly, query } from "../query.ts";
+import type { CopyProgressRow } from "../rows.ts";
 import type { Key } from "./pages.ts";
 
 export const queries = {
-  progress: "SELECT source, copied_table, last_key, copied_rows FROM copy_progress WHERE id = 1",
-  lockProgress: "SELECT copied_table, last_key FROM copy_progress WHERE id = 1 /*! FOR UPDATE */",
-  lockInstallation: "SELECT id FROM installation WHERE id = 1 /*! FOR UPDATE */",
-  isUsed: `
+  progress: query<Omit<CopyProgressRow, "id">>`
+    SELECT source, copied_table, last_key, copied_rows FROM copy_progress WHERE id = 1`,
+  lockProgress: query<Pick<CopyProgressRow, "copied_table" | "last_key">>`
+    SELECT copied_table, last_key FROM copy_progress WHERE id = 1 ${postgresOnly("FOR UPDATE")}`,
+  lockInstallation: query<{ readonly id: number }>`
+    SELECT id FROM installation WHERE id = 1 ${postgresOnly("FOR UPDATE")}`,
+  isUsed: query<{ readonly found: 1 }>`
     SELECT 1 AS found FROM installation
     WHERE id = 1 AND (kind IS NOT NULL OR directory_version <> 0 OR secret_key_check IS NOT NULL)`,
-  begin: "INSERT INTO copy_progress (id, source, copied_rows) VALUES (1, ?1, 0)",
-  advance: "UPDATE copy_progress SET copied_table = ?1, last_key = ?2, copied_rows = ?3 WHERE id = 1",
-  end: "DELETE FROM copy_progress WHERE id = 1",
+  begin: query<never, { source: string }>`
+    INSERT INTO copy_progress (id, source, copied_rows) VALUES (1, :source, 0)`,
+  advance: query<never, { table: string | null; key: string | null; rows: number }>`
+    UPDATE copy_progress SET copied_table = :table, last_key = :key, copied_rows = :rows WHERE id = 1`,
+  end: query`DELETE FROM copy_progress WHERE id = 1`,
 };
 
 /** What an unfinished copy has come to. */
@@ -25,13 +32,6 @@ export interface CopyProgress {
   readonly rows: number;
 }
 
-interface ProgressRow {
-  readonly source: string;
-  readonly copied_table: string | null;
-  readonly last_key: string | null;
-  readonly copied_rows: number;
-}
-
 /** @throws Problem (unavailable) for a database that a copy is being made into */
 export async function mustBeWhole(reader: Reader): Promise<void> {
   if (!(await firstRow(reader, queries.progress))) return;
@@ -40,7 +40,7 @@ export async function mustBeWhole(reader: Reader): Promise<void> {
 
 /** `undefined` where no copy is unfinished. */
 export async function copyProgress(reader: Reader): Promise<CopyProgress | undefined> {
-  const row = await firstRow<ProgressRow>(reader, queries.progress);
+  const row = await firstRow(reader, queries.progress);
   if (!row) return undefined;
   const { source, copied_table: table, last_key, copied_rows: rows } = row;
   return { source, table, key: last_key === null ? null : keyFrom(last_key), rows };
@@ -53,7 +53,7 @@ export function beginCopy(db: Db, source: string, isEmpty: (reader: Reader) => P
     await transaction.all(queries.lockInstallation);
     const isUsed = await firstRow(transaction, queries.isUsed);
     if (isUsed || (await firstRow(transaction, queries.progress)) || !(await isEmpty(transaction))) return;
-    await transaction.run(queries.begin, source);
+    await transaction.run(queries.begin, { source });
   });
 }
 
@@ -69,10 +69,10 @@ export function advanceCopy(
   add: (transaction: Transaction) => Promise<void>,
 ): Promise<boolean> {
   return db.transaction(async (transaction) => {
-    const row = await firstRow<ProgressRow>(transaction, queries.lockProgress);
+    const row = await firstRow(transaction, queries.lockProgress);
     if (!row || row.copied_table !== from.table || row.last_key !== textOf(from.key)) return false;
     await add(transaction);
-    await transaction.run(queries.advance, to.table, textOf(to.key), to.rows);
+    await transaction.run(queries.advance, { table: to.table, key: textOf(to.key), rows: to.rows });
     return true;
   });
 }

@@ -2,22 +2,28 @@ import { nilIdentifier } from "../../core/identifiers.ts";
 import { unavailable } from "../../core/problem.ts";
 import { mustBeWhole } from "../copy/progress.ts";
 import { type Db, firstRow, type Reader, type Transaction } from "../db.ts";
+import { postgresOnly, query } from "../query.ts";
+import type { InstallationRow } from "../rows.ts";
 
-export type InstallationKind = "sandbox" | "production";
+export type InstallationKind = NonNullable<InstallationRow["kind"]>;
+
+type SecretKeyCheck = Pick<InstallationRow, "secret_key_check">;
 
 export const queries = {
-  kind: "SELECT kind FROM installation WHERE id = 1",
-  use: `
+  kind: query<Pick<InstallationRow, "kind">>`SELECT kind FROM installation WHERE id = 1`,
+  use: query<Pick<InstallationRow, "kind"> & { readonly is_used: 0 | 1 }>`
     SELECT kind,
       EXISTS (SELECT 1 FROM client WHERE id > '${nilIdentifier}')
         OR EXISTS (SELECT 1 FROM enterprise WHERE id > '${nilIdentifier}')
         OR EXISTS (SELECT 1 FROM staff_user WHERE id > '${nilIdentifier}') AS is_used
-    FROM installation WHERE id = 1 /*! FOR UPDATE OF installation */`,
-  setKind: "UPDATE installation SET kind = ?1 WHERE id = 1",
-  secretKeyCheck: "SELECT secret_key_check FROM installation WHERE id = 1",
-  lockedSecretKeyCheck: "SELECT secret_key_check FROM installation WHERE id = 1 /*! FOR UPDATE */",
-  forgetSecretKeyCheck: "UPDATE installation SET secret_key_check = NULL WHERE id = 1",
-  setSecretKeyCheck: "UPDATE installation SET secret_key_check = ?1 WHERE id = 1",
+    FROM installation WHERE id = 1 ${postgresOnly("FOR UPDATE OF installation")}`,
+  setKind: query<never, { kind: InstallationKind }>`UPDATE installation SET kind = :kind WHERE id = 1`,
+  secretKeyCheck: query<SecretKeyCheck>`SELECT secret_key_check FROM installation WHERE id = 1`,
+  lockedSecretKeyCheck: query<SecretKeyCheck>`
+    SELECT secret_key_check FROM installation WHERE id = 1 ${postgresOnly("FOR UPDATE")}`,
+  forgetSecretKeyCheck: query`UPDATE installation SET secret_key_check = NULL WHERE id = 1`,
+  setSecretKeyCheck: query<never, { check: Uint8Array }>`
+    UPDATE installation SET secret_key_check = :check WHERE id = 1`,
 };
 
 const refusals: Readonly<Record<InstallationKind, string>> = {
@@ -35,13 +41,13 @@ export async function claimInstallation(db: Db, kind: InstallationKind): Promise
     await mustBeWhole(transaction);
     if (current === kind) return;
     if (current !== null) throw unavailable(refusals[kind], undefined, { code: "databaseOfOthers" });
-    await transaction.run(queries.setKind, kind);
+    await transaction.run(queries.setKind, { kind });
   });
 }
 
-/** What it is so far; `null` for a database that nobody has served. */
+/** What it is so far; `null` for a database that no server has opened yet. */
 export async function installationKind(reader: Reader): Promise<InstallationKind | null> {
-  const row = await firstRow<{ kind: InstallationKind | null }>(reader, queries.kind);
+  const row = await firstRow(reader, queries.kind);
   return row?.kind ?? null;
 }
 
@@ -56,7 +62,7 @@ export async function claimSecretKey(db: Db, check: Uint8Array): Promise<void> {
   await db.transaction(async (transaction) => {
     const claimed = await secretKeyCheck(transaction, queries.lockedSecretKeyCheck);
     if (claimed) mustBeSame(claimed, check);
-    else await transaction.run(queries.setSecretKeyCheck, check);
+    else await transaction.run(queries.setSecretKeyCheck, { check });
   });
 }
 
@@ -65,13 +71,13 @@ export async function isSecretKeyClaimed(db: Db): Promise<boolean> {
   return (await secretKeyCheck(db)) !== undefined;
 }
 
-/** Another key may be used from now on. */
+/** Lets the next server that starts settle on another key. */
 export async function forgetSecretKey(transaction: Transaction): Promise<void> {
   await transaction.run(queries.forgetSecretKeyCheck);
 }
 
-async function secretKeyCheck(reader: Reader, query = queries.secretKeyCheck): Promise<Uint8Array | undefined> {
-  const row = await firstRow<{ secret_key_check: Uint8Array | null }>(reader, query);
+async function secretKeyCheck(reader: Reader, check = queries.secretKeyCheck): Promise<Uint8Array | undefined> {
+  const row = await firstRow(reader, check);
   return row?.secret_key_check ?? undefined;
 }
 
@@ -84,7 +90,7 @@ function mustBeSame(claimed: Uint8Array, check: Uint8Array): void {
 
 /** A database that was filled by hand is a real installation, whether or not it was served yet. */
 async function kindOf(transaction: Transaction): Promise<InstallationKind | null> {
-  const row = await firstRow<{ kind: InstallationKind | null; is_used: 0 | 1 }>(transaction, queries.use);
+  const row = await firstRow(transaction, queries.use);
   if (row?.kind) return row.kind;
   return row?.is_used ? "production" : null;
 }

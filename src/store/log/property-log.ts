@@ -13,13 +13,13 @@ export type LogRow = Omit<PropertyLogRow, "client_id"> & {
 };
 
 /** New entries of a property's log. */
-export interface LogChange {
+export type LogChange = {
   readonly enterpriseId: string;
   /** The client that they are announced to; the identifier of zeros when no client learns of them. */
   readonly clientId: string;
   /** The time of the first one. */
   readonly created: Microseconds;
-}
+};
 
 /** For each property the number of the last entry that a reader has seen. */
 export type LogNumbers = ReadonlyMap<string, number>;

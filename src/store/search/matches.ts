@@ -1,19 +1,18 @@
 import type { Microseconds } from "../../core/clock.ts";
 import { nilIdentifier } from "../../core/identifiers.ts";
 import type { Reader } from "../db.ts";
+import { lateral, type Query, queryOf, sql } from "../query.ts";
+import type { PropertyLogRow } from "../rows.ts";
 import { type ExpandedTerm, matchText, type SearchedState, tsqueryText } from "./terms.ts";
 
-/** An entry of a property's log that has what is looked for. */
-export interface SearchMatch {
-  /** Where it stands in the order of the search, the newest last; close to when it was written. */
+/**
+ * An entry of a property's log that has what is looked for. The place says where it stands in the order of the search,
+ * the newest last; it is close to when the entry was written.
+ */
+export type SearchMatch = Pick<PropertyLogRow, "enterprise_id" | "message_thread_id" | "message_id" | "created"> & {
   readonly place: Microseconds;
-  readonly enterprise_id: string;
   readonly kind: "ThreadAdded" | "MessageAdded" | "NoteAdded";
-  readonly message_thread_id: string;
-  /** Of the message or the note. */
-  readonly message_id: string | null;
-  readonly created: Microseconds;
-}
+};
 
 /** A property that is searched. */
 export interface SearchedProperty {
@@ -47,68 +46,91 @@ const conditions: Readonly<Record<SearchedState, string>> = {
   open: "NOT thread.is_resolved",
   resolved: "thread.is_resolved",
   awaiting: "thread.waiting_since IS NOT NULL",
-  mine: "NOT thread.is_resolved AND thread.assignee_id = ?6",
+  mine: "NOT thread.is_resolved AND thread.assignee_id = :userId",
   unassigned: `NOT thread.is_resolved AND thread.assignee_id = '${nilIdentifier}'`,
 };
 
-const joinThread = `
-    CROSS JOIN message_thread AS thread ON thread.enterprise_id = log.enterprise_id
-      AND thread.id = log.message_thread_id`;
+/** A look into the index of words for what has the terms, in a stretch of time. */
+type LookParameters = {
+  readonly terms: string;
+  readonly from: Microseconds;
+  readonly to: Microseconds;
+  readonly enterpriseIds: readonly string[];
+  readonly userId: string;
+  readonly limit: number;
+};
+
+const joinLog = lateral(
+  "property_log",
+  "log",
+  sql`log.enterprise_id = ${{ sqlite: "progress", postgres: "document" }}.enterprise_id
+      AND log.sequence = document.sequence`,
+);
+
+const joinThread = lateral(
+  "message_thread",
+  "thread",
+  "thread.enterprise_id = log.enterprise_id AND thread.id = log.message_thread_id",
+);
 
 /**
- * Walks the index of SQLite from the newest entry on, as far as it must. The scope is named to the index where it is
- * small enough, and held against every match in any case. Bounds that are no integers, as numbers come from JavaScript,
- * the index would hold against every entry that it has.
+ * Finds the newest matches whose threads are in all of the states. SQLite walks its index from the newest entry on, as far
+ * as it must: the scope is named to the index where it is small enough, and held against every match in any case.
+ * PostgreSQL reads all matches of the stretch, of the properties of the scope alone, and keeps the newest.
  */
-export function sqliteMatches(states: readonly SearchedState[]): string {
-  return `
+export function matchesIn(states: readonly SearchedState[]): Query<SearchMatch, LookParameters> {
+  const thread = states.length > 0 ? joinThread : sql``;
+  const conditionsOf = states.map((state) => conditions[state]);
+  const newest = "ORDER BY document.created DESC LIMIT :limit";
+  // SQLite's index would hold bounds that are no integers, as numbers come from JavaScript, against every entry it has.
+  return queryOf({
+    sqlite: sql`
     SELECT document.id AS place, ${columns}
     FROM search_index
-    CROSS JOIN search_document AS document ON document.id = search_index.rowid
-    CROSS JOIN search_progress AS progress ON progress.number = document.property
-    CROSS JOIN property_log AS log ON log.enterprise_id = progress.enterprise_id AND log.sequence = document.sequence
-    ${states.length > 0 ? joinThread : ""}
-    WHERE search_index MATCH ?1
-      AND search_index.rowid >= CAST(?2 AS INTEGER) AND search_index.rowid < CAST(?3 AS INTEGER)
-      AND progress.enterprise_id IN (SELECT value FROM json_each(?4))
-      ${states.map((state) => `AND ${conditions[state]}`).join(" ")}
-    ORDER BY search_index.rowid DESC LIMIT ?5 + 0`;
-}
-
-/** Reads all matches of a stretch, of the properties of the scope alone, and keeps the newest. */
-export function postgresMatches(states: readonly SearchedState[]): string {
-  const newest = "ORDER BY document.created DESC LIMIT ?5";
-  const where = states.map((state) => conditions[state]).join(" AND ");
-  return `
+    ${lateral("search_document", "document", "document.id = search_index.rowid")}
+    ${lateral("search_progress", "progress", "progress.number = document.property")}
+    ${joinLog} ${thread}
+    WHERE search_index MATCH :terms
+      AND search_index.rowid >= CAST(:from AS INTEGER) AND search_index.rowid < CAST(:to AS INTEGER)
+      AND progress.enterprise_id IN (SELECT value FROM json_each(:enterpriseIds))
+      ${conditionsOf.map((condition) => `AND ${condition}`).join(" ")}
+    ORDER BY search_index.rowid DESC LIMIT :limit + 0`.sqlite,
+    postgres: sql`
     SELECT document.created AS place, ${columns}
     FROM (
       SELECT document.enterprise_id, document.sequence, document.created FROM search_document AS document
-      WHERE document.words @@ ?1::tsquery AND document.created >= ?2 AND document.created < ?3
-        AND document.enterprise_id = ANY (?4::uuid[])
+      WHERE document.words @@ :terms::tsquery AND document.created >= :from AND document.created < :to
+        AND document.enterprise_id = ANY (:enterpriseIds::uuid[])
       ${states.length > 0 ? "" : newest}
     ) AS document
-    CROSS JOIN property_log AS log ON log.enterprise_id = document.enterprise_id
-      AND log.sequence = document.sequence
-    ${states.length > 0 ? `${joinThread} WHERE ${where}` : ""}
-    ${newest}`;
+    ${joinLog} ${thread}
+    ${states.length > 0 ? `WHERE ${conditionsOf.join(" AND ")}` : ""}
+    ${newest}`.postgres,
+  });
 }
 
-export const lookInSqlite: Look = (reader, sought, { from, to, limit }) => {
-  const { properties, terms, states } = sought;
-  const numbers = properties.flatMap(({ number }) => number ?? []);
-  const scope = JSON.stringify(properties.map(({ id }) => id));
-  const text = sqliteMatches(states);
-  return reader.all(text, matchText(terms, numbers), from, to, scope, limit, ...userOf(sought));
+export const lookInSqlite: Look = (reader, sought, stretch) => {
+  const numbers = sought.properties.flatMap(({ number }) => number ?? []);
+  return look(reader, sought, stretch, matchText(sought.terms, numbers));
 };
 
-export const lookInPostgres: Look = (reader, sought, { from, to, limit }) => {
-  const { properties, terms, states } = sought;
-  const ids = properties.map(({ id }) => id);
-  const text = postgresMatches(states);
-  const tsquery = tsqueryText(terms, ids, from, to);
-  return reader.all(text, tsquery, from, to, `{${ids.join(",")}}`, limit, ...userOf(sought));
+export const lookInPostgres: Look = (reader, sought, stretch) => {
+  const { properties, terms } = sought;
+  const { from, to } = stretch;
+  return look(
+    reader,
+    sought,
+    stretch,
+    tsqueryText(
+      terms,
+      properties.map(({ id }) => id),
+      from,
+      to,
+    ),
+  );
 };
 
-function userOf({ states, userId }: Sought): string[] {
-  return states.includes("mine") ? [userId] : [];
+function look(reader: Reader, { properties, states, userId }: Sought, stretch: Stretch, terms: string) {
+  const enterpriseIds = properties.map(({ id }) => id);
+  return reader.all(matchesIn(states), { terms, ...stretch, enterpriseIds, userId });
 }

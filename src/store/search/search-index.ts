@@ -2,23 +2,24 @@ import type { Microseconds } from "../../core/clock.ts";
 import type { MessageThread } from "../../protocol/connector/message-threads.ts";
 import type { Message } from "../../protocol/connector/messages.ts";
 import { type Db, firstRow, type Reader, type Transaction } from "../db.ts";
+import { lateral, postgresOnly, query, sqliteOnly } from "../query.ts";
+import type { PropertyRow, SearchProgressRow } from "../rows.ts";
 import { propertyWord, type SearchedTexts, tsvectorText } from "./terms.ts";
 import { wordsOf } from "./words.ts";
 
-/** How far a property's log is in the index: its entries from `oldest` to `newest`. */
-interface ProgressRow {
-  readonly oldest: number;
-  readonly newest: number;
-  /** The last number of the log. */
-  readonly sequence: number;
-  /** On SQLite, what the index knows the property by. */
-  readonly number?: number;
-}
+/**
+ * How far a property's log is in the index: its entries from `oldest` to `newest`, of as many as `sequence` says. On SQLite,
+ * `number` is what the index knows the property by.
+ */
+type Progress = Pick<SearchProgressRow, "oldest" | "newest"> &
+  Pick<PropertyRow, "sequence"> &
+  Partial<Pick<SearchProgressRow, "number">>;
 
 interface EntryRow {
   readonly sequence: number;
   readonly created: Microseconds;
   readonly kind: "ThreadAdded" | "MessageAdded" | "NoteAdded";
+  /** The documents of the thread and of the message, and the text of the note. */
   readonly thread: string;
   readonly message: string | null;
   readonly note: string | null;
@@ -27,70 +28,72 @@ interface EntryRow {
 /** How many letters one step looks at: meanwhile the process does nothing else. */
 const maxLetters = 50_000;
 
-/** How long a statement of a step may take, in milliseconds: whoever has locked a table is in nobody else's way. */
+/**
+ * How long a statement of a step may take, in milliseconds. While a migration holds a table, a statement that waits for
+ * it would hold up every writer behind it.
+ */
 const stepLimit = 3000;
 
 export const queries = {
-  begin: `
+  begin: query<never, { enterpriseId: string }>`
     INSERT INTO search_progress (enterprise_id, oldest, newest)
-    SELECT enterprise_id, sequence + 1, sequence FROM property WHERE enterprise_id = ?1
+    SELECT enterprise_id, sequence + 1, sequence FROM property WHERE enterprise_id = :enterpriseId
     ON CONFLICT (enterprise_id) DO NOTHING`,
+  progress: query<Progress, { enterpriseId: string }>`
+    SELECT ${sqliteOnly("progress.number,")} progress.oldest, progress.newest, property.sequence
+    FROM search_progress AS progress
+    ${lateral("property", "property", "property.enterprise_id = progress.enterprise_id")}
+    WHERE progress.enterprise_id = :enterpriseId ${postgresOnly("FOR UPDATE OF progress SKIP LOCKED")}`,
   // Each of them is one look: as joins, PostgreSQL would read all that a property has when it thinks that this is little.
-  entries: `
+  entries: query<EntryRow, { enterpriseId: string; from: number; to: number }>`
     SELECT log.sequence, log.created, log.kind, (
       SELECT thread.document FROM message_thread AS thread
-      WHERE thread.enterprise_id = ?1 AND thread.id = log.message_thread_id
+      WHERE thread.enterprise_id = :enterpriseId AND thread.id = log.message_thread_id
     ) AS thread, (
       SELECT message.document FROM message
-      WHERE message.enterprise_id = ?1 AND message.message_thread_id = log.message_thread_id
+      WHERE message.enterprise_id = :enterpriseId AND message.message_thread_id = log.message_thread_id
         AND message.created = log.created
     ) AS message, (
-      SELECT note.text FROM note WHERE note.enterprise_id = ?1 AND note.id = log.message_id
+      SELECT note.text FROM note WHERE note.enterprise_id = :enterpriseId AND note.id = log.message_id
     ) AS note
     FROM property_log AS log
-    WHERE log.enterprise_id = ?1 AND log.sequence >= ?2 AND log.sequence <= ?3
+    WHERE log.enterprise_id = :enterpriseId AND log.sequence >= :from AND log.sequence <= :to
       AND log.kind IN ('ThreadAdded', 'MessageAdded', 'NoteAdded')
     ORDER BY log.sequence`,
-  advance: "UPDATE search_progress SET oldest = ?2, newest = ?3 WHERE enterprise_id = ?1",
-  behind: `
+  advance: query<never, { enterpriseId: string; oldest: number; newest: number }>`
+    UPDATE search_progress SET oldest = :oldest, newest = :newest WHERE enterprise_id = :enterpriseId`,
+  behind: query<
+    { readonly id: string; readonly sequence: number; readonly newest: number | null; readonly oldest: number | null },
+    { after: string; limit: number }
+  >`
     SELECT enterprise.id, property.sequence, (
       SELECT progress.newest FROM search_progress AS progress WHERE progress.enterprise_id = enterprise.id
     ) AS newest, (
       SELECT progress.oldest FROM search_progress AS progress WHERE progress.enterprise_id = enterprise.id
     ) AS oldest
-    FROM enterprise CROSS JOIN property ON property.enterprise_id = enterprise.id
-    WHERE enterprise.id > ?1 ORDER BY enterprise.id LIMIT ?2 + 0`,
+    FROM enterprise ${lateral("property", "property", "property.enterprise_id = enterprise.id")}
+    WHERE enterprise.id > :after ORDER BY enterprise.id LIMIT :limit + 0`,
+  isTaken: query<{ readonly id: number }, { id: number }>`${sqliteOnly(
+    "SELECT id FROM search_document WHERE id = :id",
+  )}`,
+  addDocument: query<never, { id: number; number: number; sequence: number }>`${sqliteOnly(
+    "INSERT INTO search_document (id, property, sequence) VALUES (:id, :number, :sequence)",
+  )}`,
+  addText: query<never, { id: number; property: string; sender: string; subject: string; text: string }>`${sqliteOnly(`
+    INSERT INTO search_index (rowid, property, sender, subject, text)
+    VALUES (:id, :property, :sender, :subject, :text)`)}`,
+  addNumberedWords: query<never, { number: number; words: string }>`${sqliteOnly(`
+    INSERT INTO search_word (property, word, uses) SELECT :number, key, value FROM json_each(:words) WHERE true
+    ON CONFLICT (property, word) DO UPDATE SET uses = search_word.uses + excluded.uses`)}`,
+  addDocuments: query<never, { enterpriseId: string; documents: string }>`${postgresOnly(`
+    INSERT INTO search_document (enterprise_id, sequence, created, words)
+    SELECT :enterpriseId, sequence, created, words
+    FROM json_to_recordset(:documents::json) AS entry (sequence BIGINT, created BIGINT, words TSVECTOR)`)}`,
+  addWords: query<never, { enterpriseId: string; words: string }>`${postgresOnly(`
+    INSERT INTO search_word (enterprise_id, word, uses)
+    SELECT :enterpriseId, key, value::bigint FROM json_each_text(:words::json)
+    ON CONFLICT (enterprise_id, word) DO UPDATE SET uses = search_word.uses + excluded.uses`)}`,
 };
-
-/** What each engine has its own words for. */
-export const ownQueries = {
-  sqlite: {
-    progress: `
-      SELECT progress.number, progress.oldest, progress.newest, property.sequence
-      FROM search_progress AS progress CROSS JOIN property ON property.enterprise_id = progress.enterprise_id
-      WHERE progress.enterprise_id = ?1`,
-    taken: "SELECT id FROM search_document WHERE id = ?1",
-    addDocument: "INSERT INTO search_document (id, property, sequence) VALUES (?1, ?2, ?3)",
-    addText: "INSERT INTO search_index (rowid, property, sender, subject, text) VALUES (?1, ?2, ?3, ?4, ?5)",
-    addWords: `
-      INSERT INTO search_word (property, word, uses) SELECT ?1, key, value FROM json_each(?2) WHERE true
-      ON CONFLICT (property, word) DO UPDATE SET uses = search_word.uses + excluded.uses`,
-  },
-  postgres: {
-    progress: `
-      SELECT progress.oldest, progress.newest, property.sequence
-      FROM search_progress AS progress CROSS JOIN property ON property.enterprise_id = progress.enterprise_id
-      WHERE progress.enterprise_id = ?1 FOR UPDATE OF progress SKIP LOCKED`,
-    addDocuments: `
-      INSERT INTO search_document (enterprise_id, sequence, created, words)
-      SELECT ?1, sequence, created, words
-      FROM json_to_recordset(?2::json) AS entry (sequence BIGINT, created BIGINT, words TSVECTOR)`,
-    addWords: `
-      INSERT INTO search_word (enterprise_id, word, uses)
-      SELECT ?1, key, value::bigint FROM json_each_text(?2::json)
-      ON CONFLICT (enterprise_id, word) DO UPDATE SET uses = search_word.uses + excluded.uses`,
-  },
-} as const;
 
 /** A property, and whether the index lacks anything of its log. */
 export interface IndexedProperty {
@@ -100,11 +103,7 @@ export interface IndexedProperty {
 
 /** The next properties behind one, by their ids. */
 export async function propertiesAfter(reader: Reader, enterpriseId: string, limit: number): Promise<IndexedProperty[]> {
-  const rows = await reader.all<{ id: string; sequence: number; newest: number | null; oldest: number | null }>(
-    queries.behind,
-    enterpriseId,
-    limit,
-  );
+  const rows = await reader.all(queries.behind, { after: enterpriseId, limit });
   return rows.map(({ id, sequence, newest, oldest }) => ({
     id,
     isBehind: (newest ?? 0) < sequence || (oldest ?? 0) > 1,
@@ -118,19 +117,19 @@ export async function propertiesAfter(reader: Reader, enterpriseId: string, limi
  */
 export function indexSome(db: Db, enterpriseId: string, limit: number): Promise<boolean> {
   return db.transaction(async (transaction) => {
-    const progress = await progressOf(transaction, db.engine, enterpriseId);
+    const progress = await progressOf(transaction, enterpriseId);
     if (!progress) return false;
     const { oldest, newest, sequence } = progress;
     const isNew = newest < sequence;
     const from = isNew ? newest + 1 : Math.max(1, oldest - limit);
     const to = isNew ? Math.min(sequence, newest + limit) : oldest - 1;
     if (from > to) return false;
-    const found = await transaction.all<EntryRow>(queries.entries, enterpriseId, from, to);
+    const found = await transaction.all(queries.entries, { enterpriseId, from, to });
     const entries = asManyAs(isNew ? found : found.toReversed());
     await addEntries(transaction, enterpriseId, progress.number, entries);
     const end = entries.length === found.length ? undefined : entries.at(-1)?.sequence;
     const reached = isNew ? { oldest, newest: end ?? to } : { oldest: end ?? from, newest };
-    await transaction.run(queries.advance, enterpriseId, reached.oldest, reached.newest);
+    await transaction.run(queries.advance, { enterpriseId, ...reached });
     return reached.newest < sequence || reached.oldest > 1;
   }, stepLimit);
 }
@@ -145,13 +144,12 @@ function asManyAs(entries: readonly EntryRow[]): readonly EntryRow[] {
   return end < 0 ? entries : entries.slice(0, end);
 }
 
-/** Where the index is, locked against other nodes; `undefined` where one of them has it, or nothing was ever written. */
-async function progressOf(transaction: Transaction, engine: Db["engine"], enterpriseId: string) {
-  const query = ownQueries[engine].progress;
-  const progress = await firstRow<ProgressRow>(transaction, query, enterpriseId);
+/** Where the index is, locked against other nodes; `undefined` where one of them holds it, or the log has no entry yet. */
+async function progressOf(transaction: Transaction, enterpriseId: string): Promise<Progress | undefined> {
+  const progress = await firstRow(transaction, queries.progress, { enterpriseId });
   if (progress) return progress;
-  await transaction.run(queries.begin, enterpriseId);
-  return firstRow<ProgressRow>(transaction, query, enterpriseId);
+  await transaction.run(queries.begin, { enterpriseId });
+  return firstRow(transaction, queries.progress, { enterpriseId });
 }
 
 interface Document extends SearchedTexts {
@@ -170,7 +168,7 @@ async function addEntries(
   const words = JSON.stringify(Object.fromEntries(uses));
   if (number !== undefined) {
     for (const document of documents) await addDocument(transaction, enterpriseId, number, document);
-    await transaction.run(ownQueries.sqlite.addWords, number, words);
+    await transaction.run(queries.addNumberedWords, { number, words });
     return;
   }
   const rows = documents.map(({ sequence, created, ...texts }) => ({
@@ -178,8 +176,8 @@ async function addEntries(
     created,
     words: tsvectorText(enterpriseId, created, texts),
   }));
-  await transaction.run(ownQueries.postgres.addDocuments, enterpriseId, JSON.stringify(rows));
-  await transaction.run(ownQueries.postgres.addWords, enterpriseId, words);
+  await transaction.run(queries.addDocuments, { enterpriseId, documents: JSON.stringify(rows) });
+  await transaction.run(queries.addWords, { enterpriseId, words });
 }
 
 async function addDocument(
@@ -188,11 +186,13 @@ async function addDocument(
   number: number,
   document: Document,
 ): Promise<void> {
-  const { sender, subject, text, sequence, created } = document;
+  const { sequence, created } = document;
   const id = await freeId(transaction, created + (Number.parseInt(enterpriseId.slice(-3), 16) % spread));
-  await transaction.run(ownQueries.sqlite.addDocument, id, number, sequence);
-  const texts = [sender, subject, text].map((words) => words.join(" "));
-  await transaction.run(ownQueries.sqlite.addText, id, propertyWord(number), ...texts);
+  await transaction.run(queries.addDocument, { id, number, sequence });
+  const [sender = "", subject = "", text = ""] = [document.sender, document.subject, document.text].map((words) =>
+    words.join(" "),
+  );
+  await transaction.run(queries.addText, { id, property: propertyWord(number), sender, subject, text });
 }
 
 /** Many properties may have written something in the same microsecond: each looks for a place elsewhere, a little later. */
@@ -200,7 +200,7 @@ const spread = 1000;
 
 async function freeId(transaction: Transaction, wanted: number): Promise<number> {
   for (let id = wanted; ; id += spread) {
-    if (!(await firstRow(transaction, ownQueries.sqlite.taken, id))) return id;
+    if (!(await firstRow(transaction, queries.isTaken, { id }))) return id;
   }
 }
 

@@ -4,6 +4,8 @@ import { Problem } from "../../core/problem.ts";
 import type { View } from "../../protocol/staff/inbox.ts";
 import type { Reader, ReadWriter } from "../db.ts";
 import { inboxPage } from "../lists/inbox-threads.ts";
+import { each, lateral, query, sqliteOnly } from "../query.ts";
+import type { PropertyRow, SearchProgressRow } from "../rows.ts";
 import type { PropertyScope } from "../scope.ts";
 import {
   type Look,
@@ -40,32 +42,22 @@ export const searchTime = 250;
 const similarTime = 80;
 
 export const queries = {
-  ends: `
+  ends: query<End, { enterpriseIds: readonly string[] }>`
     SELECT property.enterprise_id, property.created, property.sequence, (
       SELECT progress.oldest FROM search_progress AS progress WHERE progress.enterprise_id = scope.value
     ) AS oldest
-    FROM json_each(?1) AS scope
-    CROSS JOIN property ON property.enterprise_id = scope.value`,
+    FROM ${each("enterpriseIds", "scope")}
+    ${lateral("property", "property", "property.enterprise_id = scope.value")}`,
+  numbers: query<
+    Pick<SearchProgressRow, "enterprise_id" | "number">,
+    { enterpriseIds: readonly string[] }
+  >`${sqliteOnly(`
+    SELECT progress.enterprise_id, progress.number FROM json_each(:enterpriseIds) AS scope
+    CROSS JOIN search_progress AS progress ON progress.enterprise_id = scope.value`)}`,
 };
 
-/** What each engine has its own words for. */
-export const ownQueries = {
-  sqlite: {
-    numbers: `
-      SELECT progress.enterprise_id, progress.number FROM json_each(?1) AS scope
-      CROSS JOIN search_progress AS progress ON progress.enterprise_id = scope.value`,
-  },
-  postgres: {},
-} as const;
-
-interface End {
-  readonly enterprise_id: string;
-  /** When the last entry was written. */
-  readonly created: Microseconds;
-  readonly sequence: number;
-  /** The oldest entry that is in the index. */
-  readonly oldest: number | null;
-}
+/** The last entry of a property's log, and the oldest one that is in the index. */
+type End = PropertyRow & { readonly oldest: number | null };
 
 /** What a search has to work with. */
 interface Search {
@@ -133,10 +125,10 @@ async function searched(
   found: Map<string, SearchMatch>,
   words: (readonly string[])[],
 ): Promise<boolean> {
-  const ids = JSON.stringify(scope.enterpriseIds);
-  const ends = await work.reader().all<End>(queries.ends, ids);
+  const { enterpriseIds } = scope;
+  const ends = await work.reader().all(queries.ends, { enterpriseIds });
   const isIndexed = ends.every(({ sequence, oldest }) => sequence === 0 || (oldest !== null && oldest <= 1));
-  const properties = await propertiesOf(db, work.reader(), scope, ids);
+  const properties = await propertiesOf(db, work.reader(), scope);
   if (properties.length === 0) return isIndexed;
   const to = Math.min(query.to, Math.max(0, ...ends.map(({ created }) => created)) + microsecondsBehind);
   const first = Math.max(query.from, await beginningOf(db, scope, userId, query.states));
@@ -179,11 +171,10 @@ const microsecondsBehind = seconds(1);
 async function propertiesOf(
   db: ReadWriter,
   reader: Reader,
-  scope: PropertyScope,
-  ids: string,
+  { enterpriseIds }: PropertyScope,
 ): Promise<SearchedProperty[]> {
-  if (db.engine === "postgres") return scope.enterpriseIds.map((id) => ({ id }));
-  const rows = await reader.all<{ enterprise_id: string; number: number }>(ownQueries.sqlite.numbers, ids);
+  if (db.engine === "postgres") return enterpriseIds.map((id) => ({ id }));
+  const rows = await reader.all(queries.numbers, { enterpriseIds });
   return rows.map(({ enterprise_id, number }) => ({ id: enterprise_id, number }));
 }
 

@@ -1,4 +1,6 @@
 import { firstRow, type Reader } from "../db.ts";
+import { each, lateral, postgresOnly, query, type Sql, sql } from "../query.ts";
+import type { SearchWordRow } from "../rows.ts";
 import type { SearchedProperty } from "./matches.ts";
 import type { ExpandedTerm, SearchTerm } from "./terms.ts";
 
@@ -11,37 +13,38 @@ const maxCandidates = 4000;
 /** After every word that begins as it does. */
 const lastLetter = "\u{10ffff}";
 
-interface UsedWord {
-  readonly word: string;
-  readonly uses: number;
-}
+type UsedWord = Pick<SearchWordRow, "word" | "uses">;
 
-/** What each engine has its own words for. */
-export const ownQueries = {
-  sqlite: {
-    beginningWith: `
-      SELECT known.word, known.uses FROM json_each(?1) AS searched
-      CROSS JOIN search_word AS known ON known.property = searched.value AND known.word >= ?2 AND known.word < ?3
-      LIMIT ?4 + 0`,
-  },
-  postgres: {
-    beginningWith: `
-      SELECT known.word, known.uses FROM json_each(?1) AS searched
-      CROSS JOIN search_word AS known ON known.enterprise_id = searched.value AND known.word >= ?2 AND known.word < ?3
-      LIMIT ?4`,
-    isKnown: `
-      SELECT known.word FROM json_each(?1) AS searched
-      CROSS JOIN search_word AS known ON known.enterprise_id = searched.value AND known.word = ?2
-      LIMIT 1`,
-    hasSimilar: "SELECT to_regclass('search_word_similar')::text AS name",
-  },
-} as const;
+/** On SQLite, the index knows properties by their numbers. */
+const property: Sql = { sqlite: "known.property", postgres: "known.enterprise_id" };
+
+export const queries = {
+  beginningWith: query<
+    UsedWord,
+    { properties: readonly string[] | readonly number[]; from: string; to: string; limit: number }
+  >`
+    SELECT known.word, known.uses FROM ${each("properties", "searched")}
+    ${lateral("search_word", "known", sql`${property} = searched.value AND known.word >= :from AND known.word < :to`)}
+    LIMIT :limit + 0`,
+  isKnown: query<Pick<SearchWordRow, "word">, { enterpriseIds: readonly string[]; word: string }>`${postgresOnly(
+    sql`
+    SELECT known.word FROM ${each("enterpriseIds", "searched")}
+    ${lateral("search_word", "known", "known.enterprise_id = searched.value AND known.word = :word")}
+    LIMIT 1`.postgres,
+  )}`,
+  hasSimilar: query<{ readonly name: string | null }>`${postgresOnly(
+    "SELECT to_regclass('search_word_similar')::text AS name",
+  )}`,
+};
 
 /** Words whose letters are much the same, for PostgreSQL with `pg_trgm`. The index is read as a bitmap. */
-export const similarWords = `
-  SELECT word, max(similarity(word, ?2)) AS similarity FROM search_word
-  WHERE enterprise_id = ANY (?1::uuid[]) AND word % ?2
-  GROUP BY word ORDER BY similarity DESC, word LIMIT ?3`;
+export const similarWords = query<
+  { readonly word: string; readonly similarity: number },
+  { enterpriseIds: readonly string[]; word: string; limit: number }
+>`${postgresOnly(`
+  SELECT word, max(similarity(word, :word)) AS similarity FROM search_word
+  WHERE enterprise_id = ANY (:enterpriseIds::uuid[]) AND word % :word
+  GROUP BY word ORDER BY similarity DESC, word LIMIT :limit`)}`;
 
 /** Each term with the words that its last one may be the beginning of. */
 export function expanded(
@@ -68,10 +71,12 @@ async function wordsBeginningWith(
   beginning: string,
 ): Promise<string[]> {
   const numbers = properties.flatMap(({ number }) => number ?? []);
-  const engine = numbers.length > 0 ? "sqlite" : "postgres";
-  const scope = JSON.stringify(engine === "sqlite" ? numbers : properties.map(({ id }) => id));
-  const { beginningWith } = ownQueries[engine];
-  const found = await reader.all<UsedWord>(beginningWith, scope, beginning, beginning + lastLetter, maxCandidates);
+  const found = await reader.all(queries.beginningWith, {
+    properties: numbers.length > 0 ? numbers : properties.map(({ id }) => id),
+    from: beginning,
+    to: beginning + lastLetter,
+    limit: maxCandidates,
+  });
   return mostUsed(found);
 }
 
@@ -82,11 +87,11 @@ function mostUsed(found: readonly UsedWord[]): string[] {
   return sorted.slice(0, maxMeanings).map(([word]) => word);
 }
 
-/** How many similar words stand for one that nobody has written. */
+/** How many similar words stand for one that no text has. */
 const maxSimilar = 8;
 
 /**
- * The same terms with similar words for those that nobody has written, which may be mistyped; `undefined` where there
+ * The same terms with similar words for those that no text has, which may be mistyped; `undefined` where there
  * are none, or where the database can't tell.
  */
 export async function mistyped(
@@ -94,9 +99,8 @@ export async function mistyped(
   properties: readonly SearchedProperty[],
   terms: readonly ExpandedTerm[],
 ): Promise<ExpandedTerm[] | undefined> {
-  const { hasSimilar, isKnown } = ownQueries.postgres;
-  const ids = properties.map(({ id }) => id);
-  const isUnknown = async (word: string) => !(await firstRow(reader, isKnown, JSON.stringify(ids), word));
+  const enterpriseIds = properties.map(({ id }) => id);
+  const isUnknown = async (word: string) => !(await firstRow(reader, queries.isKnown, { enterpriseIds, word }));
   let isCorrected = false;
   const corrected = await Promise.all(
     terms.map(async (term) => {
@@ -104,8 +108,8 @@ export async function mistyped(
       const [word = ""] = row;
       // A row of words is quoted, and an unfinished one has its meanings.
       if (term.rows.length > 1 || row.length > 1 || !(await isUnknown(word))) return term;
-      if (!(await firstRow<{ name: string | null }>(reader, hasSimilar))?.name) return term;
-      const similar = await reader.all<{ word: string }>(similarWords, `{${ids.join(",")}}`, word, maxSimilar);
+      if (!(await firstRow(reader, queries.hasSimilar))?.name) return term;
+      const similar = await reader.all(similarWords, { enterpriseIds, word, limit: maxSimilar });
       isCorrected ||= similar.length > 0;
       return { ...term, rows: [row, ...similar.map((each) => [each.word])] };
     }),

@@ -1,31 +1,27 @@
 import { days, type Microseconds } from "../../core/clock.ts";
 import { newSecret, tokenDigest } from "../../core/tokens.ts";
 import { firstRow, type Reader, type Transaction } from "../db.ts";
+import { each, lateral, query } from "../query.ts";
+import type { StaffLinkRow, StaffUserRow } from "../rows.ts";
 
 /** What a link that is good once lets its holder do. */
-export type LinkPurpose = "FirstOwner" | "Invitation" | "Reset";
+export type LinkPurpose = StaffLinkRow["purpose"];
 
-export interface LinkRow {
-  readonly purpose: LinkPurpose;
-  /** Null for the first owner, whom nobody knows yet. */
-  readonly user_id: string | null;
-  /** Who made it; null for the operator, by a command. */
-  readonly maker_id: string | null;
-}
+/**
+ * What a link is for. It has no `user_id` when it is for the first owner, whose account does not exist yet, and no
+ * `maker_id` when the operator made it by a command.
+ */
+export type LinkRow = Pick<StaffLinkRow, "purpose" | "user_id" | "maker_id">;
 
-/** A link that can still be used, without its secret. */
-export interface OpenLinkRow extends LinkRow {
-  /** Names the link, and does not open it. */
-  readonly id: string;
-  readonly user_name: string | null;
-  readonly user_email: string | null;
-  readonly user_is_owner: 0 | 1 | null;
-  readonly maker_name: string | null;
-  readonly created: Microseconds;
-  readonly expires: Microseconds;
-}
+type StoredLinkRow = StaffLinkRow & {
+  readonly user_name: StaffUserRow["name"] | null;
+  readonly user_email: StaffUserRow["email"] | null;
+  readonly user_is_owner: StaffUserRow["is_owner"] | null;
+  readonly maker_name: StaffUserRow["name"] | null;
+};
 
-type StoredLinkRow = Omit<OpenLinkRow, "id"> & { readonly digest: Uint8Array };
+/** A link that can still be used, without its secret. Its id names the link and does not open it. */
+export type OpenLinkRow = Omit<StoredLinkRow, "digest"> & { readonly id: string };
 
 const day = days(1);
 
@@ -42,34 +38,43 @@ const people = `
   LEFT JOIN staff_user AS maker ON maker.id = link.maker_id`;
 
 export const queries = {
-  find: "SELECT purpose, user_id, maker_id FROM staff_link WHERE digest = ?1 AND expires > ?2",
-  page: `
+  find: query<LinkRow, { digest: Uint8Array; now: Microseconds }>`
+    SELECT purpose, user_id, maker_id FROM staff_link WHERE digest = :digest AND expires > :now`,
+  page: query<StoredLinkRow, { after: Uint8Array; now: Microseconds }>`
     SELECT ${openColumns} FROM staff_link AS link ${people}
-    WHERE link.digest > ?1 AND link.expires > ?2 ORDER BY link.digest LIMIT 500`,
-  ofUsers: `
-    SELECT ${openColumns} FROM json_each(?1) AS wanted
-    CROSS JOIN staff_link AS link ON link.user_id = wanted.value AND link.expires > ?2 ${people}`,
-  ofId: `
+    WHERE link.digest > :after AND link.expires > :now ORDER BY link.digest LIMIT 500`,
+  ofUsers: query<StoredLinkRow, { userIds: readonly string[]; now: Microseconds }>`
+    SELECT ${openColumns} FROM ${each("userIds", "wanted")}
+    ${lateral("staff_link", "link", "link.user_id = wanted.value AND link.expires > :now")} ${people}`,
+  ofId: query<StoredLinkRow, { from: Uint8Array; to: Uint8Array; now: Microseconds }>`
     SELECT ${openColumns} FROM staff_link AS link ${people}
-    WHERE link.digest BETWEEN ?1 AND ?2 AND link.expires > ?3`,
-  delete: "DELETE FROM staff_link WHERE digest = ?1",
-  insert: `
-    INSERT INTO staff_link (digest, purpose, user_id, maker_id, created, expires) VALUES (?1, ?2, ?3, ?4, ?5, ?6)`,
-  take: "DELETE FROM staff_link WHERE digest = ?1 AND expires > ?2 RETURNING purpose, user_id, maker_id",
-  forgetOf: "DELETE FROM staff_link WHERE user_id = ?1",
-  forgetFirstOwner: "DELETE FROM staff_link WHERE user_id IS NULL",
+    WHERE link.digest BETWEEN :from AND :to AND link.expires > :now`,
+  delete: query<never, { digest: Uint8Array }>`DELETE FROM staff_link WHERE digest = :digest`,
+  insert: query<never, LinkParameters & { digest: Uint8Array; created: Microseconds; expires: Microseconds }>`
+    INSERT INTO staff_link (digest, purpose, user_id, maker_id, created, expires)
+    VALUES (:digest, :purpose, :userId, :makerId, :created, :expires)`,
+  take: query<LinkRow, { digest: Uint8Array; now: Microseconds }>`
+    DELETE FROM staff_link WHERE digest = :digest AND expires > :now RETURNING purpose, user_id, maker_id`,
+  forgetOf: query<never, { userId: string }>`DELETE FROM staff_link WHERE user_id = :userId`,
+  forgetFirstOwner: query`DELETE FROM staff_link WHERE user_id IS NULL`,
   // A few at a time, as each new link pays for it.
-  removeOld: `
+  removeOld: query<never, { now: Microseconds }>`
     DELETE FROM staff_link
     WHERE expires <= (
       SELECT max(expires) FROM (
-        SELECT expires FROM staff_link WHERE expires <= ?1 ORDER BY expires LIMIT 8
+        SELECT expires FROM staff_link WHERE expires <= :now ORDER BY expires LIMIT 8
       ) AS oldest)`,
+};
+
+type LinkParameters = {
+  readonly purpose: LinkPurpose;
+  readonly userId: string | null;
+  readonly makerId: string | null;
 };
 
 /**
  * Makes a link in the place of those that the person has.
- * @param userId  null for the first owner, whom nobody knows yet
+ * @param userId  null for the first owner, whose account does not exist yet
  * @param makerId  with whose rights it ends; null for the operator
  * @returns its secret, which is not kept
  */
@@ -81,35 +86,36 @@ export async function newLink(
   now: Microseconds,
 ): Promise<string> {
   const secret = newSecret();
-  await transaction.run(queries.removeOld, now);
+  await transaction.run(queries.removeOld, { now });
   await forgetLinks(transaction, userId);
-  await transaction.run(queries.insert, tokenDigest(secret), purpose, userId, makerId, now, now + lifetimes[purpose]);
+  const times = { created: now, expires: now + lifetimes[purpose] };
+  await transaction.run(queries.insert, { digest: tokenDigest(secret), purpose, userId, makerId, ...times });
   return secret;
 }
 
 /** What a link is for; `undefined` when it was used, replaced or never made, or has expired. */
 export function findLink(reader: Reader, secret: string, now: Microseconds): Promise<LinkRow | undefined> {
-  return firstRow<LinkRow>(reader, queries.find, tokenDigest(secret), now);
+  return firstRow(reader, queries.find, { digest: tokenDigest(secret), now });
 }
 
-/** The same for who uses it: of several at once, one gets it. */
+/** Finds a link and deletes it: of several requests that use it at once, one gets it. */
 export function takeLink(transaction: Transaction, secret: string, now: Microseconds): Promise<LinkRow | undefined> {
-  return firstRow<LinkRow>(transaction, queries.take, tokenDigest(secret), now);
+  return firstRow(transaction, queries.take, { digest: tokenDigest(secret), now });
 }
 
-/** Every link that can still be used, by and by. */
+/** Every link that can still be used, read page by page. */
 export async function openLinks(reader: Reader, now: Microseconds): Promise<OpenLinkRow[]> {
   const rows: StoredLinkRow[] = [];
   for (;;) {
-    const some = await reader.all<StoredLinkRow>(queries.page, rows.at(-1)?.digest ?? new Uint8Array(), now);
-    if (some.length === 0) return rows.map(withId);
-    rows.push(...some);
+    const page = await reader.all(queries.page, { after: rows.at(-1)?.digest ?? new Uint8Array(), now });
+    if (page.length === 0) return rows.map(withId);
+    rows.push(...page);
   }
 }
 
 /** Those that are for these people. */
 export async function openLinksOf(reader: Reader, userIds: readonly string[], now: Microseconds) {
-  const rows = await reader.all<StoredLinkRow>(queries.ofUsers, JSON.stringify(userIds), now);
+  const rows = await reader.all(queries.ofUsers, { userIds, now });
   return rows.map(withId);
 }
 
@@ -122,13 +128,8 @@ export async function findOpenLink(
   const start = Buffer.from(id.replaceAll("-", ""), "hex");
   const rest = digestLength - start.length;
   const from = Buffer.concat([start, Buffer.alloc(rest)]);
-  const row = await firstRow<StoredLinkRow>(
-    reader,
-    queries.ofId,
-    from,
-    Buffer.concat([start, Buffer.alloc(rest, 0xff)]),
-    now,
-  );
+  const to = Buffer.concat([start, Buffer.alloc(rest, 0xff)]);
+  const row = await firstRow(reader, queries.ofId, { from, to, now });
   return row && { ...row, ...withId(row) };
 }
 
@@ -141,11 +142,11 @@ function withId({ digest, ...link }: StoredLinkRow): OpenLinkRow {
 }
 
 export async function deleteLink(transaction: Transaction, digest: Uint8Array): Promise<void> {
-  await transaction.run(queries.delete, digest);
+  await transaction.run(queries.delete, { digest });
 }
 
 /** @param userId  null for those of the first owner */
 export async function forgetLinks(transaction: Transaction, userId: string | null): Promise<void> {
   if (userId === null) await transaction.run(queries.forgetFirstOwner);
-  else await transaction.run(queries.forgetOf, userId);
+  else await transaction.run(queries.forgetOf, { userId });
 }

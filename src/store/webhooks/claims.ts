@@ -1,6 +1,7 @@
 import { type Microseconds, minutes, seconds } from "../../core/clock.ts";
 import { firstRow, type Reader, type Transaction } from "../db.ts";
 import type { LogEvent } from "../log/log-events.ts";
+import { lateral, postgresOnly, query } from "../query.ts";
 import { type AttemptRow, type DeliveryRow, deliveryColumns, insertDelivery } from "./deliveries.ts";
 import { endpointColumns, type WebhookEndpointRow } from "./endpoints.ts";
 import { areHeld } from "./hold.ts";
@@ -18,12 +19,8 @@ export const leaseTime = seconds(10);
 /** How far the clocks of two processes may be apart before one takes the other's leases for a mistake. */
 const maxClockDifference = minutes(1);
 
-/** An endpoint that no worker has leased and that something is due for. */
-export interface IdleEndpoint {
-  readonly id: string;
-  /** Whether its last attempt failed. */
-  readonly is_failing: 0 | 1;
-}
+/** An endpoint that no worker has leased and that something is due for, and whether its last attempt failed. */
+export type IdleEndpoint = Pick<WebhookEndpointRow, "id"> & { readonly is_failing: 0 | 1 };
 
 /** Makes the sealed body of a new delivery; `undefined` when the endpoint is subscribed to none of the events. */
 export type Freeze = (
@@ -74,74 +71,92 @@ const waiting = (name: string, rows: string) => `
   )`;
 
 /** A lease that ends much later than leases do was given out before the clock was set back. */
-const isFree = (now: string) => `(
-  endpoint.lease_holder IS NULL OR endpoint.leased_until <= ${now}
-  OR endpoint.leased_until > ${now} + ${leaseTime + maxClockDifference})`;
+const isFree = `(
+  endpoint.lease_holder IS NULL OR endpoint.leased_until <= :now
+  OR endpoint.leased_until > :now + ${leaseTime + maxClockDifference})`;
 
 const queued = "webhook_queue WHERE waiting_since IS NOT NULL";
 const delayed = "webhook_delivery WHERE state = 'waiting'";
 
+type ById = { readonly id: string };
+type DeliveryKey = { readonly enterpriseId: string; readonly deliveryId: string };
+
 export const queries = {
-  idle: `
+  idle: query<IdleEndpoint, { now: Microseconds }>`
     WITH RECURSIVE ${waiting("queued", queued)}, ${waiting("delayed", delayed)}
     SELECT endpoint.id, endpoint.failing_since IS NOT NULL AS is_failing
     FROM (SELECT id FROM queued UNION SELECT id FROM delayed) AS candidate
-    CROSS JOIN webhook_endpoint AS endpoint ON endpoint.id = candidate.id
-    CROSS JOIN client ON client.id = endpoint.client_id
+    ${lateral("webhook_endpoint", "endpoint", "endpoint.id = candidate.id")}
+    ${lateral("client", "client", "client.id = endpoint.client_id")}
     WHERE endpoint.is_enabled AND client.is_enabled AND NOT ${areHeld}
-      AND ${isFree("?1")}
+      AND ${isFree}
       AND (
         EXISTS (SELECT 1 FROM ${queued} AND webhook_endpoint_id = endpoint.id)
-        OR EXISTS (SELECT 1 FROM ${delayed} AND webhook_endpoint_id = endpoint.id AND due <= ?1)
+        OR EXISTS (SELECT 1 FROM ${delayed} AND webhook_endpoint_id = endpoint.id AND due <= :now)
       )
     ORDER BY endpoint.leased_until`,
-  nextDue: `
+  nextDue: query<{ readonly due: Microseconds | null }, { now: Microseconds }>`
     WITH RECURSIVE ${waiting("waiting", delayed)}
     SELECT min((
-      SELECT due FROM ${delayed} AND webhook_endpoint_id = waiting.id AND due > ?1 ORDER BY due LIMIT 1
+      SELECT due FROM ${delayed} AND webhook_endpoint_id = waiting.id AND due > :now ORDER BY due LIMIT 1
     )) AS due
     FROM waiting WHERE waiting.id IS NOT NULL`,
   // A worker skips an endpoint whose row another worker has locked. Once that one has committed, the lease is taken.
-  take: `
-    SELECT ${endpointColumns} FROM webhook_endpoint AS endpoint CROSS JOIN client ON client.id = endpoint.client_id
-    WHERE endpoint.id = ?1 AND endpoint.is_enabled AND ${isFree("?2")} AND NOT ${areHeld} /*! FOR NO KEY UPDATE OF endpoint SKIP LOCKED */`,
-  lease: "UPDATE webhook_endpoint SET lease_holder = ?2, leased_until = ?3 WHERE id = ?1",
-  release: `
-    UPDATE webhook_endpoint SET lease_holder = NULL, leased_until = ?3 WHERE id = ?1 AND lease_holder = ?2`,
-  due: `
-    SELECT ${deliveryColumns} FROM webhook_delivery AS delivery WHERE webhook_endpoint_id = ?1 AND state = 'waiting' AND due <= ?2
+  take: query<WebhookEndpointRow, { id: string; now: Microseconds }>`
+    SELECT ${endpointColumns} FROM webhook_endpoint AS endpoint
+    ${lateral("client", "client", "client.id = endpoint.client_id")}
+    WHERE endpoint.id = :id AND endpoint.is_enabled AND ${isFree} AND NOT ${areHeld}
+    ${postgresOnly("FOR NO KEY UPDATE OF endpoint SKIP LOCKED")}`,
+  lease: query<never, { id: string; holder: string; until: Microseconds }>`
+    UPDATE webhook_endpoint SET lease_holder = :holder, leased_until = :until WHERE id = :id`,
+  release: query<never, { id: string; holder: string; now: Microseconds }>`
+    UPDATE webhook_endpoint SET lease_holder = NULL, leased_until = :now WHERE id = :id AND lease_holder = :holder`,
+  due: query<DeliveryRow, { endpointId: string; now: Microseconds }>`
+    SELECT ${deliveryColumns} FROM webhook_delivery AS delivery
+    WHERE webhook_endpoint_id = :endpointId AND state = 'waiting' AND due <= :now
     ORDER BY due LIMIT 1`,
-  mayHear: `
-    SELECT 1 AS found FROM integration CROSS JOIN enterprise ON enterprise.id = ?2 AND enterprise.is_enabled
-    WHERE integration.id = ?1 AND integration.is_enabled`,
-  current: `
-    SELECT ${deliveryColumns} FROM webhook_delivery AS delivery WHERE enterprise_id = ?1 AND id = ?2 /*! FOR UPDATE */`,
-  insertAttempt: `
+  mayHear: query<{ readonly found: 1 }, { integrationId: string; enterpriseId: string }>`
+    SELECT 1 AS found FROM integration
+    ${lateral("enterprise", "enterprise", "enterprise.id = :enterpriseId AND enterprise.is_enabled")}
+    WHERE integration.id = :integrationId AND integration.is_enabled`,
+  current: query<DeliveryRow, DeliveryKey>`
+    SELECT ${deliveryColumns} FROM webhook_delivery AS delivery
+    WHERE enterprise_id = :enterpriseId AND id = :deliveryId ${postgresOnly("FOR UPDATE")}`,
+  insertAttempt: query<never, DeliveryKey & AttemptRow>`
     INSERT INTO webhook_attempt (enterprise_id, webhook_delivery_id, number, started, latency, status, error,
       request_headers, response_headers, response_body)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`,
-  settle: `
-    UPDATE webhook_delivery SET state = ?3, due = ?4, attempts = attempts + 1, failures = ?5
-    WHERE enterprise_id = ?1 AND id = ?2`,
-  postpone: "UPDATE webhook_delivery SET due = ?3 WHERE enterprise_id = ?1 AND id = ?2 AND state = 'waiting'",
-  giveUp: `
-    UPDATE webhook_delivery SET state = 'failed' WHERE enterprise_id = ?1 AND id = ?2 AND state = 'waiting'`,
-  succeeded: "UPDATE webhook_endpoint SET failing_since = NULL WHERE id = ?1 AND failing_since IS NOT NULL",
+    VALUES (:enterpriseId, :deliveryId, :number, :started, :latency, :status, :error,
+      :request_headers, :response_headers, :response_body)`,
+  settle: query<never, DeliveryKey & Standing>`
+    UPDATE webhook_delivery SET state = :state, due = :due, attempts = attempts + 1, failures = :failures
+    WHERE enterprise_id = :enterpriseId AND id = :deliveryId`,
+  postpone: query<never, DeliveryKey & { due: Microseconds }>`
+    UPDATE webhook_delivery SET due = :due
+    WHERE enterprise_id = :enterpriseId AND id = :deliveryId AND state = 'waiting'`,
+  giveUp: query<never, DeliveryKey>`
+    UPDATE webhook_delivery SET state = 'failed'
+    WHERE enterprise_id = :enterpriseId AND id = :deliveryId AND state = 'waiting'`,
+  succeeded: query<never, ById>`
+    UPDATE webhook_endpoint SET failing_since = NULL WHERE id = :id AND failing_since IS NOT NULL`,
   // What an answer says of an endpoint does not hold once the operator has changed or enabled it meanwhile.
-  failed: "UPDATE webhook_endpoint SET failing_since = ?2 WHERE id = ?1 AND failing_since IS NULL AND url = ?3",
-  disable: `
-    UPDATE webhook_endpoint SET is_enabled = FALSE, disabled_reason = ?2
-    WHERE id = ?1 AND url = ?3 AND failing_since IS NOT DISTINCT FROM ?4`,
+  failed: query<never, { id: string; url: string; now: Microseconds }>`
+    UPDATE webhook_endpoint SET failing_since = :now WHERE id = :id AND failing_since IS NULL AND url = :url`,
+  disable: query<never, { id: string; url: string; reason: string; failingSince: Microseconds | null }>`
+    UPDATE webhook_endpoint SET is_enabled = FALSE, disabled_reason = :reason
+    WHERE id = :id AND url = :url AND failing_since IS NOT DISTINCT FROM :failingSince`,
 };
+
+/** Where a delivery stands in its schedule. */
+type Standing = Pick<DeliveryRow, "state" | "due" | "failures">;
 
 /** Endpoints that are free and have something due, those that were called longest ago first. */
 export function idleEndpoints(reader: Reader, now: Microseconds): Promise<IdleEndpoint[]> {
-  return reader.all<IdleEndpoint>(queries.idle, now);
+  return reader.all(queries.idle, { now });
 }
 
 /** When the next delivery is due that is not due yet, if there is any. */
 export async function nextDue(reader: Reader, now: Microseconds): Promise<Microseconds | undefined> {
-  const row = await firstRow<{ due: Microseconds | null }>(reader, queries.nextDue, now);
+  const row = await firstRow(reader, queries.nextDue, { now });
   return row?.due ?? undefined;
 }
 
@@ -157,10 +172,10 @@ export async function claim(
   now: Microseconds,
   freeze: Freeze,
 ): Promise<Claim | undefined> {
-  const endpoint = await firstRow<WebhookEndpointRow>(transaction, queries.take, endpointId, now);
+  const endpoint = await firstRow(transaction, queries.take, { id: endpointId, now });
   const delivery = endpoint && (await nextDelivery(transaction, endpoint, now, freeze));
   if (!delivery) return undefined;
-  await transaction.run(queries.lease, endpointId, lease.holder, lease.until);
+  await transaction.run(queries.lease, { id: endpointId, holder: lease.holder, until: lease.until });
   return { endpoint, delivery };
 }
 
@@ -171,11 +186,11 @@ async function nextDelivery(
   freeze: Freeze,
 ): Promise<DeliveryRow | undefined> {
   for (let leftOut = 0; leftOut < maxLeftOut; leftOut += 1) {
-    const due = await firstRow<DeliveryRow>(transaction, queries.due, endpoint.id, now);
+    const due = await firstRow(transaction, queries.due, { endpointId: endpoint.id, now });
     const queue = await longestWaiting(transaction, endpoint.id);
     if (due && (!queue || due.due <= queue.waiting_since)) {
       if (await maySend(transaction, endpoint, due)) return due;
-      await transaction.run(queries.giveUp, due.enterprise_id, due.id);
+      await transaction.run(queries.giveUp, { enterpriseId: due.enterprise_id, deliveryId: due.id });
       continue;
     }
     if (!queue) return undefined;
@@ -186,10 +201,10 @@ async function nextDelivery(
 }
 
 /** An integration that was disabled or deleted meanwhile is sent nothing about guests, only what concerns itself. */
-async function maySend(reader: Reader, { kind }: WebhookEndpointRow, { integration_id, enterprise_id }: DeliveryRow) {
-  return (
-    kind === "integration" || (await firstRow(reader, queries.mayHear, integration_id, enterprise_id)) !== undefined
-  );
+async function maySend(reader: Reader, { kind }: WebhookEndpointRow, delivery: DeliveryRow): Promise<boolean> {
+  if (kind === "integration") return true;
+  const listener = { integrationId: delivery.integration_id, enterpriseId: delivery.enterprise_id };
+  return (await firstRow(reader, queries.mayHear, listener)) !== undefined;
 }
 
 async function freezeNext(
@@ -219,21 +234,19 @@ export async function recordOutcome(
   now: Microseconds,
 ): Promise<void> {
   // An endpoint that was leased to another worker meanwhile stays with that one.
-  await transaction.run(queries.release, endpoint.id, holder, now);
+  await transaction.run(queries.release, { id: endpoint.id, holder, now });
   if (outcome.kind === "cutShort") return;
-  const { enterprise_id, id } = delivery;
-  if (outcome.kind === "postponed") return transaction.run(queries.postpone, enterprise_id, id, outcome.due);
-  const current = await firstRow<DeliveryRow>(transaction, queries.current, enterprise_id, id);
+  const key = { enterpriseId: delivery.enterprise_id, deliveryId: delivery.id };
+  if (outcome.kind === "postponed") return transaction.run(queries.postpone, { ...key, due: outcome.due });
+  const current = await firstRow(transaction, queries.current, key);
   if (!current) return;
-  const { started, latency, status, error, request_headers, response_headers, response_body } = outcome.made;
-  const answer = [status, error, request_headers, response_headers, response_body] as const;
-  await transaction.run(queries.insertAttempt, enterprise_id, id, current.attempts + 1, started, latency, ...answer);
+  await transaction.run(queries.insertAttempt, { ...key, ...outcome.made, number: current.attempts + 1 });
 
   // While this attempt failed, another worker delivered it or it was sent again by hand: that goes before.
   const isOverruled =
     outcome.kind !== "delivered" && (current.state === "delivered" || current.failures !== delivery.failures);
   const { state, due, failures } = isOverruled ? current : standingAfter(outcome, current);
-  await transaction.run(queries.settle, enterprise_id, id, state, due, failures);
+  await transaction.run(queries.settle, { ...key, state, due, failures });
   if (!isOverruled) await recordAtEndpoint(transaction, endpoint, outcome, now);
 }
 
@@ -241,7 +254,7 @@ export async function recordOutcome(
 function standingAfter(
   outcome: Exclude<Outcome, { kind: "postponed" | "cutShort" }>,
   { failures }: DeliveryRow,
-): Pick<DeliveryRow, "state" | "due" | "failures"> {
+): Standing {
   if (outcome.kind === "delivered") return { state: "delivered", due: 0, failures };
   const { nextDue } = outcome;
   if (nextDue === null) return { state: "failed", due: 0, failures: failures + 1 };
@@ -254,7 +267,9 @@ async function recordAtEndpoint(
   outcome: Outcome,
   now: Microseconds,
 ): Promise<void> {
-  if (outcome.kind === "delivered") return transaction.run(queries.succeeded, id);
-  if (outcome.kind === "disabling") await transaction.run(queries.disable, id, outcome.reason, url, failing_since);
-  await transaction.run(queries.failed, id, now, url);
+  if (outcome.kind === "delivered") return transaction.run(queries.succeeded, { id });
+  if (outcome.kind === "disabling") {
+    await transaction.run(queries.disable, { id, url, reason: outcome.reason, failingSince: failing_since });
+  }
+  await transaction.run(queries.failed, { id, url, now });
 }

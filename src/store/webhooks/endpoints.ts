@@ -4,28 +4,19 @@ import { invalid, unknown } from "../../core/problem.ts";
 import { firstRow, type Reader, type Transaction } from "../db.ts";
 import { listAll } from "../directory/directory.ts";
 import { forgetSecretKey } from "../directory/installation.ts";
+import { lateral, postgresOnly, query, sql } from "../query.ts";
+import type { WebhookEndpointRow as StoredEndpointRow, WebhookQueueRow } from "../rows.ts";
 
 /** A general webhook is sent events of conversations, an integration webhook those of integrations themselves. */
-export type WebhookKind = "general" | "integration";
+export type WebhookKind = StoredEndpointRow["kind"];
 
-/** Where a client is sent events: one URL for each kind (contract, section 6). */
-export interface WebhookEndpointRow {
-  readonly id: string;
-  readonly client_id: string;
+/**
+ * Where a client is sent events: one URL for each kind (contract, section 6). `events` is a JSON array of what it
+ * subscribes to; the old secret signs beside the new one until it expires.
+ */
+export type WebhookEndpointRow = Omit<StoredEndpointRow, "leased_until" | "lease_holder"> & {
   readonly client_name: string;
-  readonly kind: WebhookKind;
-  readonly url: string;
-  /** JSON array of what it subscribes to. */
-  readonly events: string;
-  readonly secret: Uint8Array;
-  /** The secret before, which signs beside it until it expires. */
-  readonly old_secret: Uint8Array | null;
-  readonly old_secret_expires: Microseconds | null;
-  readonly is_enabled: 0 | 1;
-  readonly disabled_reason: string | null;
-  readonly failing_since: Microseconds | null;
-  readonly created: Microseconds;
-}
+};
 
 export interface NewWebhookEndpoint {
   readonly id: string;
@@ -47,57 +38,69 @@ export const endpointColumns = `
   endpoint.secret, endpoint.old_secret, endpoint.old_secret_expires, endpoint.is_enabled, endpoint.disabled_reason,
   endpoint.failing_since, endpoint.created`;
 
+/** An endpoint with its client. */
+const endpoints = sql`
+    SELECT ${endpointColumns} FROM webhook_endpoint AS endpoint
+    ${lateral("client", "client", "client.id = endpoint.client_id")}`;
+
+type ById = { readonly id: string };
+
 export const queries = {
-  list: `
-    SELECT ${endpointColumns} FROM webhook_endpoint AS endpoint CROSS JOIN client ON client.id = endpoint.client_id
-    WHERE endpoint.id > ?1 ORDER BY endpoint.id LIMIT 500`,
-  find: `
-    SELECT ${endpointColumns} FROM webhook_endpoint AS endpoint CROSS JOIN client ON client.id = endpoint.client_id
-    WHERE endpoint.id = ?1`,
-  ofClient: `
-    SELECT ${endpointColumns} FROM webhook_endpoint AS endpoint CROSS JOIN client ON client.id = endpoint.client_id
-    WHERE endpoint.client_id = ?1 AND endpoint.kind = ?2`,
-  insert: `
+  list: query<WebhookEndpointRow, { after: string }>`${endpoints}
+    WHERE endpoint.id > :after ORDER BY endpoint.id LIMIT 500`,
+  find: query<WebhookEndpointRow, ById>`${endpoints}
+    WHERE endpoint.id = :id`,
+  ofClient: query<WebhookEndpointRow, { clientId: string; kind: WebhookKind }>`${endpoints}
+    WHERE endpoint.client_id = :clientId AND endpoint.kind = :kind`,
+  insert: query<never, Omit<NewWebhookEndpoint, "events"> & { events: string }>`
     INSERT INTO webhook_endpoint (id, client_id, kind, url, events, secret, is_enabled, leased_until, created)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, TRUE, 0, ?7)`,
-  update: `
+    VALUES (:id, :clientId, :kind, :url, :events, :secret, TRUE, 0, :created)`,
+  update: query<never, { id: string; url: string; events: string | null }>`
     UPDATE webhook_endpoint
-    SET url = ?2, events = coalesce(?3, events), is_enabled = TRUE, disabled_reason = NULL, failing_since = NULL WHERE id = ?1`,
-  enable: `
-    UPDATE webhook_endpoint SET is_enabled = TRUE, disabled_reason = NULL, failing_since = NULL WHERE id = ?1`,
-  disable: "UPDATE webhook_endpoint SET is_enabled = FALSE, disabled_reason = ?2 WHERE id = ?1",
-  rotate: `
+    SET url = :url, events = coalesce(:events, events), is_enabled = TRUE, disabled_reason = NULL, failing_since = NULL
+    WHERE id = :id`,
+  enable: query<never, ById>`
+    UPDATE webhook_endpoint SET is_enabled = TRUE, disabled_reason = NULL, failing_since = NULL WHERE id = :id`,
+  disable: query<never, { id: string; reason: string }>`
+    UPDATE webhook_endpoint SET is_enabled = FALSE, disabled_reason = :reason WHERE id = :id`,
+  rotate: query<never, { id: string; secret: Uint8Array; oldExpires: Microseconds }>`
     UPDATE webhook_endpoint
-    SET secret = ?2, old_secret = CASE WHEN length(secret) > 0 THEN secret END, old_secret_expires = ?3 WHERE id = ?1`,
-  forgetSecret: `
+    SET secret = :secret, old_secret = CASE WHEN length(secret) > 0 THEN secret END, old_secret_expires = :oldExpires
+    WHERE id = :id`,
+  forgetSecret: query<never, { id: string; secret: Uint8Array }>`
     UPDATE webhook_endpoint
-    SET secret = ?2, old_secret = NULL, is_enabled = FALSE, disabled_reason = 'Its secret was forgotten.' WHERE id = ?1`,
-  forgetDeliveries: `
-    UPDATE webhook_delivery SET state = 'failed' WHERE webhook_endpoint_id = ?1 AND state = 'waiting'`,
+    SET secret = :secret, old_secret = NULL, is_enabled = FALSE, disabled_reason = 'Its secret was forgotten.'
+    WHERE id = :id`,
+  forgetDeliveries: query<never, ById>`
+    UPDATE webhook_delivery SET state = 'failed' WHERE webhook_endpoint_id = :id AND state = 'waiting'`,
   // A transaction that adds events to these rows waits for the lock. Events of other rows are not skipped.
-  lockWaiting: `
+  lockWaiting: query<Pick<WebhookQueueRow, "enterprise_id" | "integration_id">, ById>`
     SELECT enterprise_id, integration_id FROM webhook_queue
-    WHERE webhook_endpoint_id = ?1 AND waiting_since IS NOT NULL /*! FOR UPDATE */`,
-  skip: `
+    WHERE webhook_endpoint_id = :id AND waiting_since IS NOT NULL ${postgresOnly("FOR UPDATE")}`,
+  skip: query<never, { enterpriseId: string; id: string; integrationId: string }>`
     UPDATE webhook_queue SET waiting_since = NULL, position = coalesce((
-      SELECT created FROM property WHERE property.enterprise_id = ?1 AND property.created > webhook_queue.position
+      SELECT created FROM property WHERE property.enterprise_id = :enterpriseId AND property.created > webhook_queue.position
     ), position)
-    WHERE enterprise_id = ?1 AND webhook_endpoint_id = ?2 AND integration_id = ?3`,
+    WHERE enterprise_id = :enterpriseId AND webhook_endpoint_id = :id AND integration_id = :integrationId`,
 };
 
 export function listWebhookEndpoints(reader: Reader): Promise<WebhookEndpointRow[]> {
-  return listAll<WebhookEndpointRow>(reader, queries.list);
+  return listAll((after) => reader.all(queries.list, { after }));
 }
 
 /** @throws Problem (invalid) for an unknown endpoint */
 export async function findWebhookEndpoint(reader: Reader, id: string): Promise<WebhookEndpointRow> {
-  const endpoint = await firstRow<WebhookEndpointRow>(reader, queries.find, id);
+  const endpoint = await firstRow(reader, queries.find, { id });
   if (!endpoint) throw unknown("webhook", id);
   return endpoint;
 }
 
-export function webhookEndpointOf(reader: Reader, clientId: string, kind: WebhookKind) {
-  return firstRow<WebhookEndpointRow>(reader, queries.ofClient, clientId, kind);
+export function webhookEndpointOf(
+  reader: Reader,
+  clientId: string,
+  kind: WebhookKind,
+): Promise<WebhookEndpointRow | undefined> {
+  return firstRow(reader, queries.ofClient, { clientId, kind });
 }
 
 /** Registers a client's URL, or changes it: an endpoint that exists keeps its id, its secret and what waits for it. */
@@ -110,22 +113,21 @@ export async function setWebhookEndpoint(
   const existing = await webhookEndpointOf(transaction, clientId, kind);
   if (existing) {
     mustHaveSecret(existing);
-    await transaction.run(queries.update, existing.id, url, events);
+    await transaction.run(queries.update, { id: existing.id, url, events });
     return { id: existing.id, isNew: false };
   }
-  const { id, secret, created } = endpoint;
-  await transaction.run(queries.insert, id, clientId, kind, url, events ?? defaultEvents, secret, created);
-  return { id, isNew: true };
+  await transaction.run(queries.insert, { ...endpoint, events: events ?? defaultEvents });
+  return { id: endpoint.id, isNew: true };
 }
 
 /** Has everything sent that waits; with `skip`, only what is part of a delivery already. */
 export async function enableWebhookEndpoint(transaction: Transaction, id: string, skip: boolean): Promise<void> {
   mustHaveSecret(await findWebhookEndpoint(transaction, id));
-  await transaction.run(queries.enable, id);
+  await transaction.run(queries.enable, { id });
   if (!skip) return;
-  const rows = await transaction.all<{ enterprise_id: string; integration_id: string }>(queries.lockWaiting, id);
-  for (const { enterprise_id, integration_id } of rows) {
-    await transaction.run(queries.skip, enterprise_id, id, integration_id);
+  const rows = await transaction.all(queries.lockWaiting, { id });
+  for (const { enterprise_id: enterpriseId, integration_id: integrationId } of rows) {
+    await transaction.run(queries.skip, { enterpriseId, id, integrationId });
   }
 }
 
@@ -141,7 +143,7 @@ function mustHaveSecret({ id, secret }: WebhookEndpointRow): void {
 /** Has nothing more sent. Events wait until the endpoint is enabled. */
 export async function disableWebhookEndpoint(transaction: Transaction, id: string, reason: string): Promise<void> {
   await findWebhookEndpoint(transaction, id);
-  await transaction.run(queries.disable, id, reason);
+  await transaction.run(queries.disable, { id, reason });
 }
 
 /** Gives the endpoint a new secret, sealed; the one it had signs too until `oldExpires`. */
@@ -152,7 +154,7 @@ export async function rotateWebhookSecret(
   oldExpires: Microseconds,
 ): Promise<void> {
   await findWebhookEndpoint(transaction, id);
-  await transaction.run(queries.rotate, id, secret, oldExpires);
+  await transaction.run(queries.rotate, { id, secret, oldExpires });
 }
 
 /**
@@ -162,10 +164,10 @@ export async function rotateWebhookSecret(
 export async function forgetSecrets(transaction: Transaction): Promise<void> {
   await forgetSecretKey(transaction);
   for (let after = nilIdentifier; ; ) {
-    const endpoints = await transaction.all<WebhookEndpointRow>(queries.list, after);
+    const endpoints = await transaction.all(queries.list, { after });
     for (const { id } of endpoints) {
-      await transaction.run(queries.forgetSecret, id, new Uint8Array());
-      await transaction.run(queries.forgetDeliveries, id);
+      await transaction.run(queries.forgetSecret, { id, secret: new Uint8Array() });
+      await transaction.run(queries.forgetDeliveries, { id });
     }
     const last = endpoints.at(-1);
     if (!last) return;

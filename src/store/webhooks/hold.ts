@@ -1,13 +1,18 @@
 import type { Microseconds } from "../../core/clock.ts";
 import { type Db, firstRow, type Reader } from "../db.ts";
+import { postgresOnly, type Query, query } from "../query.ts";
+import type { InstallationRow } from "../rows.ts";
 
 /** True while no webhook may be sent, for queries that look for some to send. */
 export const areHeld = "EXISTS (SELECT 1 FROM installation WHERE id = 1 AND webhooks_held_since IS NOT NULL)";
 
+type Since = Pick<InstallationRow, "webhooks_held_since">;
+
 export const queries = {
-  since: "SELECT webhooks_held_since FROM installation WHERE id = 1",
-  lockedSince: "SELECT webhooks_held_since FROM installation WHERE id = 1 /*! FOR UPDATE */",
-  set: "UPDATE installation SET webhooks_held_since = ?1 WHERE id = 1",
+  since: query<Since>`SELECT webhooks_held_since FROM installation WHERE id = 1`,
+  lockedSince: query<Since>`SELECT webhooks_held_since FROM installation WHERE id = 1 ${postgresOnly("FOR UPDATE")}`,
+  set: query<never, { since: Microseconds | null }>`
+    UPDATE installation SET webhooks_held_since = :since WHERE id = 1`,
 };
 
 /** Since when webhooks are held; `undefined` while they are sent. */
@@ -22,7 +27,7 @@ export function webhooksHeldSince(reader: Reader): Promise<Microseconds | undefi
 export function holdWebhooks(db: Pick<Db, "transaction">, now: Microseconds): Promise<Microseconds> {
   return db.transaction(async (transaction) => {
     const since = await heldSince(transaction, queries.lockedSince);
-    if (since === undefined) await transaction.run(queries.set, now);
+    if (since === undefined) await transaction.run(queries.set, { since: now });
     return since ?? now;
   });
 }
@@ -31,12 +36,12 @@ export function holdWebhooks(db: Pick<Db, "transaction">, now: Microseconds): Pr
 export function releaseWebhooks(db: Pick<Db, "transaction">): Promise<boolean> {
   return db.transaction(async (transaction) => {
     const since = await heldSince(transaction, queries.lockedSince);
-    if (since !== undefined) await transaction.run(queries.set, null);
+    if (since !== undefined) await transaction.run(queries.set, { since: null });
     return since !== undefined;
   });
 }
 
-async function heldSince(reader: Reader, query: string): Promise<Microseconds | undefined> {
-  const row = await firstRow<{ webhooks_held_since: Microseconds | null }>(reader, query);
+async function heldSince(reader: Reader, since: Query<Since>): Promise<Microseconds | undefined> {
+  const row = await firstRow(reader, since);
   return row?.webhooks_held_since ?? undefined;
 }

@@ -2,6 +2,8 @@ import { type Clock, hours, type Microseconds } from "../../core/clock.ts";
 import { invalid } from "../../core/problem.ts";
 import { framed } from "../../messaging/documents.ts";
 import { firstRow, type Transaction } from "../db.ts";
+import { query } from "../query.ts";
+import type { IdempotencyKeyRow } from "../rows.ts";
 import { compositeKey } from "./composite-key.ts";
 import type { RoutedWrite } from "./route-writes.ts";
 import type { Idempotency } from "./writes.ts";
@@ -9,12 +11,8 @@ import type { Idempotency } from "./writes.ts";
 /** How long an answer can be had again (contract, section 5). */
 const keptFor = hours(24);
 
-interface KeptAnswer {
-  readonly created: Microseconds;
-  readonly body_digest: Uint8Array;
-  /** Whole, as it was sent: during an upgrade, a server of the version before sends it again as it stands here. */
-  readonly answer: string;
-}
+/** The answer is whole, as it was sent: during an upgrade, a server of the version before sends it as it stands here. */
+type KeptAnswer = Pick<IdempotencyKeyRow, "created" | "body_digest" | "answer">;
 
 /** The answers that the writes of a group may be repetitions of. */
 export interface KeptAnswers {
@@ -28,25 +26,31 @@ export interface KeptAnswers {
   save(transaction: Transaction): Promise<void>;
 }
 
+type KeyColumns = {
+  readonly enterpriseId: string;
+  readonly clientId: string;
+  readonly operation: string;
+  readonly key: string;
+};
+
 export const queries = {
-  find: `
+  find: query<KeptAnswer, KeyColumns>`
     SELECT created, body_digest, answer FROM idempotency_key
-    WHERE enterprise_id = ?1 AND client_id = ?2 AND operation = ?3 AND key = ?4`,
-  keep: `
+    WHERE enterprise_id = :enterpriseId AND client_id = :clientId AND operation = :operation AND key = :key`,
+  keep: query<never, KeyColumns & KeptAnswer>`
     INSERT INTO idempotency_key (enterprise_id, client_id, operation, key, created, body_digest, answer)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+    VALUES (:enterpriseId, :clientId, :operation, :key, :created, :body_digest, :answer)
     ON CONFLICT (enterprise_id, client_id, operation, key)
     DO UPDATE SET created = excluded.created, body_digest = excluded.body_digest, answer = excluded.answer`,
   // A few at a time: each kept key pays for the removal of old ones, and none waits for many.
-  removeOld: `
+  removeOld: query<never, { enterpriseId: string; before: Microseconds }>`
     DELETE FROM idempotency_key
-    WHERE enterprise_id = ?1 AND created <= (
+    WHERE enterprise_id = :enterpriseId AND created <= (
       SELECT max(created) FROM (
-        SELECT created FROM idempotency_key WHERE enterprise_id = ?1 AND created < ?2 ORDER BY created LIMIT 8
+        SELECT created FROM idempotency_key WHERE enterprise_id = :enterpriseId AND created < :before
+        ORDER BY created LIMIT 8
       ) AS oldest)`,
 };
-
-type KeyColumns = readonly [enterpriseId: string, clientId: string, operation: string, key: string];
 
 interface Key {
   readonly columns: KeyColumns;
@@ -60,16 +64,14 @@ export async function keptAnswers(
   writes: readonly RoutedWrite[],
 ): Promise<KeptAnswers> {
   const keys = writes.map(keyOf).filter((key) => key !== undefined);
-  const rows = await Promise.all(
-    keys.map(({ columns }) => firstRow<KeptAnswer>(transaction, queries.find, ...columns)),
-  );
-  const answers = new Map(keys.map(({ columns }, index) => [compositeKey(...columns), rows[index]]));
+  const rows = await Promise.all(keys.map(({ columns }) => firstRow(transaction, queries.find, columns)));
+  const answers = new Map(keys.map(({ columns }, index) => [nameOf(columns), rows[index]]));
   const added = new Map<string, KeyColumns>();
 
   return {
     find: (write) => {
       const key = keyOf(write);
-      const kept = key && answers.get(compositeKey(...key.columns));
+      const kept = key && answers.get(nameOf(key.columns));
       if (!kept || kept.created < clock() - keptFor) return undefined;
       if (Buffer.compare(kept.body_digest, key.idempotency.bodyDigest) !== 0) {
         throw invalid("Idempotency-Key was used within the last 24 hours with another body.");
@@ -80,7 +82,7 @@ export async function keptAnswers(
       const key = keyOf(write);
       if (!key) return;
       const { bodyDigest, frame } = key.idempotency;
-      const name = compositeKey(...key.columns);
+      const name = nameOf(key.columns);
       answers.set(name, { created: clock(), body_digest: bodyDigest, answer: framed(frame, documents) });
       added.set(name, key.columns);
     },
@@ -88,8 +90,11 @@ export async function keptAnswers(
       for (const [name, columns] of added) {
         const kept = answers.get(name);
         if (!kept) continue;
-        await transaction.run(queries.removeOld, columns[0], kept.created - keptFor);
-        await transaction.run(queries.keep, ...columns, kept.created, kept.body_digest, kept.answer);
+        await transaction.run(queries.removeOld, {
+          enterpriseId: columns.enterpriseId,
+          before: kept.created - keptFor,
+        });
+        await transaction.run(queries.keep, { ...columns, ...kept });
       }
     },
   };
@@ -97,5 +102,10 @@ export async function keptAnswers(
 
 function keyOf({ scope, idempotency, owner }: RoutedWrite): Key | undefined {
   if (!idempotency || scope.clientId === null) return undefined;
-  return { columns: [owner, scope.clientId, idempotency.operation, idempotency.key], idempotency };
+  const { operation, key } = idempotency;
+  return { columns: { enterpriseId: owner, clientId: scope.clientId, operation, key }, idempotency };
+}
+
+function nameOf({ enterpriseId, clientId, operation, key }: KeyColumns): string {
+  return compositeKey(enterpriseId, clientId, operation, key);
 }

@@ -2,6 +2,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { AddedMessage, AddedNote } from "../../messaging/decide.ts";
 import type { LogEnd, LogEntry } from "../../messaging/log.ts";
 import { firstRow, type Transaction } from "../db.ts";
+import { query } from "../query.ts";
 import { compositeKey } from "./composite-key.ts";
 import { type KeptAnswers, keptAnswers } from "./idempotency-keys.ts";
 import { beginLog, lockLogs } from "./log-ends.ts";
@@ -24,10 +25,10 @@ export interface Group {
 }
 
 export const queries = {
-  written: `
-    SELECT id FROM message WHERE enterprise_id = ?1 AND id = ?2
+  written: query<{ readonly id: string }, { enterpriseId: string; id: string }>`
+    SELECT id FROM message WHERE enterprise_id = :enterpriseId AND id = :id
     UNION ALL
-    SELECT id FROM note WHERE enterprise_id = ?1 AND id = ?2`,
+    SELECT id FROM note WHERE enterprise_id = :enterpriseId AND id = :id`,
 };
 
 /** Locks the logs of the properties that the writes are about, and reads what the writes need, each thing once. */
@@ -85,7 +86,7 @@ async function readWrittenIds(transaction: Transaction, writes: readonly RoutedW
   const found = await Promise.all(
     writes.map(async ({ command, owner }) => {
       if (command.kind !== "reply" && command.kind !== "addNote") return [];
-      const row = await firstRow(transaction, queries.written, owner, command.id);
+      const row = await firstRow(transaction, queries.written, { enterpriseId: owner, id: command.id });
       return row ? [compositeKey(owner, command.id)] : [];
     }),
   );

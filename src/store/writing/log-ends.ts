@@ -1,11 +1,16 @@
+import type { Microseconds } from "../../core/clock.ts";
 import type { LogEnd } from "../../messaging/log.ts";
 import { firstRow, type Transaction } from "../db.ts";
+import { postgresOnly, query } from "../query.ts";
 
 export const queries = {
-  lock: "SELECT sequence, created FROM property WHERE enterprise_id = ?1 /*! FOR UPDATE */",
-  begin: `
-    INSERT INTO property (enterprise_id, sequence, created) VALUES (?1, 0, 0) ON CONFLICT (enterprise_id) DO NOTHING`,
-  save: "UPDATE property SET sequence = ?2, created = ?3 WHERE enterprise_id = ?1",
+  lock: query<LogEnd, { enterpriseId: string }>`
+    SELECT sequence, created FROM property WHERE enterprise_id = :enterpriseId ${postgresOnly("FOR UPDATE")}`,
+  begin: query<never, { enterpriseId: string }>`
+    INSERT INTO property (enterprise_id, sequence, created) VALUES (:enterpriseId, 0, 0)
+    ON CONFLICT (enterprise_id) DO NOTHING`,
+  save: query<never, { enterpriseId: string; sequence: number; created: Microseconds }>`
+    UPDATE property SET sequence = :sequence, created = :created WHERE enterprise_id = :enterpriseId`,
 };
 
 /**
@@ -18,13 +23,15 @@ export async function lockLogs(
   transaction: Transaction,
   enterpriseIds: readonly string[],
 ): Promise<Map<string, LogEnd>> {
-  const rows = await Promise.all(enterpriseIds.map((id) => firstRow<LogEnd>(transaction, queries.lock, id)));
+  const rows = await Promise.all(
+    enterpriseIds.map((enterpriseId) => firstRow(transaction, queries.lock, { enterpriseId })),
+  );
   return new Map(enterpriseIds.flatMap((id, index) => (rows[index] ? [[id, rows[index]] as const] : [])));
 }
 
 /** Begins the log of a property, unless another transaction has done so. */
 export async function beginLog(transaction: Transaction, enterpriseId: string): Promise<void> {
-  await transaction.run(queries.begin, enterpriseId);
+  await transaction.run(queries.begin, { enterpriseId });
 }
 
 export async function saveLogEnd(
@@ -32,5 +39,5 @@ export async function saveLogEnd(
   enterpriseId: string,
   { sequence, created }: LogEnd,
 ): Promise<void> {
-  await transaction.run(queries.save, enterpriseId, sequence, created);
+  await transaction.run(queries.save, { enterpriseId, sequence, created });
 }

@@ -1,16 +1,19 @@
+import type { Microseconds } from "../../core/clock.ts";
 import { type SummarizedMessage, summarized } from "../../messaging/summary.ts";
 import type { Message } from "../../protocol/connector/messages.ts";
 import { firstRow, type Transaction } from "../db.ts";
 import { queries as items } from "../lists/thread-items.ts";
+import { indexedBy, query } from "../query.ts";
+import type { PropertyLogRow } from "../rows.ts";
 import type { StoredThread } from "./thread-rows.ts";
 
 /** How far back the message is looked for that a guest has waited since. */
 const maxMessages = 200;
 
 export const queries = {
-  position: `
-    SELECT sequence FROM property_log INDEXED BY property_log_events
-    WHERE enterprise_id = ?1 AND client_id = ?2 AND created = ?3 AND kind <> 'ThreadAdded'`,
+  position: query<Pick<PropertyLogRow, "sequence">, { enterpriseId: string; clientId: string; created: Microseconds }>`
+    SELECT sequence FROM property_log ${indexedBy("property_log_events")}
+    WHERE enterprise_id = :enterpriseId AND client_id = :clientId AND created = :created AND kind <> 'ThreadAdded'`,
 };
 
 /** The thread with the summary that its stored messages give it. */
@@ -25,6 +28,6 @@ export async function recomputeSummary(transaction: Transaction, { row, thread }
   }));
   const [last] = newest;
   const entry =
-    last && (await firstRow<{ sequence: number }>(transaction, queries.position, enterpriseId, clientId, last.created));
+    last && (await firstRow(transaction, queries.position, { enterpriseId, clientId, created: last.created }));
   return { row, thread: summarized(thread, newest, newest.length < maxMessages, entry?.sequence) };
 }

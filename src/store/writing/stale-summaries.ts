@@ -1,5 +1,7 @@
 import { within } from "../../core/deadline.ts";
 import type { Db, Transaction } from "../db.ts";
+import { indexedBy, query } from "../query.ts";
+import type { MessageThreadRow } from "../rows.ts";
 import { lockLogs } from "./log-ends.ts";
 import { recomputeSummary } from "./recompute-summary.ts";
 import { isStale, readThreads, saveSummaries } from "./thread-rows.ts";
@@ -15,15 +17,10 @@ const statementLimit = 3000;
 
 export const queries = {
   // The index has no other rows than these.
-  stale: `
-    SELECT enterprise_id, id FROM message_thread INDEXED BY message_thread_unsummarized
+  stale: query<Pick<MessageThreadRow, "enterprise_id" | "id">>`
+    SELECT enterprise_id, id FROM message_thread ${indexedBy("message_thread_unsummarized")}
     WHERE summarized <> updated LIMIT ${maxThreads}`,
 };
-
-interface StaleRow {
-  readonly enterprise_id: string;
-  readonly id: string;
-}
 
 /**
  * Summarizes some threads that were changed without it: before there were summaries, or by a server of a version that
@@ -31,7 +28,7 @@ interface StaleRow {
  * @returns how many there were
  */
 export async function summarizeSome(db: Db): Promise<number> {
-  const rows = await db.until(within(statementLimit)).all<StaleRow>(queries.stale);
+  const rows = await db.until(within(statementLimit)).all(queries.stale);
   for (const [enterpriseId, threads] of Map.groupBy(rows, ({ enterprise_id }) => enterprise_id)) {
     const ids = threads.map(({ id }) => id);
     await db.transaction((transaction) => summarize(transaction, enterpriseId, ids), statementLimit);

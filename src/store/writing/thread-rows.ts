@@ -5,6 +5,7 @@ import type { SenderDiscriminator } from "../../protocol/connector/messages.ts";
 import type { Row, Transaction } from "../db.ts";
 import { type CountChange, saveCounts } from "../lists/inbox-counts.ts";
 import { threadColumns } from "../lists/threads.ts";
+import { each, lateral, query } from "../query.ts";
 import type { MessageThreadRow } from "../rows.ts";
 
 /** A thread's row, with its summary for the lists of the inbox. */
@@ -37,11 +38,11 @@ const changes = [
 ];
 
 export const queries = {
-  threads: `
+  threads: query<SummarizedRow, { enterpriseId: string; ids: readonly string[] }>`
     SELECT ${threadColumns}, thread.assignee_id, thread.waiting_since, thread.last_words, thread.last_sender,
       thread.last_user_id, thread.last_position, thread.counted, thread.summarized
-    FROM json_each(?2) AS wanted
-    CROSS JOIN message_thread AS thread ON thread.enterprise_id = ?1 AND thread.id = wanted.value`,
+    FROM ${each("ids", "wanted")}
+    ${lateral("message_thread", "thread", "thread.enterprise_id = :enterpriseId AND thread.id = wanted.value")}`,
 };
 
 /** Threads of one property, as far as they are there. */
@@ -50,7 +51,7 @@ export async function readThreads(
   enterpriseId: string,
   ids: readonly string[],
 ): Promise<StoredThread[]> {
-  const rows = await transaction.all<SummarizedRow>(queries.threads, enterpriseId, JSON.stringify(ids));
+  const rows = await transaction.all(queries.threads, { enterpriseId, ids });
   return rows.map((row) => ({ row, thread: threadOf(row) }));
 }
 

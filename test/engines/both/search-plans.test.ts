@@ -2,16 +2,9 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import pg from "pg";
-import type { Value } from "../../../src/store/db.ts";
-import { postgresText } from "../../../src/store/engines/postgres/dialect.ts";
+import type { Row } from "../../../src/store/db.ts";
 import type { AnyAsked } from "../../../src/store/query.ts";
-import {
-  lookInPostgres,
-  lookInSqlite,
-  postgresMatches,
-  type Sought,
-  sqliteMatches,
-} from "../../../src/store/search/matches.ts";
+import { lookInPostgres, lookInSqlite, matchesIn, type Sought } from "../../../src/store/search/matches.ts";
 import { propertyWord, type SearchedState, tsqueryText } from "../../../src/store/search/terms.ts";
 import { similarWords } from "../../../src/store/search/vocabulary.ts";
 import { isOnPostgres } from "../../support/database/engine.ts";
@@ -35,7 +28,7 @@ if (!isOnPostgres)
     const file = new DatabaseSync(databaseFile(database));
     t.after(() => file.close());
     for (const states of someStates) {
-      const plan = file.prepare(`EXPLAIN QUERY PLAN ${sqliteMatches(states)}`).all();
+      const plan = file.prepare(`EXPLAIN QUERY PLAN ${matchesIn(states).sqlite.text}`).all();
       const [walk, ...others] = plan.map(({ detail }) => String(detail));
       // MATCH, both ends of a range of rowids, and no need to sort.
       assert.match(walk ?? "", /^SCAN search_index VIRTUAL TABLE INDEX \d+:M\d+[<>]*/);
@@ -76,10 +69,11 @@ if (isOnPostgres)
     for (const states of someStates) {
       for (const ids of [[net], [net, gross]]) {
         const words = tsqueryText(terms, ids, now - 3_600_000_000, now + 3_600_000_000);
-        const values: Value[] = [words, now - 3_600_000_000, now + 3_600_000_000, `{${ids.join(",")}}`, 20];
-        const text = postgresText(postgresMatches(states));
-        const asked = states.includes("mine") ? [...values, nobody] : values;
-        const { plan } = await explain(client, text, asked, "custom", { settings });
+        const stretch = { from: now - 3_600_000_000, to: now + 3_600_000_000 };
+        const asked: Row = { terms: words, ...stretch, enterpriseIds: `{${ids.join(",")}}`, userId: nobody, limit: 20 };
+        const { text, names } = matchesIn(states).postgres;
+        const values = names.map((name) => asked[name] ?? null);
+        const { plan } = await explain(client, text, values, "custom", { settings });
         const nodes = nodesOf(plan);
         const searched = nodes.flatMap(
           ({ "Relation Name": table = "" }) => /^search_document_(\d+)$/.exec(table)?.[1] ?? [],
@@ -95,8 +89,8 @@ if (isOnPostgres)
         for (const node of nodes) assert.notEqual(node["Node Type"], "Seq Scan");
       }
     }
-    const similar = postgresText(similarWords);
-    const { plan } = await explain(client, similar, [`{${net}}`, "brekfast", 8], "custom", { settings });
+    const similar = similarWords.postgres.text;
+    const { plan } = await explain(client, similar, ["brekfast", `{${net}}`, 8], "custom", { settings });
     const names = nodesOf(plan).flatMap((node) => node["Index Name"] ?? []);
     assert.ok(
       names.some((name) => /^search_word_\d+_word_idx$/.test(name)),
@@ -118,10 +112,11 @@ test("no look names a property that is not searched", () => {
   };
   const sought: Sought = { properties: [{ id: net, number: 7 }], terms, states: [], userId: nobody };
   const stretch = { from: 0, to: 1000, limit: 10 };
+  const look = { ...stretch, enterpriseIds: [net], userId: nobody };
   void lookInSqlite(reader, sought, stretch);
   void lookInPostgres(reader, sought, stretch);
   assert.deepEqual(asked, [
-    ['{property} : ("·7") AND {sender subject text} : ("late" OR "later")', 0, 1000, JSON.stringify([net]), 10],
-    ["(('late') | ('later')) & ('·3f66afa6') & ('·h0')", 0, 1000, `{${net}}`, 10],
+    [{ ...look, terms: '{property} : ("·7") AND {sender subject text} : ("late" OR "later")' }],
+    [{ ...look, terms: "(('late') | ('later')) & ('·3f66afa6') & ('·h0')" }],
   ]);
 });

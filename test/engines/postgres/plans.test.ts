@@ -11,10 +11,10 @@ import { explain, nodesOf, type PlanNode, planKinds } from "../../support/querie
 import { fillWithSamples, portfolio, sampleId } from "../../support/queries/sample-data.ts";
 
 /** What is no query of rows: it has no plan. */
-const withoutPlan = ["migrations/migrations.createTable", "copy/target.analyze"];
+const withoutPlan = ["migrations/migrations.createTable", "copy/copy.analyze"];
 
 /** What `innbox doctor` and `innbox copy` read, which is everything, on purpose. */
-const wholesale = /^(?:engines\/integrity|copy\/source|copy\/target)\./;
+const wholesale = /^(?:engines\/integrity|copy\/copy)\./;
 
 /** Queries that look at properties of nobody's scope, and why. Each of them is served by an index in each partition. */
 const across: Readonly<Record<string, string>> = {

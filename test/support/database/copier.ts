@@ -1,5 +1,5 @@
 import { systemClock } from "../../../src/core/clock.ts";
-import { copyDatabase } from "../../../src/store/copy/copy-database.ts";
+import { copyDatabase, copySource } from "../../../src/store/copy/copy.ts";
 import type { Db, Transaction } from "../../../src/store/db.ts";
 import { openDatabase } from "../../../src/store/store.ts";
 
@@ -28,5 +28,5 @@ function counted(db: Db): Db {
 }
 
 const size = { rows: 2, bytes: 1_000_000 };
-await copyDatabase(openDatabase(from), counted(openDatabase(to)), { clock: systemClock, size });
+await copyDatabase(await copySource(openDatabase(from)), counted(openDatabase(to)), { clock: systemClock, size });
 throw new Error("The copy was finished before that.");

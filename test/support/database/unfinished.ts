@@ -1,5 +1,5 @@
 import { systemClock } from "../../../src/core/clock.ts";
-import { type CopyStep, copyDatabase } from "../../../src/store/copy/copy-database.ts";
+import { type CopyStep, copyDatabase, copySource } from "../../../src/store/copy/copy.ts";
 import { openDatabase } from "../../../src/store/store.ts";
 
 /** Ends a copy at the first step of which `isEnd` says so. Rows are copied a few with each transaction. */
@@ -7,7 +7,7 @@ export async function copyUntil(from: string, to: string, isEnd: (step: CopyStep
   const [source, target] = [openDatabase(from), openDatabase(to)];
   let last: CopyStep | undefined;
   try {
-    await copyDatabase(source, target, {
+    await copyDatabase(await copySource(source), target, {
       clock: systemClock,
       size: { rows: 3, bytes: 1_000_000 },
       report: (step) => {

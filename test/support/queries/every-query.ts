@@ -1,10 +1,10 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type CopiedTable, copiedTables } from "../../../src/store/copy/copied-tables.ts";
 import { pageQuery as copyPageQuery, lengthsQuery } from "../../../src/store/copy/pages.ts";
+import { type CopiedTable, copiedTables } from "../../../src/store/copy/tables.ts";
 import type { Engine } from "../../../src/store/db.ts";
-import { insertText, postgresText, updateText } from "../../../src/store/engines/postgres/dialect.ts";
+import { insertText, updateText } from "../../../src/store/engines/postgres/dialect.ts";
 import {
   insertText as sqliteInsertText,
   updateText as sqliteUpdateText,
@@ -21,13 +21,13 @@ export interface Query {
   readonly name: string;
   readonly text: string;
   /** What its parameters are called, by their numbers. */
-  readonly names?: readonly string[];
+  readonly names: readonly string[];
 }
 
 type AnyQuery = StoreQuery<unknown, never>;
 
-/** A text, or one for each table that `innbox copy` goes through. */
-type Texts = Readonly<Record<string, string | AnyQuery | ((table: CopiedTable) => string)>>;
+/** A query, or one for each table that `innbox copy` goes through. */
+type Queries = Readonly<Record<string, AnyQuery | ((table: CopiedTable) => AnyQuery)>>;
 
 type Merged = Readonly<Record<string, (source: AnySource<unknown, never>, lists: number) => AnyQuery>>;
 
@@ -112,38 +112,29 @@ async function modules(): Promise<[name: string, exported: Readonly<Record<strin
 /** Every query of the store on an engine: those with a name, those of lists, and what transactions add and change. */
 export async function everyQuery(engine: Engine): Promise<Query[]> {
   mustKnowWrites();
-  const text = engine === "sqlite" ? (statement: string) => statement : postgresText;
   const found = (await modules()).flatMap(([module, exported]) =>
     Object.entries(exported).flatMap(([name, value]) => [
-      ...Object.entries(textsOf(engine, module, name, value)).flatMap((entry) =>
-        namedQueries(engine, module, ...entry),
-      ),
-      ...Object.entries(
-        name === "sources" ? (value as Readonly<Record<string, AnySource<unknown, never>>>) : {},
-      ).flatMap((entry) => mergedQueries(engine, module, ...entry)),
+      ...Object.entries(queriesIn(name, value)).flatMap((entry) => namedQueries(engine, module, ...entry)),
+      ...Object.entries(sourcesIn(name, value)).flatMap((entry) => mergedQueries(engine, module, ...entry)),
     ]),
   );
-  return [
-    ...[...found, ...copies()].map((query) => (query.names ? query : { ...query, text: text(query.text) })),
-    ...writes(engine),
-  ];
+  return [...found, ...copies(engine), ...writes(engine)].filter(({ text }) => text.trim() !== "");
 }
 
 /** @throws Error for an export that looks like queries and is not known here */
-function textsOf(engine: Engine, module: string, name: string, value: unknown): Texts {
-  // There, each engine is asked in its own words.
-  if (name === "queries") return module === "engines/integrity" && engine === "postgres" ? {} : (value as Texts);
-  if (name === "postgresQueries") return engine === "postgres" ? (value as Texts) : {};
-  if (name === "ownQueries") return (value as Readonly<Record<Engine, Texts>>)[engine];
+function queriesIn(name: string, value: unknown): Queries {
+  if (name === "queries") return value as Queries;
   if (/quer(?:y|ies)$/i.test(name) && typeof value !== "function") throw new Error(`What is ${name}? Say it here.`);
   return {};
 }
 
-function namedQueries(engine: Engine, module: string, name: string, query: Texts[string]): Query[] {
-  if (typeof query === "string") return [{ name: `${module}.${name}`, text: query }];
-  if (typeof query === "object")
-    return [{ name: `${module}.${name}`, ...query[engine] }].filter(({ text }) => text !== "");
-  return copiedTables.map((table) => ({ name: `${module}.${name} ${table.name}`, text: query(table) }));
+function sourcesIn(name: string, value: unknown): Readonly<Record<string, AnySource<unknown, never>>> {
+  return name === "sources" ? (value as Readonly<Record<string, AnySource<unknown, never>>>) : {};
+}
+
+function namedQueries(engine: Engine, module: string, name: string, query: Queries[string]): Query[] {
+  if (typeof query === "object") return [{ name: `${module}.${name}`, ...query[engine] }];
+  return copiedTables.map((table) => ({ name: `${module}.${name} ${table.name}`, ...query(table)[engine] }));
 }
 
 function mergedQueries(engine: Engine, module: string, name: string, source: AnySource<unknown, never>): Query[] {
@@ -158,10 +149,10 @@ function mergedQueries(engine: Engine, module: string, name: string, source: Any
 }
 
 /** What `innbox copy` reads of each table, from some place on. */
-function copies(): Query[] {
+function copies(engine: Engine): Query[] {
   return copiedTables.flatMap((table) => [
-    { name: `copy/pages.page ${table.name}`, text: copyPageQuery(table, true) },
-    ...(table.long ? [{ name: `copy/pages.lengths ${table.name}`, text: lengthsQuery(table, true) }] : []),
+    { name: `copy/pages.page ${table.name}`, ...copyPageQuery(table, true)[engine] },
+    ...(table.long ? [{ name: `copy/pages.lengths ${table.name}`, ...lengthsQuery(table, true)[engine] }] : []),
   ]);
 }
 
@@ -170,10 +161,12 @@ function writes(engine: Engine): Query[] {
   const added = Object.entries(inserts).map(([table, columns]) => ({
     name: `insert ${table}`,
     text: insert(table, columns),
+    names: [],
   }));
   const changed = Object.entries(updates).map(([table, { key, columns, all }]) => ({
     name: `update ${table}`,
     text: engine === "sqlite" ? sqliteUpdateText(table, key, columns) : updateText(table, key, columns, all),
+    names: [],
   }));
   return [...added, ...changed];
 }

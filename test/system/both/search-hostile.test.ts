@@ -137,5 +137,5 @@ if (isOnPostgres)
     await store.db.transaction((transaction) => transaction.script("DROP EXTENSION pg_trgm CASCADE"));
     assert.deepEqual(await found("brekfast "), []);
     assert.deepEqual(await found("breakf"), [id]);
-    await assert.rejects(store.db.all(similarWords, "{}", "breakfast", 1));
+    await assert.rejects(store.db.all(similarWords, { enterpriseIds: [], word: "breakfast", limit: 1 }));
   });

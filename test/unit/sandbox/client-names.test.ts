@@ -4,20 +4,21 @@ import { tokenDigest } from "../../../src/core/tokens.ts";
 import { clientNames, maxRemembered } from "../../../src/sandbox/traffic/client-names.ts";
 import type { Reader } from "../../../src/store/db.ts";
 import { queries } from "../../../src/store/directory/directory.ts";
-import type { AnyAsked } from "../../../src/store/query.ts";
+import type { AnyAsked, Parameters } from "../../../src/store/query.ts";
 
 /** A directory with one client for each token, which counts how often tokens are looked for. */
 function directory(tokens: readonly string[]) {
   const ids = new Map(tokens.map((token, index) => [Buffer.from(tokenDigest(token)).toString("hex"), String(index)]));
   let looks = 0;
   const reader: Reader = {
-    all: async (...[statement, parameter]: AnyAsked) => {
-      if (statement === queries.clientOfToken) {
+    all: async (...[query, asked]: AnyAsked) => {
+      const { digest, after } = asked as Parameters;
+      if (query === queries.clientOfToken) {
         looks += 1;
-        const id = ids.get(Buffer.from(parameter as Uint8Array).toString("hex"));
+        const id = ids.get(Buffer.from(digest as Uint8Array).toString("hex"));
         return (id === undefined ? [] : [{ id }]) as never[];
       }
-      const isFirstPage = !/^\d+$/.test(String(parameter));
+      const isFirstPage = !/^\d+$/.test(String(after));
       return (isFirstPage ? [...ids.values()].map((id) => ({ id, name: `Client ${id}` })) : []) as never[];
     },
   };

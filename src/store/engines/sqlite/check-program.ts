@@ -1,5 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
+import type { AnyAsked } from "../../query.ts";
 import { damageOfTable, tablesOf } from "../integrity.ts";
+import { rowsOf } from "./connection.ts";
 
 /**
  * A program of its own, since nothing can interrupt a check of a large table but the end of the process. Prints what is
@@ -7,8 +9,7 @@ import { damageOfTable, tablesOf } from "../integrity.ts";
  */
 function check(path: string): void {
   const database = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
-  const all = (statement: string, ...parameters: readonly string[]) =>
-    database.prepare(statement).all(...parameters) as Record<string, unknown>[];
+  const all = (...asked: AnyAsked) => rowsOf((text) => database.prepare(text), asked);
   // Table by table: one long look at all of them would keep the write-ahead log from being emptied.
   for (const table of tablesOf(all)) {
     const damage = damageOfTable(all, table);

@@ -7,7 +7,6 @@ import type { queries as readings } from "../../../../src/store/lists/thread-rea
 import type { queries as threadQueries, sources as threadSources } from "../../../../src/store/lists/threads.ts";
 import type { sources as eventSources, queries as events } from "../../../../src/store/log/log-events.ts";
 import type { queries as log } from "../../../../src/store/log/property-log.ts";
-import type { queries as searchItems } from "../../../../src/store/search/search-items.ts";
 import { sampleStart, sampleTime } from "../sample-data.ts";
 import {
   bounds,
@@ -75,17 +74,12 @@ const eventSamples: Samples<typeof events> = {
   ends: ({ enterpriseIds }) => ({ enterpriseIds }),
 };
 
-const searchItemSamples: Samples<typeof searchItems> = {
-  message: ({ enterpriseId }) => ({ enterpriseId, threadId: thread, created: sampleTime(1) }),
-  note: ({ enterpriseId }) => ({ enterpriseId, id: message }),
-};
-
 const logSamples: Samples<typeof log> = {
   ends: ({ enterpriseIds }) => ({ enterpriseIds }),
   entries: ({ enterpriseId }) => ({ enterpriseId, after: 5, limit: 10 }),
 };
 
-export const listSamples = {
+export const listRoom = {
   "lists/threads": threadSamples,
   "lists/messages": messageSamples,
   "lists/inbox-counts": inboxCountSamples,
@@ -94,7 +88,6 @@ export const listSamples = {
   "lists/thread-readings": readingSamples,
   "log/log-events": eventSamples,
   "log/property-log": logSamples,
-  "search/search-items": searchItemSamples,
 };
 
 const updates = { ...bounds, updatedFrom: 0, updatedTo: now };

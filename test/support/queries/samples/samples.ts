@@ -55,3 +55,9 @@ export const another = 9_999_999;
 
 /** Bounds that all lists share. */
 export const bounds = { clientId: client, from: 0, before: now, beforeEnterpriseId: nilIdentifier };
+
+/** For queries without parameters. */
+export const nothing = () => ({});
+
+/** For queries that read a list page by page. */
+export const fromTheFirst = () => ({ after: nilIdentifier });

@@ -7,8 +7,8 @@ export interface CopiedTable {
   readonly long?: readonly string[];
   /** Columns that hold what others have sent as it came. */
   readonly foreign?: readonly string[];
-  /** Whether it is small, and some row of it changes with almost every write. */
-  readonly isTelltale?: boolean;
+  /** Whether the fingerprint of a database covers it: it is small, and some row of it changes with almost every write. */
+  readonly isFingerprinted?: boolean;
 }
 
 /**
@@ -16,32 +16,32 @@ export interface CopiedTable {
  * table adds it here.
  */
 export const copiedTables: readonly CopiedTable[] = [
-  { name: "installation", key: ["id"], isTelltale: true },
-  { name: "client", key: ["id"], isTelltale: true },
-  { name: "enterprise", key: ["id"], isTelltale: true },
-  { name: "staff_user", key: ["id"], isTelltale: true },
-  { name: "staff_membership", key: ["user_id", "enterprise_id"], isTelltale: true },
+  { name: "installation", key: ["id"], isFingerprinted: true },
+  { name: "client", key: ["id"], isFingerprinted: true },
+  { name: "enterprise", key: ["id"], isFingerprinted: true },
+  { name: "staff_user", key: ["id"], isFingerprinted: true },
+  { name: "staff_membership", key: ["user_id", "enterprise_id"], isFingerprinted: true },
   { name: "staff_session", key: ["id"] },
   { name: "staff_link", key: ["digest"] },
   { name: "staff_device", key: ["digest", "user_id"] },
   { name: "staff_throttle", key: ["digest"] },
-  { name: "integration", key: ["id"], isTelltale: true },
-  { name: "integration_enterprise", key: ["integration_id", "enterprise_id"], isTelltale: true },
-  { name: "access_token", key: ["digest"], isTelltale: true },
-  { name: "property", key: ["enterprise_id"], isTelltale: true },
+  { name: "integration", key: ["id"], isFingerprinted: true },
+  { name: "integration_enterprise", key: ["integration_id", "enterprise_id"], isFingerprinted: true },
+  { name: "access_token", key: ["digest"], isFingerprinted: true },
+  { name: "property", key: ["enterprise_id"], isFingerprinted: true },
   { name: "property_log", key: ["enterprise_id", "sequence"] },
   { name: "message_thread", key: ["enterprise_id", "client_id", "created"], long: ["document"] },
   { name: "message", key: ["enterprise_id", "message_thread_id", "created"], long: ["document"] },
   { name: "note", key: ["enterprise_id", "id"], long: ["text"] },
-  { name: "inbox_count", key: ["enterprise_id", "assignee_id"], isTelltale: true },
+  { name: "inbox_count", key: ["enterprise_id", "assignee_id"], isFingerprinted: true },
   { name: "thread_reading", key: ["enterprise_id", "message_thread_id", "user_id"] },
   { name: "draft", key: ["enterprise_id", "message_thread_id", "user_id"], long: ["text"] },
   { name: "saved_reply", key: ["enterprise_id", "shortcut", "language_code"], long: ["text"] },
-  { name: "webhook_endpoint", key: ["id"], isTelltale: true },
+  { name: "webhook_endpoint", key: ["id"], isFingerprinted: true },
   {
     name: "webhook_queue",
     key: ["enterprise_id", "webhook_endpoint_id", "integration_id"],
-    isTelltale: true,
+    isFingerprinted: true,
   },
   { name: "webhook_delivery", key: ["enterprise_id", "id"], long: ["body"] },
   {

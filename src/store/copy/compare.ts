@@ -1,11 +1,11 @@
 import { createHash, type Hash } from "node:crypto";
 import { unavailable } from "../../core/problem.ts";
 import type { Db, Row, Value } from "../db.ts";
-import { type CopiedTable, isPropertyTable } from "./copied-tables.ts";
 import { type PageSize, pages } from "./pages.ts";
+import { type CopiedTable, copiedTables, isPropertyTable } from "./tables.ts";
 
 /** A property's rows of a table, or all rows of a table that is not about properties. */
-export interface Group {
+interface Group {
   /** The enterprise, or `null`. */
   readonly property: string | null;
   readonly rows: number;
@@ -21,8 +21,8 @@ export interface TableSummary {
   readonly digest: string;
 }
 
-/** The rows of a table by property, without keeping them. `counted` is told how many more were read. */
-export async function* groups(
+/** The rows of a table by property, one property after the other. `counted` is called with how many more rows were read. */
+async function* groups(
   db: Db,
   table: CopiedTable,
   size: PageSize,
@@ -61,10 +61,30 @@ function plain(value: Value): string | number | null {
 }
 
 /**
- * Reads a table of both databases and compares them.
+ * Compares all tables of two databases.
+ * @param verified  is called with the table, and how many rows were read so far on both sides
  * @throws Problem (unavailable) that names the first property whose rows differ
  */
-export async function compareTable(
+export async function compareDatabases(
+  source: Db,
+  target: Db,
+  size: PageSize,
+  verified: (table: string, done: number) => void,
+): Promise<TableSummary[]> {
+  const summaries: TableSummary[] = [];
+  let done = 0;
+  for (const table of copiedTables) {
+    const counted = (rows: number) => {
+      done += rows;
+      verified(table.name, done);
+    };
+    summaries.push(await compareTable(source, target, table, size, counted));
+  }
+  return summaries;
+}
+
+/** Reads a table of both databases and compares them. */
+async function compareTable(
   source: Db,
   target: Db,
   table: CopiedTable,
