@@ -1,9 +1,14 @@
 import { type Problem, unavailable } from "../core/problem.ts";
 
-/** Counts requests that are under way. */
+/** Counts requests that are under way, so that there are not too many, and a server that stops can wait for them. */
 export interface Load {
-  /** A request whose body is yet to come. Such requests are waited for, and are no load. */
+  /** A request whose body is yet to come. A server that stops waits for it, but it does not count as worked on yet. */
   begin(): RequestLoad;
+  /** Refuses new requests from now on. */
+  stop(): void;
+  isStopping(): boolean;
+  /** @throws Problem (unavailable) after `stop` */
+  mustBeOpen(): void;
   /** @throws Problem (unavailable) while there is no room for another request that is worked on */
   mustHaveRoom(): void;
   /** Waits until nothing is under way, at most so many milliseconds. */
@@ -19,11 +24,12 @@ export interface RequestLoad {
 
 /**
  * @param limit  how many requests may be worked on at once. Those whose body is still coming don't count, or a caller who
- *   withholds the ends of bodies would keep everybody else out
+ *   withholds the ends of bodies would keep all others out
  */
 export function requestLoad(limit: number): Load {
   let underWay = 0;
   let working = 0;
+  let isStopping = false;
   let whenIdle: (() => void) | undefined;
 
   function mustHaveRoom(): void {
@@ -31,6 +37,13 @@ export function requestLoad(limit: number): Load {
   }
 
   return {
+    stop: () => {
+      isStopping = true;
+    },
+    isStopping: () => isStopping,
+    mustBeOpen: () => {
+      if (isStopping) throw unavailable("The server is stopping.");
+    },
     mustHaveRoom,
     begin: () => {
       let state: "receiving" | "working" | "over" = "receiving";

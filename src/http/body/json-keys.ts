@@ -38,105 +38,144 @@ interface Range {
   readonly end: number;
 }
 
+/** How far a text has been read, and where in it that is. */
+interface Place {
+  position: number;
+  depth: number;
+  /** Each value is behind a comma or an opening bracket, but for the first. */
+  values: number;
+  isInString: boolean;
+  isEscaped: boolean;
+  root: "none" | "object" | "other" | "malformed";
+  /** At the top level of an object: whether the next string is a key. */
+  isKeyNext: boolean;
+}
+
 export function keyScanner(names: readonly string[]): KeyScanner {
+  const fields = fieldFinder(names);
+  const place: Place = {
+    position: 0,
+    depth: 0,
+    values: 1,
+    isInString: false,
+    isEscaped: false,
+    root: "none",
+    isKeyNext: false,
+  };
+  return {
+    readTo: (bytes, end) => readTo(place, fields, bytes, end),
+    values: () => place.values,
+    hasAll: () => fields.ranges.size === names.length,
+    found: (bytes) => Object.fromEntries([...fields.ranges].map(([name, range]) => [name, decoded(bytes, range)])),
+    root: () => (place.depth !== 0 || place.isInString || place.root === "none" ? "malformed" : place.root),
+  };
+}
+
+/** Notes where the values of a few fields of the top level begin and end. */
+interface FieldFinder {
+  readonly ranges: ReadonlyMap<string, Range>;
+  keyBegins(index: number): void;
+  /** @param end  of a string, which may be a key */
+  stringEnds(bytes: Uint8Array, end: number): void;
+  /** At the beginning of a string, an object, an array, a number or a literal. */
+  valueBegins(index: number): void;
+  colonComes(): void;
+  valueEnds(bytes: Uint8Array, end: number): void;
+}
+
+function fieldFinder(names: readonly string[]): FieldFinder {
   const ranges = new Map<string, Range>();
   const longestKey = 2 + escapeLength * Math.max(...names.map((name) => name.length));
-  let position = 0;
-  let depth = 0;
-  /** Each value is behind a comma or an opening bracket, but for the first. */
-  let values = 1;
-  let isInString = false;
-  let isEscaped = false;
-  let root: "none" | "object" | "other" | "malformed" = "none";
-  /** At the top level: where the key or the value begins that is being read, or -1. */
+  /** Where the key or the value begins that is being read, or -1. */
   let keyStart = -1;
   let valueStart = -1;
-  let isKeyNext = false;
   let currentName: string | undefined;
-
-  function stringEnded(bytes: Uint8Array, end: number): void {
-    if (keyStart < 0) return;
-    currentName = end - keyStart <= longestKey ? names.find(isWritten(bytes, keyStart, end)) : undefined;
-    keyStart = -1;
-  }
-
-  function valueEnded(bytes: Uint8Array, end: number): void {
-    if (currentName !== undefined && valueStart >= 0) {
-      ranges.set(currentName, { start: valueStart, end: endOfValue(bytes, valueStart, end) });
-    }
-    currentName = undefined;
-    valueStart = -1;
-  }
-
-  /** At the beginning of a string, an object, an array, a number or a literal. */
-  function valueBegins(index: number, kind: "object" | "other"): void {
-    if (depth === 0) root = root === "none" ? kind : "malformed";
-    if (depth === 1 && valueStart < 0) valueStart = index;
-  }
-
-  function separator(bytes: Uint8Array, index: number, byte: number): void {
-    if (byte === colon) {
-      valueStart = -1;
-      return;
-    }
-    valueEnded(bytes, index);
-    isKeyNext = byte === comma;
-    if (byte === comma) values += 1;
-  }
-
-  function bracket(bytes: Uint8Array, index: number, byte: number): void {
-    if (byte === openBrace || byte === openBracket) {
-      valueBegins(index, byte === openBrace ? "object" : "other");
-      depth += 1;
-      values += 1;
-      isKeyNext = depth === 1 && byte === openBrace;
-      return;
-    }
-    if (depth === 1) separator(bytes, index, byte);
-    depth -= 1;
-    if (depth < 0) root = "malformed";
-  }
-
-  /** At the top level, outside strings. */
-  function readByte(bytes: Uint8Array, index: number, byte: number): void {
-    if (byte === quote) {
-      isInString = true;
-      if (isKeyNext) keyStart = index;
-      else valueBegins(index, "other");
-      isKeyNext = false;
-    } else if (isBracket(byte)) bracket(bytes, index, byte);
-    else if (depth === 1 && (byte === comma || byte === colon)) separator(bytes, index, byte);
-    else if (!isSpace(byte) && (depth === 1 || root !== "other")) valueBegins(index, "other");
-  }
-
-  function readTo(bytes: Uint8Array, end: number): void {
-    while (position < end) {
-      if (isInString) {
-        const { index, isOpen, isAfterBackslash } = endOfString(bytes, position, end, isEscaped);
-        position = index;
-        isInString = isOpen;
-        isEscaped = isAfterBackslash;
-        if (!isInString) stringEnded(bytes, position);
-      } else if (depth > 1) {
-        const inner = endOfNested(bytes, position, end, depth);
-        position = inner.index;
-        depth = inner.depth;
-        values += inner.values;
-        isInString = inner.isInString;
-      } else {
-        readByte(bytes, position, bytes[position] ?? 0);
-        position += 1;
-      }
-    }
-  }
-
   return {
-    readTo,
-    values: () => values,
-    hasAll: () => ranges.size === names.length,
-    found: (bytes) => Object.fromEntries([...ranges].map(([name, range]) => [name, decoded(bytes, range)])),
-    root: () => (depth !== 0 || isInString || root === "none" ? "malformed" : root),
+    ranges,
+    keyBegins: (index) => {
+      keyStart = index;
+    },
+    stringEnds: (bytes, end) => {
+      if (keyStart < 0) return;
+      currentName = end - keyStart <= longestKey ? names.find(isWritten(bytes, keyStart, end)) : undefined;
+      keyStart = -1;
+    },
+    valueBegins: (index) => {
+      if (valueStart < 0) valueStart = index;
+    },
+    colonComes: () => {
+      valueStart = -1;
+    },
+    valueEnds: (bytes, end) => {
+      if (currentName !== undefined && valueStart >= 0) {
+        ranges.set(currentName, { start: valueStart, end: endOfValue(bytes, valueStart, end) });
+      }
+      currentName = undefined;
+      valueStart = -1;
+    },
   };
+}
+
+function readTo(place: Place, fields: FieldFinder, bytes: Uint8Array, end: number): void {
+  while (place.position < end) {
+    if (place.isInString) {
+      const { index, isOpen, isAfterBackslash } = endOfString(bytes, place.position, end, place.isEscaped);
+      place.position = index;
+      place.isInString = isOpen;
+      place.isEscaped = isAfterBackslash;
+      if (!isOpen) fields.stringEnds(bytes, index);
+    } else if (place.depth > 1) {
+      const inner = endOfNested(bytes, place.position, end, place.depth);
+      place.position = inner.index;
+      place.depth = inner.depth;
+      place.values += inner.values;
+      place.isInString = inner.isInString;
+    } else {
+      readByte(place, fields, bytes, bytes[place.position] ?? 0);
+      place.position += 1;
+    }
+  }
+}
+
+/** At the top level, outside strings. */
+function readByte(place: Place, fields: FieldFinder, bytes: Uint8Array, byte: number): void {
+  if (byte === quote) {
+    place.isInString = true;
+    if (place.isKeyNext) fields.keyBegins(place.position);
+    else valueBegins(place, fields, "other");
+    place.isKeyNext = false;
+  } else if (isBracket(byte)) readBracket(place, fields, bytes, byte);
+  else if (place.depth === 1 && (byte === comma || byte === colon)) readSeparator(place, fields, bytes, byte);
+  else if (!isSpace(byte) && (place.depth === 1 || place.root !== "other")) valueBegins(place, fields, "other");
+}
+
+function valueBegins(place: Place, fields: FieldFinder, kind: "object" | "other"): void {
+  if (place.depth === 0) place.root = place.root === "none" ? kind : "malformed";
+  if (place.depth === 1) fields.valueBegins(place.position);
+}
+
+function readBracket(place: Place, fields: FieldFinder, bytes: Uint8Array, byte: number): void {
+  if (byte === openBrace || byte === openBracket) {
+    valueBegins(place, fields, byte === openBrace ? "object" : "other");
+    place.depth += 1;
+    place.values += 1;
+    place.isKeyNext = place.depth === 1 && byte === openBrace;
+    return;
+  }
+  if (place.depth === 1) readSeparator(place, fields, bytes, byte);
+  place.depth -= 1;
+  if (place.depth < 0) place.root = "malformed";
+}
+
+/** A colon, a comma, or a bracket that closes the top level. */
+function readSeparator(place: Place, fields: FieldFinder, bytes: Uint8Array, byte: number): void {
+  if (byte === colon) {
+    fields.colonComes();
+    return;
+  }
+  fields.valueEnds(bytes, place.position);
+  place.isKeyNext = byte === comma;
+  if (byte === comma) place.values += 1;
 }
 
 /** Reads on from within a string until it ends. */

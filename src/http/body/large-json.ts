@@ -4,7 +4,7 @@ import type { ReadBody } from "./json-body.ts";
 import type { JsonObject } from "./json-shape.ts";
 import type { LargeJsonAnswer, LargeJsonQuestion } from "./large-json-thread.ts";
 
-/** Parses a body on another thread. @throws Problem (invalid), (timeout) once nobody waits any more */
+/** Parses a body on another thread. @throws Problem (invalid), or (timeout) once its request is abandoned */
 export type ParseLargeJson = (question: LargeJsonQuestion, signal: AbortSignal) => Promise<ReadBody>;
 
 export interface LargeJsonParser {
@@ -28,26 +28,31 @@ const resourceLimits = { maxYoungGenerationSizeMb: 32 };
  * a while, which gives its memory back.
  * @param idleTime  how long it may have nothing to do, in milliseconds
  */
-export function largeJsonParser(idleTime: number): LargeJsonParser {
+export function largeJsonParser(idleTime: number, openThread: () => Worker = largeJsonThread): LargeJsonParser {
   const queue: Asked[] = [];
   let current: Asked | undefined;
   let worker: Worker | undefined;
   let idleTimer: NodeJS.Timeout | undefined;
 
   function open(): Worker {
-    const opened = new Worker(new URL("./large-json-thread.ts", import.meta.url), { resourceLimits, execArgv: [] });
+    const opened = openThread();
     opened.on("message", ({ value, digest, message }: LargeJsonAnswer) => {
       if (message === undefined) current?.resolve({ value: value as JsonObject, digest });
       else current?.reject(invalid(message));
       next();
     });
-    opened.on("error", (error) => {
-      if (worker !== opened) return;
-      worker = undefined;
-      current?.reject(isOutOfMemory(error) ? invalid("The body has too many values to be read.") : error);
-      next();
-    });
+    opened.on("error", (error) => lose(opened, error));
+    // After an error, or when the parser itself has ended the thread, this thread is no longer the current one.
+    opened.on("exit", () => lose(opened, new Error("The thread that parses large bodies has ended.")));
     return opened;
+  }
+
+  /** Refuses the body that a thread was parsing when it ended. The next body opens another thread. */
+  function lose(opened: Worker, error: Error): void {
+    if (worker !== opened) return;
+    worker = undefined;
+    current?.reject(isOutOfMemory(error) ? invalid("The body has too many values to be read.") : error);
+    next();
   }
 
   function next(): void {
@@ -87,11 +92,15 @@ export function largeJsonParser(idleTime: number): LargeJsonParser {
   };
 }
 
-/** A client that went away had its body freed. */
+function largeJsonThread(): Worker {
+  return new Worker(new URL("./large-json-thread.ts", import.meta.url), { resourceLimits, execArgv: [] });
+}
+
+/** The memory of a body is freed when its client goes away. */
 function isAbandoned({ question, signal }: Asked): boolean {
   return signal.aborted || question.bytes.length === 0;
 }
 
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
+function isOutOfMemory(error: Error): boolean {
+  return "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
 }
