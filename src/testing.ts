@@ -11,7 +11,10 @@ export type { Fault, FaultState } from "./protocol/sandbox/faults.ts";
 export type { Scenario, ScenarioRun } from "./protocol/sandbox/scenarios.ts";
 export type { TrafficEntry } from "./protocol/sandbox/traffic.ts";
 export type { SandboxEvent } from "./testing/event-list.ts";
-export type { Chat, Guest, Staff, TestClock, TestFaults, TestWorld } from "./testing/test-world.ts";
+export type { Chat, Guest } from "./testing/guest.ts";
+export type { Staff } from "./testing/staff.ts";
+export type { TestWorld } from "./testing/test-world.ts";
+export type { TestClock, TestFaults } from "./testing/world-controls.ts";
 
 export interface SandboxOptions {
   /** Without what goes beyond the published API. */

@@ -5,12 +5,12 @@ import { text } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
 import type { AppOptions } from "../../src/app.ts";
 import { readConfig } from "../../src/config/config.ts";
-import type { RequestLog } from "../../src/http/request-log.ts";
 import { listenAndStart } from "../../src/listen.ts";
 import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
 import { environment } from "../support/database/engine.ts";
 import { connected } from "../support/delivery/raw-socket.ts";
 import { createSandboxApp, engineDatabase, sharedSandbox, startSandbox } from "../support/server/server.ts";
+import { silentLog } from "../support/server/test-logs.ts";
 import { credentials, johnDoe, nobody, published } from "../support/server/world.ts";
 
 const usual = sharedSandbox();
@@ -145,10 +145,8 @@ async function lastError(socket: Socket): Promise<{ status: string; message: str
 
 /** A sandbox that the test itself stops. */
 async function startToStop(t: TestContext, options: Pick<AppOptions, "stopTimeout"> = {}) {
-  const nothing = () => undefined;
-  const log: RequestLog = { answered: nothing, attempted: nothing, failed: nothing, note: nothing };
   const config = readConfig({ port: "0", "rate-limit": "off", database: await engineDatabase(t) }, environment);
-  const app = await createSandboxApp(config, { log, ...options });
+  const app = await createSandboxApp(config, { log: silentLog, ...options });
   return { url: await listenAndStart(app, config), stop: app.stop };
 }
 

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { type Flags, readConfig } from "../../../src/config/config.ts";
-import type { RequestLog } from "../../../src/http/request-log.ts";
 import { sandboxPageRoutes } from "../../../src/pages/sandbox-page.ts";
 import type { Autopilot } from "../../../src/protocol/sandbox/autopilot.ts";
 import type { FaultState } from "../../../src/protocol/sandbox/faults.ts";
@@ -12,6 +11,7 @@ import { createSandboxServer, type SandboxServerOptions } from "../../../src/san
 import { environment } from "../database/engine.ts";
 import { unhurried } from "../run/patience.ts";
 import type { AnswerBody } from "../server/answer.ts";
+import { keptLog } from "../server/test-logs.ts";
 
 /** The properties of every answer together. */
 export interface SandboxAnswerBody extends AnswerBody {
@@ -50,13 +50,7 @@ export async function startTestSandbox(
   flags: Flags = {},
   options: TestSandboxOptions = {},
 ) {
-  const logged: unknown[] = [];
-  const log: RequestLog = {
-    answered: (entry) => logged.push(entry),
-    failed: (requestId, error) => logged.push({ requestId, error }),
-    attempted: (entry) => logged.push(entry),
-    note: (message) => logged.push(message),
-  };
+  const { log, logged } = keptLog();
   const isInMemory = flags.database === undefined;
   const read = readConfig({ port: "0", "rate-limit": "off", ...flags }, environment);
   const config = isInMemory ? { ...read, secretKey: randomBytes(32) } : read;

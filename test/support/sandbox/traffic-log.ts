@@ -13,10 +13,14 @@ export interface Exchanged {
   readonly fault?: string;
 }
 
+const noon = Date.parse("2026-05-05T12:00:00Z");
+
+/** What every request has in its body, unless it says otherwise. */
+const usual = { ClientToken: "C", AccessToken: "A", Client: "Night Owl 1.2.0" };
+
 /** A log that a test writes by hand: everything happens at `seconds` after noon. */
 export function trafficLog() {
   const entries: TrafficEntry[] = [];
-  const noon = Date.parse("2026-05-05T12:00:00Z");
 
   function add(seconds: number, more: Exchanged, own: Partial<TrafficEntry>): TrafficEntry {
     const { client = "Client 1", took = 5, status = 200, headers = {}, answerHeaders = {} } = more;
@@ -48,7 +52,7 @@ export function trafficLog() {
     entries,
     /** A request of the client; `Client` in its body is what it calls itself. */
     request: (seconds: number, operation: string, body: object = {}, more: Exchanged = {}) => {
-      const whole = { ClientToken: "C", AccessToken: "A", Client: "Night Owl 1.2.0", ...body };
+      const whole = { ...usual, ...body };
       return add(seconds, more, {
         Operation: operation,
         ClientName: whole.Client || null,
@@ -63,7 +67,7 @@ export function trafficLog() {
       body: object = {},
       more: Exchanged & { readonly wait?: number } = {},
     ) => {
-      const whole = { ClientToken: "C", AccessToken: "A", Client: "Night Owl 1.2.0", ...body };
+      const whole = { ...usual, ...body };
       return add(
         seconds,
         { status: 429, answerHeaders: { "retry-after": String(more.wait ?? 2) }, ...more },

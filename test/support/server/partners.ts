@@ -21,6 +21,7 @@ import { administratorOf } from "../delivery/webhooks.ts";
 import { unhurried } from "../run/patience.ts";
 import { call } from "./process.ts";
 import { databaseFile, engineDatabase, type TestServer } from "./server.ts";
+import { silentLog } from "./test-logs.ts";
 
 /** What a server in this process must have so that partners can be added to it. */
 export type Home = Pick<TestServer, "app" | "database" | "url">;
@@ -28,9 +29,8 @@ export type Home = Pick<TestServer, "app" | "database" | "url">;
 /** A real installation on a free port, without request limit. */
 export async function startProduction(t: TestContext, flags: Flags = {}, lookup?: Lookup): Promise<Home> {
   const database = await engineDatabase(t);
-  const log = { answered: () => undefined, attempted: () => undefined, failed: () => undefined, note: () => undefined };
   const config = readConfig({ port: "0", "rate-limit": "off", ...flags, database }, environment);
-  const app = await createApp(config, { log, ...unhurried, ...(lookup && { lookup }) });
+  const app = await createApp(config, { log: silentLog, ...unhurried, ...(lookup && { lookup }) });
   t.after(app.stop);
   return { app, database, url: await listenAndStart(app, config) };
 }

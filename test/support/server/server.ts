@@ -5,8 +5,6 @@ import { sandboxRoutes } from "../../../src/api/sandbox/sandbox-routes.ts";
 import { sandboxStaffOperations } from "../../../src/api/sandbox/staff.ts";
 import { type App, type AppOptions, createApp } from "../../../src/app.ts";
 import { type Config, type Flags, readConfig } from "../../../src/config/config.ts";
-import type { RequestEntry } from "../../../src/core/log-entries.ts";
-import type { RequestLog } from "../../../src/http/request-log.ts";
 import { listenAndStart } from "../../../src/listen.ts";
 import { demoTokens, seedDemoWorld } from "../../../src/sandbox/demo/demo-world.ts";
 import { environment, isOnPostgres, sandboxDatabase } from "../database/engine.ts";
@@ -15,6 +13,7 @@ import { unhurried } from "../run/patience.ts";
 import { quickFolder } from "../run/quick-folder.ts";
 import { fileScope, type Scope } from "../run/scope.ts";
 import type { Answer } from "./answer.ts";
+import { keptLog, silentLog } from "./test-logs.ts";
 
 export interface CallOptions {
   readonly tokens?: { readonly ClientToken: string; readonly AccessToken: string };
@@ -67,13 +66,7 @@ export async function startSandbox(
   overrides: Omit<Partial<AppOptions>, "log"> = {},
 ): Promise<TestServer> {
   const database = flags.database ?? (await engineDatabase(t));
-  const logged: unknown[] = [];
-  const log: RequestLog = {
-    answered: (entry: RequestEntry) => logged.push(entry),
-    failed: (requestId, error) => logged.push({ requestId, error }),
-    attempted: (entry) => logged.push(entry),
-    note: (message) => logged.push(message),
-  };
+  const { log, logged } = keptLog();
   const config = readConfig({ port: "0", "rate-limit": "off", ...flags, database }, environment);
   const app = await createSandboxApp(config, { log, ...unhurried, ...overrides });
   t.after(app.stop);
@@ -116,10 +109,8 @@ export async function createSandboxApp(config: Config, options: AppOptions): Pro
 
 /** A real installation on a free port, as `innbox serve` starts it, but in this process. */
 export async function startInstallation(t: Scope, database: string): Promise<App & { readonly url: string }> {
-  const nothing = () => undefined;
-  const log: RequestLog = { answered: nothing, attempted: nothing, failed: nothing, note: nothing };
   const config = readConfig({ port: "0", database }, environment);
-  const app = await createApp(config, { log, ...unhurried });
+  const app = await createApp(config, { log: silentLog, ...unhurried });
   t.after(app.stop);
   return { ...app, url: await listenAndStart(app, config) };
 }

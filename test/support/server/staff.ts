@@ -4,7 +4,7 @@ import { addStaff } from "../../../src/administration/staff.ts";
 import { staffOperations } from "../../../src/api/staff/operations.ts";
 import { createApp } from "../../../src/app.ts";
 import { readConfig } from "../../../src/config/config.ts";
-import type { RequestLog } from "../../../src/http/request-log.ts";
+import type { Microseconds } from "../../../src/core/clock.ts";
 import { listenAndStart } from "../../../src/listen.ts";
 import { nameOf } from "../../../src/protocol/operation.ts";
 import type { Preferences, SignedIn, StaffSession } from "../../../src/protocol/staff/account.ts";
@@ -12,9 +12,11 @@ import type { StaffUser } from "../../../src/protocol/staff/people.ts";
 import type { StaffProperty } from "../../../src/protocol/staff/properties.ts";
 import type { SavedReply } from "../../../src/protocol/staff/saved-replies.ts";
 import { checkOf } from "../../../src/protocol/validation.ts";
+import type { Db } from "../../../src/store/db.ts";
 import { changeDirectory, enableEnterprise, insertEnterprise } from "../../../src/store/directory/directory.ts";
 import { environment, isOnPostgres, migratedDatabase } from "../database/engine.ts";
 import { newDatabase } from "./server.ts";
+import { keptLog } from "./test-logs.ts";
 
 /** The properties of the tests' world. */
 export const seaside = "5ea51de0-0000-4000-8000-000000000001";
@@ -74,63 +76,16 @@ const start = Date.UTC(2026, 4, 5, 10);
 export async function staffWorld(t: TestContext, settings: Readonly<Record<string, string>> = {}) {
   let now = start * 1000;
   const database = settings.database ?? (isOnPostgres ? await migratedDatabase(t) : newDatabase(t));
-  const logged: unknown[] = [];
-  const log: RequestLog = {
-    answered: (entry) => logged.push(entry),
-    failed: (requestId, error) => logged.push({ requestId, error }),
-    attempted: (entry) => logged.push(entry),
-    note: (message) => logged.push(message),
-  };
+  const { log, logged } = keptLog();
   const config = readConfig({ port: "0", ...settings, database }, environment);
   const app = await createApp(config, { log, clock: () => now });
   t.after(app.stop);
   const url = await listenAndStart(app, config);
   await app.ready;
   const { store, clock, newIdentifier } = app;
-  if (settings.database === undefined)
-    await changeDirectory(store.db, async (transaction) => {
-      for (const [id, name] of [
-        [seaside, "Seaside"],
-        [mountain, "Mountain"],
-        [closed, "Closed"],
-      ] as const) {
-        const hotel = { id, name, timeZoneIdentifier: "Europe/Prague", defaultLanguageCode: "cs-CZ", created: now };
-        await insertEnterprise(transaction, hotel);
-      }
-      await enableEnterprise(transaction, closed, false, now);
-    });
+  if (settings.database === undefined) await addHotels(store.db, now);
 
-  /** @param known  the value of the device's cookie that it has from the start */
-  function browser(known = ""): Browser {
-    let device = known;
-    let secret = "";
-    const call: Browser["call"] = async (operation, input = {}, headers = {}) => {
-      const response = await fetch(`${url}/api/staff/v1/${operation}`, {
-        method: "POST",
-        headers: {
-          "Content-Type": "application/json",
-          Cookie: `innbox_session=${secret}; innbox_device=${device}`,
-          ...headers,
-        },
-        body: JSON.stringify(input),
-      });
-      const text = await response.text();
-      const body = JSON.parse(text) as StaffBody;
-      if (response.status === 200) checks.get(operation)?.(body);
-      for (const cookie of response.headers.getSetCookie()) {
-        const [, name, value = ""] = /^innbox_(session|device)=([^;]*)/.exec(cookie) ?? [];
-        if (name === "session") secret = value;
-        if (name === "device") device = value;
-      }
-      return { status: response.status, headers: response.headers, text, body };
-    };
-    const ask: Browser["ask"] = async (operation, input) => {
-      const { status, text, body } = await call(operation, input);
-      assert.equal(status, 200, text);
-      return body;
-    };
-    return { call, ask, secret: () => secret, device: () => device };
-  }
+  const browser = (known?: string) => staffBrowser(url, known);
 
   /** Uses a link in a browser of its own, with the password of the tests. */
   async function accept(link: string, Password = password, more: object = {}): Promise<Browser> {
@@ -173,6 +128,53 @@ export async function staffWorld(t: TestContext, settings: Readonly<Record<strin
 }
 
 export type StaffWorld = Awaited<ReturnType<typeof staffWorld>>;
+
+/** The three hotels of the tests, of which one is closed. */
+async function addHotels(db: Db, created: Microseconds): Promise<void> {
+  await changeDirectory(db, async (transaction) => {
+    for (const [id, name] of [
+      [seaside, "Seaside"],
+      [mountain, "Mountain"],
+      [closed, "Closed"],
+    ] as const) {
+      const hotel = { id, name, timeZoneIdentifier: "Europe/Prague", defaultLanguageCode: "cs-CZ", created };
+      await insertEnterprise(transaction, hotel);
+    }
+    await enableEnterprise(transaction, closed, false, created);
+  });
+}
+
+/** A browser at the address of a server. @param known  the value of the device's cookie that it has from the start */
+function staffBrowser(url: string, known = ""): Browser {
+  let device = known;
+  let secret = "";
+  const call: Browser["call"] = async (operation, input = {}, headers = {}) => {
+    const response = await fetch(`${url}/api/staff/v1/${operation}`, {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/json",
+        Cookie: `innbox_session=${secret}; innbox_device=${device}`,
+        ...headers,
+      },
+      body: JSON.stringify(input),
+    });
+    const text = await response.text();
+    const body = JSON.parse(text) as StaffBody;
+    if (response.status === 200) checks.get(operation)?.(body);
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name, value = ""] = /^innbox_(session|device)=([^;]*)/.exec(cookie) ?? [];
+      if (name === "session") secret = value;
+      if (name === "device") device = value;
+    }
+    return { status: response.status, headers: response.headers, text, body };
+  };
+  const ask: Browser["ask"] = async (operation, input) => {
+    const { status, text, body } = await call(operation, input);
+    assert.equal(status, 200, text);
+    return body;
+  };
+  return { call, ask, secret: () => secret, device: () => device };
+}
 
 /** What stands behind the # of a link. */
 export function tokenOf(link: string): string {
