@@ -8,13 +8,12 @@ import { uuidv7Source } from "../core/identifiers.ts";
 import { unavailable } from "../core/problem.ts";
 import type { SecretBox } from "../core/secret-box.ts";
 import { openSecretBox } from "../ops/secret-key.ts";
-import { formatDateTime } from "../protocol/date-time.ts";
 import { mustBeWhole } from "../store/copy/progress.ts";
 import { migrate } from "../store/migrations/migrations.ts";
 import { openStore, type Store } from "../store/store.ts";
-import { type Command, type Option, type Terminal, UsageError, usage, type Values } from "./command.ts";
+import { type Command, jsonOption, type Option, type Terminal, UsageError, usage, type Values } from "./command.ts";
 import { settingOptions } from "./help.ts";
-import { table } from "./table.ts";
+import { type Column, printList } from "./printing.ts";
 
 /** `--database` and what belongs to it, as every command has it that opens one by itself. */
 export const databaseOptions: readonly Option[] = settingOptions(databaseSettings);
@@ -62,73 +61,25 @@ export async function administer<T>(
   }
 }
 
-/** What a list prints for people and, by property name, for machines. */
-export interface Column<R> {
-  readonly heading: string;
-  readonly property: string;
-  readonly value: (row: R) => string | number | boolean | readonly string[] | null;
-}
-
-export function printList<R>(
-  terminal: Terminal,
-  values: Values,
-  columns: readonly Column<R>[],
-  rows: readonly R[],
-  whenEmpty: string,
-): void {
-  if (values.has("json")) {
-    terminal.out(
-      JSON.stringify(
-        rows.map((row) => record(columns, row)),
-        null,
-        2,
+/** `KIND list`, of records that one read of the database finds. */
+export function listCommand<R extends object>(list: {
+  readonly name: string;
+  readonly summary: string;
+  readonly columns: readonly Column<R>[];
+  readonly whenEmpty: string;
+  readonly read: (administration: Administration) => Promise<readonly R[]>;
+}): Command {
+  const { name, summary, columns, whenEmpty, read } = list;
+  return {
+    name,
+    summary,
+    examples: [name, `${name} --json`],
+    options: [jsonOption, ...databaseOptions],
+    run: (values, terminal) =>
+      administer(values, terminal, async (administration) =>
+        printList(terminal, values, columns, await read(administration), whenEmpty),
       ),
-    );
-    return;
-  }
-  if (rows.length === 0) {
-    terminal.note(whenEmpty);
-    return;
-  }
-  const cells = rows.map((row) => columns.map(({ value }) => cellOf(value(row))));
-  terminal.out(
-    table(
-      columns.map(({ heading }) => heading),
-      cells,
-    ),
-  );
-}
-
-function record<R>(columns: readonly Column<R>[], row: R): object {
-  return Object.fromEntries(columns.map(({ property, value }) => [property, value(row)]));
-}
-
-function cellOf(value: string | number | boolean | readonly string[] | null): string {
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  if (value === null) return "-";
-  return typeof value === "object" ? value.join(", ") : String(value);
-}
-
-export const enabledColumn: Column<{ is_enabled: 0 | 1 }> = {
-  heading: "ENABLED",
-  property: "IsEnabled",
-  value: ({ is_enabled }) => is_enabled === 1,
-};
-
-export const createdColumn: Column<{ created: number }> = {
-  heading: "CREATED",
-  property: "CreatedUtc",
-  value: ({ created }) => formatDateTime(created),
-};
-
-/** Prints what was made: JSON for machines, otherwise a sentence on stderr and the bare value on stdout. */
-export function printMade(terminal: Terminal, values: Values, made: object, note: string, value: string): void {
-  if (values.has("json")) {
-    terminal.out(JSON.stringify(made, null, 2));
-    return;
-  }
-  terminal.note(note);
-  terminal.out(value);
+  };
 }
 
 const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -139,21 +90,52 @@ export function identifier(name: string, text: string): string {
   return text.toLowerCase();
 }
 
+/** An option that names a record by its id. */
+export function idOption(description: string): Option {
+  return { name: "id", placeholder: "ID", description, isRequired: true };
+}
+
+/** The id that `idOption` asks for. @throws UsageError when it is no UUID */
+export function idIn(values: Values): string {
+  return identifier("id", values.required("id"));
+}
+
+/** A command that changes records and prints nothing but what it did. */
+export function changeCommand<Subject>(command: ChangeCommand<Subject>): Command {
+  const { subject: subjectIn, change, done, ...described } = command;
+  return {
+    ...described,
+    run: async (values, terminal) => {
+      const subject = subjectIn(values);
+      await administer(values, terminal, (administration) => change(administration, subject, values));
+      terminal.note(done(subject));
+    },
+  };
+}
+
+export interface ChangeCommand<Subject> extends Omit<Command, "run"> {
+  /** What is changed. @throws UsageError when the options do not say it */
+  readonly subject: (values: Values) => Subject;
+  readonly change: (administration: Administration, subject: Subject, values: Values) => Promise<void>;
+  /** The sentence that says what was done. */
+  readonly done: (subject: Subject) => string;
+}
+
 /** `KIND enable` and `KIND disable`, with what each does. */
 export function enablingCommands(
   kind: string,
   effects: { readonly enable: string; readonly disable: string },
   change: (administration: Administration, id: string, isEnabled: boolean) => Promise<void>,
 ): Command[] {
-  return (["enable", "disable"] as const).map((verb) => ({
-    name: `${kind} ${verb}`,
-    summary: effects[verb],
-    examples: [`${kind} ${verb} --id ID`],
-    options: [{ name: "id", placeholder: "ID", description: `The ${kind}.`, isRequired: true }, ...secretOptions],
-    run: async (values, terminal) => {
-      const id = identifier("id", values.required("id"));
-      await administer(values, terminal, (administration) => change(administration, id, verb === "enable"));
-      terminal.note(`The ${kind} ${id} is ${verb}d.`);
-    },
-  }));
+  return (["enable", "disable"] as const).map((verb) =>
+    changeCommand({
+      name: `${kind} ${verb}`,
+      summary: effects[verb],
+      examples: [`${kind} ${verb} --id ID`],
+      options: [idOption(`The ${kind}.`), ...secretOptions],
+      subject: idIn,
+      change: (administration, id) => change(administration, id, verb === "enable"),
+      done: (id) => `The ${kind} ${id} is ${verb}d.`,
+    }),
+  );
 }

@@ -1,7 +1,7 @@
 import type { TrafficEntry } from "../protocol/sandbox/traffic.ts";
 import type { ClientReport, RuleReport } from "../rehearsal/rehearsal.ts";
 import type { Finding } from "../rehearsal/rule.ts";
-import { table } from "./table.ts";
+import { table } from "./printing.ts";
 
 /** What else than failing counts as failed. */
 export interface Strictness {

@@ -1,4 +1,4 @@
-import { type Microseconds, microsecondsPerSecond } from "../core/clock.ts";
+import { type Microseconds, microsecondsPerSecond, seconds } from "../core/clock.ts";
 
 /** A moment as a client may write it: whole seconds since 1970, and the digits behind the decimal point. */
 export interface Instant {
@@ -33,6 +33,12 @@ export function parseDateTime(text: string): Instant | undefined {
 
   const offset = (offsetHours * 60 + offsetMinutes) * 60 * (match[8] === "-" ? -1 : 1);
   return { second: date.getTime() / 1000 - offset, fraction: withoutTrailingZeros(match[7] ?? "") };
+}
+
+/** When the second of an ISO 8601 date-time begins; `undefined` for anything that is none. */
+export function secondOf(text: string): Microseconds | undefined {
+  const instant = parseDateTime(text);
+  return instant && seconds(instant.second);
 }
 
 /** An expression such as `0+$` would begin anew at each of a million zeros. */

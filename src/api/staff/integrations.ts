@@ -4,17 +4,18 @@ import {
   rotateAccessToken,
   setIntegrationEnabled,
 } from "../../administration/integrations.ts";
-import { microsecondsPerSecond } from "../../core/clock.ts";
+import { integrationRecord } from "../../administration/records.ts";
+import { seconds } from "../../core/clock.ts";
 import { formatDateTime } from "../../protocol/date-time.ts";
 import * as descriptions from "../../protocol/staff/installation.ts";
-import { type ListedIntegration, listIntegrations } from "../../store/directory/directory.ts";
+import { listIntegrations } from "../../store/directory/directory.ts";
 import { type StaffOperation, staffOperation } from "./staff-operation.ts";
 
 const { defaultOverlapSeconds } = descriptions;
 
 const getAll = staffOperation(descriptions.getAllIntegrations, "installation", async ({ clock }, { db }) => {
   const rows = await listIntegrations(db, clock());
-  return { body: { Integrations: rows.map(integrationOf) } };
+  return { body: { Integrations: rows.map(integrationRecord) } };
 });
 
 const add = staffOperation(descriptions.addIntegration, "installation", async (context, { input, db }) => {
@@ -30,7 +31,7 @@ const enable = staffOperation(descriptions.enableIntegration, "installation", as
 
 const rotate = staffOperation(descriptions.rotateToken, "installation", async (context, { input, db }) => {
   const now = context.clock();
-  const oldExpires = now + (input.OverlapSeconds ?? defaultOverlapSeconds) * microsecondsPerSecond;
+  const oldExpires = now + seconds(input.OverlapSeconds ?? defaultOverlapSeconds);
   const token = await rotateAccessToken({ ...context, db }, input.IntegrationId.toLowerCase(), now, oldExpires);
   return { body: { AccessToken: token, OldTokenExpiresUtc: formatDateTime(oldExpires) } };
 });
@@ -42,16 +43,3 @@ const remove = staffOperation(descriptions.deleteIntegration, "installation", as
 
 /** Which client is connected to which property. */
 export const integrationOperations: readonly StaffOperation[] = [getAll, add, enable, rotate, remove];
-
-function integrationOf(row: ListedIntegration): descriptions.IntegrationRecord {
-  return {
-    Id: row.id,
-    ClientId: row.client_id,
-    ClientName: row.client_name,
-    PrimaryEnterpriseId: row.primary_enterprise_id,
-    EnterpriseCount: row.enterprises,
-    TokenCount: row.tokens,
-    IsEnabled: row.is_enabled === 1,
-    CreatedUtc: formatDateTime(row.created),
-  };
-}

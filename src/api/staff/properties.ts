@@ -1,15 +1,10 @@
 import { addEnterprise, setEnterpriseEnabled } from "../../administration/enterprises.ts";
-import { formatDateTime } from "../../protocol/date-time.ts";
-import {
-  addProperty,
-  enableProperty,
-  getAllProperties,
-  type PropertyRecord,
-} from "../../protocol/staff/installation.ts";
+import { propertyRecord } from "../../administration/records.ts";
+import { addProperty, enableProperty, getAllProperties } from "../../protocol/staff/installation.ts";
 import { updateProperty } from "../../protocol/staff/properties.ts";
 import { propertyAnswers } from "../../staff/answers.ts";
 import { narrowed } from "../../staff/sign-in/caller.ts";
-import { changeDirectory, type ListedEnterprise, listEnterprises } from "../../store/directory/directory.ts";
+import { changeDirectory, listEnterprises } from "../../store/directory/directory.ts";
 import { setReplyTarget } from "../../store/staff/staff-properties.ts";
 import { type StaffOperation, staffOperation } from "./staff-operation.ts";
 
@@ -25,7 +20,7 @@ const update = staffOperation(updateProperty, "settings", async (_context, { cal
 
 const getAll = staffOperation(getAllProperties, "installation", async (_context, { db }) => {
   const rows = await listEnterprises(db);
-  return { body: { Properties: rows.map(recordOf) } };
+  return { body: { Properties: rows.map(propertyRecord) } };
 });
 
 const add = staffOperation(addProperty, "installation", async (context, { input, db }) => {
@@ -47,14 +42,3 @@ const enable = staffOperation(enableProperty, "installation", async (context, { 
 
 /** What a property's managers settle for it, and which properties the owners have. */
 export const propertyOperations: readonly StaffOperation[] = [update, getAll, add, enable];
-
-function recordOf(row: ListedEnterprise): PropertyRecord {
-  return {
-    Id: row.id,
-    Name: row.name,
-    TimeZoneIdentifier: row.time_zone_identifier,
-    DefaultLanguageCode: row.default_language_code,
-    IsEnabled: row.is_enabled === 1,
-    CreatedUtc: formatDateTime(row.created),
-  };
-}

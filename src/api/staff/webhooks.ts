@@ -1,25 +1,17 @@
-import { nextAttemptOf, withoutQuery } from "../../administration/webhook-lists.ts";
+import { deliveryRecord, exchangeRecord, webhookRecord } from "../../administration/records.ts";
 import { rotateSecret, setWebhook, testWebhook } from "../../administration/webhooks.ts";
-import { type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
+import { type Microseconds, seconds } from "../../core/clock.ts";
 import { invalid } from "../../core/problem.ts";
-import { formatDateTime, parseDateTime } from "../../protocol/date-time.ts";
+import { formatDateTime, secondOf } from "../../protocol/date-time.ts";
 import { defaultOverlapSeconds } from "../../protocol/staff/installation.ts";
 import * as descriptions from "../../protocol/staff/webhooks.ts";
-import { type ListedDeliveryRow, listDeliveries, resend, resendFailed } from "../../store/webhooks/deliveries.ts";
-import {
-  disableWebhookEndpoint,
-  enableWebhookEndpoint,
-  listWebhookEndpoints,
-  type WebhookEndpointRow,
-} from "../../store/webhooks/endpoints.ts";
+import { listDeliveries, resend, resendFailed } from "../../store/webhooks/deliveries.ts";
+import { disableWebhookEndpoint, enableWebhookEndpoint, listWebhookEndpoints } from "../../store/webhooks/endpoints.ts";
 import { type StaffOperation, staffOperation } from "./staff-operation.ts";
-
-const kindNames = { general: "General", integration: "Integration" } as const;
-const stateNames = { waiting: "Waiting", delivered: "Delivered", failed: "Failed" } as const;
 
 const getAll = staffOperation(descriptions.getAllWebhooks, "installation", async (_context, { db }) => {
   const rows = await listWebhookEndpoints(db);
-  return { body: { Webhooks: rows.map(webhookOf) } };
+  return { body: { Webhooks: rows.map(webhookRecord) } };
 });
 
 const set = staffOperation(descriptions.setWebhook, "installation", async (context, { input, db }) => {
@@ -51,7 +43,7 @@ const disable = staffOperation(descriptions.disableWebhook, "installation", asyn
 });
 
 const rotate = staffOperation(descriptions.rotateSecret, "installation", async (context, { input, db }) => {
-  const oldExpires = context.clock() + (input.OverlapSeconds ?? defaultOverlapSeconds) * microsecondsPerSecond;
+  const oldExpires = context.clock() + seconds(input.OverlapSeconds ?? defaultOverlapSeconds);
   const secret = await rotateSecret({ ...context, db }, input.WebhookId.toLowerCase(), oldExpires);
   return { body: { Secret: secret, OldSecretExpiresUtc: formatDateTime(oldExpires) } };
 });
@@ -59,16 +51,7 @@ const rotate = staffOperation(descriptions.rotateSecret, "installation", async (
 /** An endpoint's failure is what the caller wants to know, and so is answered 200. */
 const test = staffOperation(descriptions.testWebhook, "installation", async (context, { input, db }) => {
   const sent = await testWebhook({ ...context, db }, input.WebhookId.toLowerCase(), context.destinations);
-  return {
-    body: {
-      StartedUtc: formatDateTime(sent.started),
-      Milliseconds: sent.latency / 1000,
-      Status: sent.status,
-      Error: sent.error,
-      Request: { Headers: sent.requestHeaders, Body: sent.requestBody },
-      Response: { Headers: sent.headers, Body: sent.body },
-    },
-  };
+  return { body: exchangeRecord(sent) };
 });
 
 const shownAtMost = 100;
@@ -77,7 +60,7 @@ const getDeliveries = staffOperation(descriptions.getDeliveries, "installation",
   const { OnlyFailed, SinceUtc, Count } = input;
   const since = SinceUtc ? momentOf(SinceUtc) : 0;
   const rows = await listDeliveries(db, since, OnlyFailed ?? false, Count ?? shownAtMost);
-  return { body: { Deliveries: rows.map(deliveryOf) } };
+  return { body: { Deliveries: rows.map(deliveryRecord) } };
 });
 
 const sendAgain = staffOperation(descriptions.resendDeliveries, "installation", async ({ clock }, { input, db }) => {
@@ -103,45 +86,9 @@ export const webhookOperations: readonly StaffOperation[] = [
   sendAgain,
 ];
 
-function webhookOf(row: WebhookEndpointRow): descriptions.WebhookRecord {
-  return {
-    Id: row.id,
-    ClientId: row.client_id,
-    ClientName: row.client_name,
-    Kind: kindNames[row.kind],
-    Url: withoutQuery(row.url),
-    Events: JSON.parse(row.events) as string[],
-    IsEnabled: row.is_enabled === 1,
-    FailingSinceUtc: timeOrNull(row.failing_since),
-    DisabledReason: row.disabled_reason,
-    CreatedUtc: formatDateTime(row.created),
-  };
-}
-
-function deliveryOf(row: ListedDeliveryRow): descriptions.DeliveryRecord {
-  return {
-    Id: row.id,
-    WebhookId: row.webhook_endpoint_id,
-    ClientName: row.client_name,
-    Kind: kindNames[row.kind],
-    EnterpriseId: row.enterprise_id,
-    IntegrationId: row.integration_id,
-    State: stateNames[row.state],
-    AttemptCount: row.attempts,
-    LastStatus: row.status,
-    LastError: row.error,
-    NextAttemptUtc: timeOrNull(nextAttemptOf(row)),
-    CreatedUtc: formatDateTime(row.created),
-  };
-}
-
-function timeOrNull(time: Microseconds | null): string | null {
-  return time === null ? null : formatDateTime(time);
-}
-
-/** @throws Problem (invalid) for text that is no date-time; the check of the input has refused it before */
+/** @throws Problem (invalid) for what is no date-time, which the operation's description has refused before */
 function momentOf(text: string): Microseconds {
-  const moment = parseDateTime(text);
-  if (!moment) throw invalid(`"${text}" is not a date-time.`);
-  return moment.second * microsecondsPerSecond;
+  const moment = secondOf(text);
+  if (moment === undefined) throw invalid(`"${text}" is not a date-time.`);
+  return moment;
 }

@@ -1,23 +1,10 @@
 import { addClient, setClientEnabled } from "../../administration/clients.ts";
-import { type ListedClient, listClients } from "../../store/directory/directory.ts";
-import {
-  administer,
-  type Column,
-  createdColumn,
-  databaseOptions,
-  enabledColumn,
-  enablingCommands,
-  printList,
-  printMade,
-} from "../administration.ts";
+import { clientRecord } from "../../administration/records.ts";
+import type { ClientRecord } from "../../protocol/staff/installation.ts";
+import { listClients } from "../../store/directory/directory.ts";
+import { administer, databaseOptions, enablingCommands, listCommand } from "../administration.ts";
 import { type Command, jsonOption } from "../command.ts";
-
-const columns: readonly Column<ListedClient>[] = [
-  { heading: "ID", property: "Id", value: ({ id }) => id },
-  { heading: "NAME", property: "Name", value: ({ name }) => name },
-  enabledColumn,
-  createdColumn,
-];
+import { printMade } from "../printing.ts";
 
 const add: Command = {
   name: "client add",
@@ -43,17 +30,18 @@ const add: Command = {
   },
 };
 
-const list: Command = {
+const list = listCommand<ClientRecord>({
   name: "client list",
   summary: "List the partner applications.",
-  examples: ["client list", "client list --json"],
-  options: [jsonOption, ...databaseOptions],
-  run: (values, terminal) =>
-    administer(values, terminal, async ({ store }) => {
-      const rows = await listClients(store.db);
-      printList(terminal, values, columns, rows, "No client yet; add one with innbox client add --name NAME.");
-    }),
-};
+  columns: [
+    ["ID", "Id"],
+    ["NAME", "Name"],
+    ["ENABLED", "IsEnabled"],
+    ["CREATED", "CreatedUtc"],
+  ],
+  whenEmpty: "No client yet; add one with innbox client add --name NAME.",
+  read: async ({ db }) => (await listClients(db)).map(clientRecord),
+});
 
 export const clientCommands: readonly Command[] = [
   add,

@@ -12,6 +12,7 @@ import { isSecretKeyClaimed } from "../../store/directory/installation.ts";
 import { openDatabase } from "../../store/store.ts";
 import { type Command, jsonOption, type Option, UsageError, usage } from "../command.ts";
 import { keptIn, settingOptions } from "../help.ts";
+import { printJson } from "../printing.ts";
 import { count, progressBar } from "../progress-bar.ts";
 
 const placeOption = (name: string, description: string): Option => ({
@@ -53,7 +54,7 @@ export const copyCommand: Command = {
         const begun = performance.now();
         const summary = await copyVisibly(source, target, read(settings.databasePartitions));
         const seconds = (performance.now() - begun) / 1000;
-        if (values.has("json")) terminal.out(JSON.stringify(record(from, to, summary, seconds), null, 2));
+        if (values.has("json")) printJson(terminal, record(from, to, summary, seconds));
         terminal.note(`Copied ${count(summary.rows)} rows in ${seconds.toFixed(1)} s, and verified each of them.`);
         if (await isSecretKeyClaimed(db)) terminal.note(keyHint(from, to));
       } finally {

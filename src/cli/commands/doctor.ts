@@ -2,7 +2,7 @@ import { Problem } from "../../core/problem.ts";
 import { examine } from "../../ops/doctor.ts";
 import { type Command, jsonOption } from "../command.ts";
 import { settingOptions } from "../help.ts";
-import { table } from "../table.ts";
+import { printJson, table } from "../printing.ts";
 
 export const doctorCommand: Command = {
   name: "doctor",
@@ -13,7 +13,7 @@ export const doctorCommand: Command = {
     const findings = await examine(values.flags, terminal.environment);
     if (values.has("json")) {
       const records = findings.map(({ subject, isWell, text }) => ({ Subject: subject, IsWell: isWell, Text: text }));
-      terminal.out(JSON.stringify(records, null, 2));
+      printJson(terminal, records);
     } else {
       const rows = findings.map(({ subject, isWell, text }) => [isWell ? "well" : "MEND", subject, text]);
       terminal.out(table(["STATE", "SUBJECT", "FINDING"], rows));

@@ -1,25 +1,10 @@
 import { addEnterprise, isLanguage, isTimeZone, setEnterpriseEnabled } from "../../administration/enterprises.ts";
-import { type ListedEnterprise, listEnterprises } from "../../store/directory/directory.ts";
-import {
-  administer,
-  type Column,
-  createdColumn,
-  databaseOptions,
-  enabledColumn,
-  enablingCommands,
-  printList,
-  printMade,
-} from "../administration.ts";
+import { propertyRecord } from "../../administration/records.ts";
+import type { PropertyRecord } from "../../protocol/staff/installation.ts";
+import { listEnterprises } from "../../store/directory/directory.ts";
+import { administer, databaseOptions, enablingCommands, listCommand } from "../administration.ts";
 import { type Command, jsonOption, UsageError } from "../command.ts";
-
-const columns: readonly Column<ListedEnterprise>[] = [
-  { heading: "ID", property: "Id", value: ({ id }) => id },
-  { heading: "NAME", property: "Name", value: ({ name }) => name },
-  { heading: "TIME ZONE", property: "TimeZoneIdentifier", value: (row) => row.time_zone_identifier },
-  { heading: "LANGUAGE", property: "DefaultLanguageCode", value: (row) => row.default_language_code },
-  enabledColumn,
-  createdColumn,
-];
+import { printMade } from "../printing.ts";
 
 const add: Command = {
   name: "enterprise add",
@@ -54,17 +39,20 @@ const add: Command = {
   },
 };
 
-const list: Command = {
+const list = listCommand<PropertyRecord>({
   name: "enterprise list",
   summary: "List the properties.",
-  examples: ["enterprise list", "enterprise list --json"],
-  options: [jsonOption, ...databaseOptions],
-  run: (values, terminal) =>
-    administer(values, terminal, async ({ store }) => {
-      const rows = await listEnterprises(store.db);
-      printList(terminal, values, columns, rows, "No enterprise yet; add one with innbox enterprise add --name NAME.");
-    }),
-};
+  columns: [
+    ["ID", "Id"],
+    ["NAME", "Name"],
+    ["TIME ZONE", "TimeZoneIdentifier"],
+    ["LANGUAGE", "DefaultLanguageCode"],
+    ["ENABLED", "IsEnabled"],
+    ["CREATED", "CreatedUtc"],
+  ],
+  whenEmpty: "No enterprise yet; add one with innbox enterprise add --name NAME.",
+  read: async ({ db }) => (await listEnterprises(db)).map(propertyRecord),
+});
 
 export const enterpriseCommands: readonly Command[] = [
   add,

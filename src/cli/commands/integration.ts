@@ -4,34 +4,25 @@ import {
   rotateAccessToken,
   setIntegrationEnabled,
 } from "../../administration/integrations.ts";
+import { integrationRecord } from "../../administration/records.ts";
 import { formatDateTime } from "../../protocol/date-time.ts";
-import { type ListedIntegration, listIntegrations } from "../../store/directory/directory.ts";
+import type { IntegrationRecord } from "../../protocol/staff/installation.ts";
+import { listIntegrations } from "../../store/directory/directory.ts";
 import {
   administer,
-  type Column,
-  createdColumn,
-  databaseOptions,
-  enabledColumn,
+  changeCommand,
   enablingCommands,
   identifier,
-  printList,
-  printMade,
+  idIn,
+  idOption,
+  listCommand,
   secretOptions,
 } from "../administration.ts";
-import { type Command, jsonOption, type Option, UsageError } from "../command.ts";
+import { type Command, jsonOption, UsageError } from "../command.ts";
 import { overlapOf, overlapOption } from "../overlap.ts";
+import { printMade } from "../printing.ts";
 
-const columns: readonly Column<ListedIntegration>[] = [
-  { heading: "ID", property: "Id", value: ({ id }) => id },
-  { heading: "CLIENT", property: "Client", value: ({ client_name }) => client_name },
-  { heading: "PRIMARY ENTERPRISE", property: "PrimaryEnterpriseId", value: (row) => row.primary_enterprise_id },
-  { heading: "ENTERPRISES", property: "EnterpriseCount", value: (row) => row.enterprises },
-  { heading: "TOKENS", property: "TokenCount", value: ({ tokens }) => tokens },
-  enabledColumn,
-  createdColumn,
-];
-
-const idOption: Option = { name: "id", placeholder: "ID", description: "The integration.", isRequired: true };
+const integration = idOption("The integration.");
 
 const add: Command = {
   name: "integration add",
@@ -65,18 +56,21 @@ const add: Command = {
   },
 };
 
-const list: Command = {
+const list = listCommand<IntegrationRecord>({
   name: "integration list",
   summary: "List who is connected to which property.",
-  examples: ["integration list", "integration list --json"],
-  options: [jsonOption, ...databaseOptions],
-  run: (values, terminal) =>
-    administer(values, terminal, async ({ store, clock }) => {
-      const rows = await listIntegrations(store.db, clock());
-      const whenEmpty = "No integration yet; add one with innbox integration add --client ID --enterprise ID.";
-      printList(terminal, values, columns, rows, whenEmpty);
-    }),
-};
+  columns: [
+    ["ID", "Id"],
+    ["CLIENT", "Client", ({ ClientName }) => ClientName],
+    ["PRIMARY ENTERPRISE", "PrimaryEnterpriseId"],
+    ["ENTERPRISES", "EnterpriseCount"],
+    ["TOKENS", "TokenCount"],
+    ["ENABLED", "IsEnabled"],
+    ["CREATED", "CreatedUtc"],
+  ],
+  whenEmpty: "No integration yet; add one with innbox integration add --client ID --enterprise ID.",
+  read: async ({ db, clock }) => (await listIntegrations(db, clock())).map(integrationRecord),
+});
 
 const rotate: Command = {
   name: "integration rotate-token",
@@ -85,9 +79,9 @@ const rotate: Command = {
     "integration rotate-token --id ID",
     "integration rotate-token --id ID --overlap 0s    (the old token is known to others)",
   ],
-  options: [idOption, overlapOption("How long the old token still works."), jsonOption, ...secretOptions],
+  options: [integration, overlapOption("How long the old token still works."), jsonOption, ...secretOptions],
   run: async (values, terminal) => {
-    const id = identifier("id", values.required("id"));
+    const id = idIn(values);
     const overlap = overlapOf(values);
     await administer(values, terminal, async (administration) => {
       const now = administration.clock();
@@ -100,17 +94,15 @@ const rotate: Command = {
   },
 };
 
-const remove: Command = {
+const remove = changeCommand({
   name: "integration delete",
   summary: "End a connection and its access tokens for good. Threads and messages stay.",
   examples: ["integration delete --id ID"],
-  options: [idOption, ...secretOptions],
-  run: async (values, terminal) => {
-    const id = identifier("id", values.required("id"));
-    await administer(values, terminal, (administration) => deleteIntegration(administration, id));
-    terminal.note(`The integration ${id} is deleted.`);
-  },
-};
+  options: [integration, ...secretOptions],
+  subject: idIn,
+  change: deleteIntegration,
+  done: (id) => `The integration ${id} is deleted.`,
+});
 
 export const integrationCommands: readonly Command[] = [
   add,

@@ -7,31 +7,14 @@ import {
 } from "../../administration/staff.ts";
 import { readSetting } from "../../config/config.ts";
 import { environmentVariable, settings } from "../../config/settings.ts";
+import { formatDateTime } from "../../protocol/date-time.ts";
 import { linkAddress } from "../../protocol/staff/links.ts";
 import { listStaffUsers, type StaffUserRow } from "../../store/staff/users.ts";
-import {
-  administer,
-  type Column,
-  createdColumn,
-  databaseOptions,
-  enabledColumn,
-  identifier,
-  printList,
-  printMade,
-} from "../administration.ts";
+import { administer, changeCommand, databaseOptions, identifier, listCommand } from "../administration.ts";
 import { type Command, jsonOption, type Option, UsageError, usage, type Values } from "../command.ts";
+import { printMade } from "../printing.ts";
 
 const defaultUrl = "http://127.0.0.1:8080";
-
-const columns: readonly Column<StaffUserRow>[] = [
-  { heading: "ID", property: "Id", value: ({ id }) => id },
-  { heading: "NAME", property: "Name", value: ({ name }) => name },
-  { heading: "E-MAIL", property: "Email", value: ({ email }) => email },
-  { heading: "OWNER", property: "IsOwner", value: ({ is_owner }) => is_owner === 1 },
-  { heading: "PASSWORD", property: "HasPassword", value: ({ has_password }) => has_password === 1 },
-  enabledColumn,
-  createdColumn,
-];
 
 const urlOption: Option = {
   name: "url",
@@ -85,17 +68,21 @@ const add: Command = {
   },
 };
 
-const list: Command = {
+const list = listCommand<StaffUserRow>({
   name: "staff list",
   summary: "List the people who work in the inbox.",
-  examples: ["staff list", "staff list --json"],
-  options: [jsonOption, ...databaseOptions],
-  run: (values, terminal) =>
-    administer(values, terminal, async ({ store }) => {
-      const whenEmpty = "Nobody yet; add somebody with innbox staff add --email E-MAIL --name NAME --owner.";
-      printList(terminal, values, columns, await listStaffUsers(store.db), whenEmpty);
-    }),
-};
+  columns: [
+    ["ID", "Id", ({ id }) => id],
+    ["NAME", "Name", ({ name }) => name],
+    ["E-MAIL", "Email", ({ email }) => email],
+    ["OWNER", "IsOwner", ({ is_owner }) => is_owner === 1],
+    ["PASSWORD", "HasPassword", ({ has_password }) => has_password === 1],
+    ["ENABLED", "IsEnabled", ({ is_enabled }) => is_enabled === 1],
+    ["CREATED", "CreatedUtc", ({ created }) => formatDateTime(created)],
+  ],
+  whenEmpty: "Nobody yet; add somebody with innbox staff add --email E-MAIL --name NAME --owner.",
+  read: ({ db }) => listStaffUsers(db),
+});
 
 const reset: Command = {
   name: "staff reset",
@@ -112,19 +99,17 @@ const reset: Command = {
   },
 };
 
-const enabling: readonly Command[] = (["enable", "disable"] as const).map((verb) => ({
-  name: `staff ${verb}`,
-  summary: verb === "enable" ? "Let a person in again." : "Shut a person out of the inbox, at once.",
-  examples: [`staff ${verb} --email jan@hotel.example`],
-  options: [...personOptions, ...databaseOptions],
-  run: async (values, terminal) => {
-    const reference = referenceOf(values);
-    await administer(values, terminal, (administration) =>
-      setStaffEnabled(administration, reference, verb === "enable"),
-    );
-    terminal.note(`The person is ${verb}d.`);
-  },
-}));
+const enabling = (["enable", "disable"] as const).map((verb) =>
+  changeCommand({
+    name: `staff ${verb}`,
+    summary: verb === "enable" ? "Let a person in again." : "Shut a person out of the inbox, at once.",
+    examples: [`staff ${verb} --email jan@hotel.example`],
+    options: [...personOptions, ...databaseOptions],
+    subject: referenceOf,
+    change: (administration, reference) => setStaffEnabled(administration, reference, verb === "enable"),
+    done: () => `The person is ${verb}d.`,
+  }),
+);
 
 export const staffCommands: readonly Command[] = [add, list, reset, ...enabling];
 

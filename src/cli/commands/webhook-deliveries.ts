@@ -1,7 +1,8 @@
-import { nextAttemptOf } from "../../administration/webhook-lists.ts";
-import { fromMilliseconds, seconds } from "../../core/clock.ts";
+import { deliveryRecord } from "../../administration/records.ts";
+import { fromMilliseconds } from "../../core/clock.ts";
 import { duration } from "../../core/duration.ts";
-import { formatDateTime, parseDateTime } from "../../protocol/date-time.ts";
+import { formatDateTime, secondOf } from "../../protocol/date-time.ts";
+import type { DeliveryRecord } from "../../protocol/staff/webhooks.ts";
 import {
   type AttemptRow,
   attemptsOf,
@@ -11,40 +12,25 @@ import {
   resend,
   resendFailed,
 } from "../../store/webhooks/deliveries.ts";
-import {
-  type Administration,
-  administer,
-  type Column,
-  createdColumn,
-  databaseOptions,
-  identifier,
-  printList,
-  secretOptions,
-} from "../administration.ts";
+import { type Administration, administer, databaseOptions, identifier, secretOptions } from "../administration.ts";
 import { type Command, jsonOption, type Option, type Terminal, UsageError, type Values } from "../command.ts";
+import { type Column, fieldsOf, printList } from "../printing.ts";
 
-const columns: readonly Column<ListedDeliveryRow>[] = [
-  { heading: "ID", property: "Id", value: ({ id }) => id },
-  { heading: "CLIENT", property: "Client", value: ({ client_name }) => client_name },
-  { heading: "KIND", property: "Kind", value: ({ kind }) => kind },
-  { heading: "STATE", property: "State", value: ({ state }) => state },
-  { heading: "ATTEMPTS", property: "AttemptCount", value: ({ attempts }) => attempts },
-  { heading: "LAST", property: "LastStatus", value: lastOutcome },
-  {
-    heading: "NEXT ATTEMPT",
-    property: "NextAttemptUtc",
-    value: (row) => {
-      const next = nextAttemptOf(row);
-      return next === null ? null : formatDateTime(next);
-    },
-  },
-  createdColumn,
+const columns: readonly Column<DeliveryRecord>[] = [
+  ["ID", "Id"],
+  ["CLIENT", "Client", ({ ClientName }) => ClientName],
+  ["KIND", "Kind", ({ Kind }) => Kind.toLowerCase()],
+  ["STATE", "State", ({ State }) => State.toLowerCase()],
+  ["ATTEMPTS", "AttemptCount"],
+  ["LAST", "LastStatus", lastOutcome],
+  ["NEXT ATTEMPT", "NextAttemptUtc"],
+  ["CREATED", "CreatedUtc"],
 ];
 
-/** A status says enough, unless it looks like a success. */
-function lastOutcome({ status, error }: ListedDeliveryRow): string | number | null {
-  const isMisleading = status !== null && status < 300 && error !== null;
-  return isMisleading ? error : (status ?? error);
+/** The status says enough, unless it looks like a success. */
+function lastOutcome({ LastStatus, LastError }: DeliveryRecord): string | number | null {
+  const isMisleading = LastStatus !== null && LastStatus < 300 && LastError !== null;
+  return isMisleading ? LastError : (LastStatus ?? LastError);
 }
 
 const sinceOption: Option = {
@@ -80,7 +66,7 @@ const deliveries: Command = {
       if (id !== undefined) return show(administration, identifier("id", id), terminal);
       const { store, clock } = administration;
       const rows = await listDeliveries(store.db, since(clock()), values.has("failed"), limit);
-      printList(terminal, values, columns, rows, "No delivery.");
+      printList(terminal, values, columns, rows.map(deliveryRecord), "No delivery.");
     });
   },
 };
@@ -91,7 +77,7 @@ async function show({ store, secretBox }: Administration, id: string, terminal: 
   const body = await bodyOf(delivery, secretBox);
   const attempts = await attemptsOf(store.db, delivery);
   const shown = {
-    ...Object.fromEntries(columns.map(({ property, value }) => [property, value(delivery)])),
+    ...fieldsOf(columns, deliveryRecord(delivery)),
     EnterpriseId: delivery.enterprise_id,
     IntegrationId: delivery.integration_id,
     RequestBody: body,
@@ -154,8 +140,8 @@ const resendCommand: Command = {
 function sinceIn(values: Values): (now: number) => number {
   const text = values.text("since");
   if (text === undefined) return () => 0;
-  const moment = parseDateTime(text);
-  if (moment) return () => seconds(moment.second);
+  const moment = secondOf(text);
+  if (moment !== undefined) return () => moment;
   try {
     const ago = fromMilliseconds(duration(text));
     return (now) => now - ago;

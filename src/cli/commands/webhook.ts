@@ -1,4 +1,4 @@
-import { withoutQuery } from "../../administration/webhook-lists.ts";
+import { exchangeRecord, webhookRecord } from "../../administration/records.ts";
 import { readSetting } from "../../config/config.ts";
 import { settings } from "../../config/settings.ts";
 import { Problem } from "../../core/problem.ts";
@@ -6,6 +6,7 @@ import { tokenDigest } from "../../core/tokens.ts";
 import type { Destinations } from "../../delivery/webhooks/destination.ts";
 import { type EventDiscriminator, eventDiscriminators } from "../../protocol/connector/event-names.ts";
 import { formatDateTime } from "../../protocol/date-time.ts";
+import type { WebhookRecord } from "../../protocol/staff/webhooks.ts";
 import { clientOfToken } from "../../store/directory/directory.ts";
 import { installationKind } from "../../store/directory/installation.ts";
 import {
@@ -13,45 +14,39 @@ import {
   enableWebhookEndpoint,
   forgetSecrets,
   listWebhookEndpoints,
-  type WebhookEndpointRow,
   type WebhookKind,
 } from "../../store/webhooks/endpoints.ts";
 import {
   type Administration,
   administer,
-  type Column,
-  createdColumn,
+  changeCommand,
   databaseOptions,
-  enabledColumn,
   identifier,
-  printList,
-  printMade,
+  idIn,
+  idOption,
   secretOptions,
 } from "../administration.ts";
-import { type Command, jsonOption, type Option, type Terminal, UsageError, usage, type Values } from "../command.ts";
+import { type Command, jsonOption, type Terminal, UsageError, usage, type Values } from "../command.ts";
 import { settingOptions } from "../help.ts";
 import { overlapOf, overlapOption } from "../overlap.ts";
+import { type Column, printJson, printList, printMade } from "../printing.ts";
 import { noteHold } from "./webhook-hold.ts";
 
 const kinds: readonly WebhookKind[] = ["general", "integration"];
 
-const columns: readonly Column<WebhookEndpointRow>[] = [
-  { heading: "ID", property: "Id", value: ({ id }) => id },
-  { heading: "CLIENT", property: "Client", value: ({ client_name }) => client_name },
-  { heading: "KIND", property: "Kind", value: ({ kind }) => kind },
-  { heading: "URL", property: "Url", value: ({ url }) => withoutQuery(url) },
-  { heading: "EVENTS", property: "Events", value: ({ events }) => JSON.parse(events) as string[] },
-  enabledColumn,
-  {
-    heading: "FAILING SINCE",
-    property: "FailingSinceUtc",
-    value: ({ failing_since }) => (failing_since === null ? null : formatDateTime(failing_since)),
-  },
-  { heading: "DISABLED", property: "DisabledReason", value: ({ disabled_reason }) => disabled_reason },
-  createdColumn,
+const columns: readonly Column<WebhookRecord>[] = [
+  ["ID", "Id"],
+  ["CLIENT", "Client", ({ ClientName }) => ClientName],
+  ["KIND", "Kind", ({ Kind }) => Kind.toLowerCase()],
+  ["URL", "Url"],
+  ["EVENTS", "Events"],
+  ["ENABLED", "IsEnabled"],
+  ["FAILING SINCE", "FailingSinceUtc"],
+  ["DISABLED", "DisabledReason"],
+  ["CREATED", "CreatedUtc"],
 ];
 
-const idOption: Option = { name: "id", placeholder: "ID", description: "The webhook.", isRequired: true };
+const webhook = idOption("The webhook.");
 const operand = "id";
 const allowOptions = settingOptions([settings.webhookAllow]);
 
@@ -150,45 +145,38 @@ const list: Command = {
   options: [jsonOption, ...databaseOptions],
   run: (values, terminal) =>
     administer(values, terminal, async ({ store }) => {
-      const rows = await listWebhookEndpoints(store.db);
-      printList(terminal, values, columns, rows, "No webhook yet; add one with innbox webhook set.");
+      const records = (await listWebhookEndpoints(store.db)).map(webhookRecord);
+      printList(terminal, values, columns, records, "No webhook yet; add one with innbox webhook set.");
       await noteHold(store.db, terminal);
     }),
 };
 
-const enable: Command = {
+const enable = changeCommand({
   name: "webhook enable",
   summary: "Send to the webhook again: what waited, and what happened meanwhile.",
   examples: ["webhook enable ID", "webhook enable ID --skip    (leave out what happened meanwhile)"],
   operand,
   options: [
-    idOption,
+    webhook,
     { name: "skip", description: "Leave out the events that happened while it was disabled." },
     ...databaseOptions,
   ],
-  run: async (values, terminal) => {
-    const id = identifier("id", values.required("id"));
-    await administer(values, terminal, ({ store }) =>
-      store.db.transaction((transaction) => enableWebhookEndpoint(transaction, id, values.has("skip"))),
-    );
-    terminal.note(`The webhook ${id} is enabled.`);
-  },
-};
+  subject: idIn,
+  change: ({ db }, id, values) =>
+    db.transaction((transaction) => enableWebhookEndpoint(transaction, id, values.has("skip"))),
+  done: (id) => `The webhook ${id} is enabled.`,
+});
 
-const disable: Command = {
+const disable = changeCommand({
   name: "webhook disable",
   summary: "Send nothing to the webhook for now. Events go on waiting for it.",
   examples: ["webhook disable ID"],
   operand,
-  options: [idOption, ...databaseOptions],
-  run: async (values, terminal) => {
-    const id = identifier("id", values.required("id"));
-    await administer(values, terminal, ({ store }) =>
-      store.db.transaction((transaction) => disableWebhookEndpoint(transaction, id, "By the operator.")),
-    );
-    terminal.note(`The webhook ${id} is disabled.`);
-  },
-};
+  options: [webhook, ...databaseOptions],
+  subject: idIn,
+  change: ({ db }, id) => db.transaction((transaction) => disableWebhookEndpoint(transaction, id, "By the operator.")),
+  done: (id) => `The webhook ${id} is disabled.`,
+});
 
 const rotate: Command = {
   name: "webhook rotate-secret",
@@ -198,9 +186,9 @@ const rotate: Command = {
     "webhook rotate-secret ID --overlap 0s    (the old secret is known to others)",
   ],
   operand,
-  options: [idOption, overlapOption("How long the old secret still signs too."), jsonOption, ...secretOptions],
+  options: [webhook, overlapOption("How long the old secret still signs too."), jsonOption, ...secretOptions],
   run: async (values, terminal) => {
-    const id = identifier("id", values.required("id"));
+    const id = idIn(values);
     const overlap = overlapOf(values);
     const { rotateSecret } = await webhooks();
     await administer(values, terminal, async (administration) => {
@@ -219,41 +207,28 @@ const test: Command = {
   summary: "Send the webhook a signed request without events, and show what it answers.",
   examples: ["webhook test ID"],
   operand,
-  options: [idOption, ...secretOptions, ...allowOptions],
+  options: [webhook, ...secretOptions, ...allowOptions],
   run: async (values, terminal) => {
-    const id = identifier("id", values.required("id"));
+    const id = idIn(values);
     const { testWebhook } = await webhooks();
     await administer(values, terminal, async (administration) => {
       const to = await destinationsOf(administration, values, terminal);
-      const { requestHeaders, requestBody, started, latency, status, headers, body, error } = await testWebhook(
-        administration,
-        id,
-        to,
-      );
-      const result = {
-        StartedUtc: formatDateTime(started),
-        Milliseconds: latency / 1000,
-        Status: status,
-        Error: error,
-        Request: { Headers: requestHeaders, Body: requestBody },
-        Response: { Headers: headers, Body: body },
-      };
-      terminal.out(JSON.stringify(result, null, 2));
-      if (error) throw new Problem("unavailable", error);
-      terminal.note(`It answered ${status} within ${Math.round(latency / 1000)} ms.`);
+      const sent = exchangeRecord(await testWebhook(administration, id, to));
+      printJson(terminal, sent);
+      if (sent.Error) throw new Problem("unavailable", sent.Error);
+      terminal.note(`It answered ${sent.Status} within ${Math.round(sent.Milliseconds)} ms.`);
     });
   },
 };
 
-const forget: Command = {
+const forget = changeCommand({
   name: "webhook forget-secrets",
   summary: "After the key file was lost: disable every webhook until it has a new secret. Stop the server first.",
   examples: ["webhook forget-secrets", "webhook rotate-secret ID", "webhook enable ID"],
   options: databaseOptions,
-  run: async (values, terminal) => {
-    await administer(values, terminal, ({ store }) => store.db.transaction(forgetSecrets));
-    terminal.note("Every secret is forgotten, and another key may be used. Now rotate and enable each webhook.");
-  },
-};
+  subject: () => undefined,
+  change: ({ db }) => db.transaction(forgetSecrets),
+  done: () => "Every secret is forgotten, and another key may be used. Now rotate and enable each webhook.",
+});
 
 export const webhookCommands: readonly Command[] = [set, list, enable, disable, rotate, test, forget];

@@ -2,8 +2,8 @@ import type Type from "typebox";
 import type { Autopilot, Persona } from "../../protocol/sandbox/autopilot.ts";
 import { autopilotModes, autopilotPaces } from "../../protocol/sandbox/kinds.ts";
 import type { Command, Option, Values } from "../command.ts";
-import { table } from "../table.ts";
-import { askSandbox, given, numberIn, oneOf, printJson, sandboxCommand, sandboxOptions } from "./sandbox-request.ts";
+import { printJson, table } from "../printing.ts";
+import { askSandbox, given, numberIn, oneOf, sandboxCommand, sandboxOptions } from "./sandbox-request.ts";
 
 const settings: readonly Option[] = [
   { name: "mode", placeholder: "MODE", description: `What the staff do: ${autopilotModes.join(", ").toLowerCase()}.` },

@@ -1,6 +1,7 @@
 import type { ClockState } from "../../protocol/sandbox/clock.ts";
 import { type Command, UsageError, type Values } from "../command.ts";
-import { askSandbox, printJson, sandboxOptions } from "./sandbox-request.ts";
+import { printJson } from "../printing.ts";
+import { askSandbox, sandboxOptions } from "./sandbox-request.ts";
 
 export const sandboxClockCommand: Command = {
   name: "sandbox clock",

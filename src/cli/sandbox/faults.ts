@@ -1,8 +1,8 @@
 import type { Fault, FaultState } from "../../protocol/sandbox/faults.ts";
 import { faultStatuses, requestFaultKinds, webhookFaultKinds } from "../../protocol/sandbox/kinds.ts";
 import { type Command, type Option, type Terminal, UsageError, type Values } from "../command.ts";
-import { table } from "../table.ts";
-import { askSandbox, given, numberIn, oneOf, printJson, sandboxCommand, sandboxOptions } from "./sandbox-request.ts";
+import { printJson, table } from "../printing.ts";
+import { askSandbox, given, numberIn, oneOf, sandboxCommand, sandboxOptions } from "./sandbox-request.ts";
 
 interface FaultsAnswer {
   readonly Faults: readonly FaultState[];

@@ -1,6 +1,7 @@
 import { Problem } from "../../core/problem.ts";
-import { type Command, jsonOption, type Option, type Terminal, UsageError, type Values } from "../command.ts";
+import { type Command, jsonOption, type Option, UsageError, type Values } from "../command.ts";
 import { startCommand } from "../own-command.ts";
+import { printJson } from "../printing.ts";
 
 const defaultUrl = "http://127.0.0.1:8080";
 
@@ -96,10 +97,6 @@ export function sandboxCommand<Answer>(command: SandboxCommand<Answer>): Command
       if (out) terminal.out(out(answer));
     },
   };
-}
-
-export function printJson(terminal: Terminal, answer: unknown): void {
-  terminal.out(JSON.stringify(answer, null, 2));
 }
 
 /** A flag's number. @throws UsageError for what is none */

@@ -2,9 +2,9 @@ import { Problem } from "../../core/problem.ts";
 import type { ClockState } from "../../protocol/sandbox/clock.ts";
 import type { Scenario, ScenarioRun, ScenarioStep } from "../../protocol/sandbox/scenarios.ts";
 import type { Command, Terminal, Values } from "../command.ts";
-import { table } from "../table.ts";
+import { printJson, table } from "../printing.ts";
 import { eventsIn } from "./event-stream.ts";
-import { askSandbox, callSandbox, given, printJson, sandboxCommand, sandboxOptions } from "./sandbox-request.ts";
+import { askSandbox, callSandbox, given, sandboxCommand, sandboxOptions } from "./sandbox-request.ts";
 
 const scenariosCommand = sandboxCommand<{ Scenarios: readonly Scenario[] }>({
   name: "scenarios",

@@ -1,7 +1,8 @@
 import { within } from "../../core/deadline.ts";
 import { claimInstallation } from "../../store/directory/installation.ts";
-import { administer, databaseOptions, identifier, printMade } from "../administration.ts";
+import { administer, databaseOptions, identifier } from "../administration.ts";
 import { type Command, jsonOption, type Option, type Terminal, UsageError, type Values } from "../command.ts";
+import { printMade } from "../printing.ts";
 import { askSandbox, given, urlOption, worldOption } from "./sandbox-request.ts";
 
 type StaffAction = "reply" | "resolve" | "reopen";

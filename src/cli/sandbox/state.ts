@@ -4,8 +4,8 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Problem } from "../../core/problem.ts";
 import type { Command, Option } from "../command.ts";
-import { table } from "../table.ts";
-import { askSandbox, callSandbox, given, printJson, sandboxCommand, sandboxOptions } from "./sandbox-request.ts";
+import { printJson, table } from "../printing.ts";
+import { askSandbox, callSandbox, given, sandboxCommand, sandboxOptions } from "./sandbox-request.ts";
 
 function nameOption(description: string): Option {
   return { name: "name", placeholder: "NAME", description, isRequired: true };

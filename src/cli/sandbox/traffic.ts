@@ -1,9 +1,9 @@
 import { eventDiscriminators } from "../../protocol/connector/event-names.ts";
 import type { TrafficEntry } from "../../protocol/sandbox/traffic.ts";
-import { printMade } from "../administration.ts";
 import type { Command, Terminal, Values } from "../command.ts";
+import { printJson, printMade } from "../printing.ts";
 import { eventsIn } from "./event-stream.ts";
-import { askSandbox, callSandbox, given, numberIn, printJson, sandboxOptions } from "./sandbox-request.ts";
+import { askSandbox, callSandbox, given, numberIn, sandboxOptions } from "./sandbox-request.ts";
 
 const trafficCommand: Command = {
   name: "sandbox traffic",

@@ -52,6 +52,23 @@ export const DeliveryRecord = Type.Object(
 );
 export type DeliveryRecord = Type.Static<typeof DeliveryRecord>;
 
+/** The request that tested a webhook, and what it was answered. */
+const Exchange = Type.Object({
+  StartedUtc: dateTime("When it was sent."),
+  Milliseconds: Type.Number({ description: "Until the end of the answer, or the failure." }),
+  Status: nullableStatus("What it was answered with."),
+  Error: nullableText("Why it failed, in a sentence."),
+  Request: Type.Object({
+    Headers: Type.Unsafe<HeaderFields>({ type: "object", ...headerFields }),
+    Body: Type.String(),
+  }),
+  Response: Type.Object({
+    Headers: Type.Unsafe<HeaderFields | null>({ type: ["object", "null"], ...headerFields }),
+    Body: nullableText("The beginning of the answer."),
+  }),
+});
+export type ExchangeRecord = Type.Static<typeof Exchange>;
+
 const nothing = Type.Object({});
 const hook = "0195d3a0-1c5e-7000-8000-5c1d6f3a2b15";
 const bot = "0195d3a0-1c5e-7000-8000-5c1d6f3a2b13";
@@ -159,20 +176,7 @@ export const testWebhook = describeOperation({
   summary: "Test a webhook",
   description: "Sends a signed request that announces nothing, enabled or not, and answers what came back.",
   input: Type.Object({ WebhookId }),
-  output: Type.Object({
-    StartedUtc: dateTime("When it was sent."),
-    Milliseconds: Type.Number({ description: "Until the end of the answer, or the failure." }),
-    Status: nullableStatus("What it was answered with."),
-    Error: nullableText("Why it failed, in a sentence."),
-    Request: Type.Object({
-      Headers: Type.Unsafe<HeaderFields>({ type: "object", ...headerFields }),
-      Body: Type.String(),
-    }),
-    Response: Type.Object({
-      Headers: Type.Unsafe<HeaderFields | null>({ type: ["object", "null"], ...headerFields }),
-      Body: nullableText("The beginning of the answer."),
-    }),
-  }),
+  output: Exchange,
   example: {
     request: { WebhookId: hook },
     answer: {

@@ -1,7 +1,7 @@
-import { type Microseconds, microsecondsPerSecond } from "../../core/clock.ts";
+import type { Microseconds } from "../../core/clock.ts";
 import { tokenDigest } from "../../core/tokens.ts";
 import type { Command } from "../../messaging/commands.ts";
-import { parseDateTime } from "../../protocol/date-time.ts";
+import { secondOf } from "../../protocol/date-time.ts";
 import type { Reader, Transaction } from "../../store/db.ts";
 import {
   changeDirectory,
@@ -145,5 +145,5 @@ async function writeHistory(transaction: Transaction, scope: ClientScope): Promi
 }
 
 function time(text: string): Microseconds {
-  return (parseDateTime(text)?.second ?? 0) * microsecondsPerSecond;
+  return secondOf(text) ?? 0;
 }

@@ -1,6 +1,6 @@
 import type { Microseconds } from "../../core/clock.ts";
 import { invalid } from "../../core/problem.ts";
-import { parseDateTime } from "../../protocol/date-time.ts";
+import { secondOf } from "../../protocol/date-time.ts";
 import type { SearchedState, SearchField, SearchQuery, SearchTerm } from "../../store/search/terms.ts";
 import { typedWords } from "../../store/search/words.ts";
 
@@ -63,7 +63,7 @@ function stateOf(text: string): SearchedState {
 
 /** When a day begins, by UTC. */
 function dayOf(filter: string, text: string): Microseconds {
-  const instant = /^\d{4}-\d\d-\d\d$/.test(text) ? parseDateTime(`${text}T00:00:00Z`) : undefined;
-  if (instant) return Math.max(0, instant.second * 1_000_000);
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? secondOf(`${text}T00:00:00Z`) : undefined;
+  if (day !== undefined) return Math.max(0, day);
   throw invalid(`Query must have a day such as 2026-03-01 after "${filter}:".`);
 }

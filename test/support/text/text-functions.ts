@@ -11,7 +11,7 @@ import { publicOrigin } from "../../../src/http/origin.ts";
 import { firstWords } from "../../../src/messaging/summary.ts";
 import { addMessageThread } from "../../../src/protocol/connector/message-threads.ts";
 import { addMessages } from "../../../src/protocol/connector/messages.ts";
-import { parseDateTime } from "../../../src/protocol/date-time.ts";
+import { parseDateTime, secondOf } from "../../../src/protocol/date-time.ts";
 import { emailOf } from "../../../src/protocol/email.ts";
 import { isSandboxName } from "../../../src/protocol/sandbox/sandbox-values.ts";
 import type { TrafficEntry } from "../../../src/protocol/sandbox/traffic.ts";
@@ -103,6 +103,7 @@ export const textFunctions: readonly TextFunction[] = [
   row("src/protocol/validation.ts", "checkOf", (name) =>
     checkThread({ ...tokens, OriginalSender: name, Subject: name }),
   ),
+  row("src/protocol/date-time.ts", "secondOf", (text) => secondOf(`2022-03-03T00:00:00.${text}`)),
   row("src/protocol/date-time.ts", "parseDateTime", (text) => parseDateTime(`2022-03-03T00:00:00.${text}`)),
   row("src/core/duration.ts", "duration", duration),
   row("src/protocol/email.ts", "emailOf", (text) => emailOf(`a@${text}`)),
