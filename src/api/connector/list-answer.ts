@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { invalid } from "../../core/problem.ts";
 import type { Limitation } from "../../protocol/values.ts";
-import type { Page, Place } from "../../store/lists/newest-first.ts";
+import { lastIdentifier, type Page, type Place } from "../../store/lists/newest-first.ts";
 import type { Answer } from "../operation.ts";
 
 /** How many items of a list without `Limitation` are in memory at once: few, since many such lists may be under way. */
@@ -37,7 +37,7 @@ async function onePage(list: List, { Count, Cursor }: Limitation): Promise<Answe
   const before = Cursor ? await list.placeOf(Cursor.toLowerCase()) : undefined;
   if (Cursor && !before) throw invalid(`Limitation.Cursor is not the id of one of your ${list.item}s.`);
   const page = await list.page(before, Count);
-  const tail = `],"Cursor":${JSON.stringify(page.last?.id ?? null)}}`;
+  const tail = `],"Cursor":${JSON.stringify(page.count === 0 ? null : lastIdentifier(page))}}`;
   return {
     body: whole(Buffer.from(`{"${list.field}":[`), page.documents, Buffer.from(tail)),
     isEmptyList: page.count === 0,
@@ -60,8 +60,11 @@ async function* everything(list: List, head: Buffer, first: Page): AsyncGenerato
   yield head;
   yield first.documents;
   let page = first;
-  while (page.last && page.count === pieceItems) {
-    page = await list.page(page.last.place, pieceItems);
+  while (page.count === pieceItems) {
+    const id = lastIdentifier(page);
+    const place = await list.placeOf(id);
+    if (!place) throw new Error(`The ${list.item} ${id} that a piece of a list ended with is not there.`);
+    page = await list.page(place, pieceItems);
     if (page.count > 0) yield Buffer.concat([Buffer.from(","), page.documents]);
   }
   yield Buffer.from("]}");

@@ -27,7 +27,7 @@ export interface MessageFilter {
 const ofThread: Source<Item, ListBounds, { readonly enterpriseId: string; readonly threadId: string }> = {
   own: ["enterpriseId", "threadId"],
   select: sql`
-    SELECT created, enterprise_id, id, document FROM message
+    SELECT created, enterprise_id, document FROM message
     WHERE enterprise_id = :enterpriseId AND message_thread_id = :threadId AND client_id = :clientId
       AND created >= :from AND (created, enterprise_id) < (:before, :beforeEnterpriseId)`,
 };
@@ -54,7 +54,7 @@ export const queries = {
       readonly limit: number;
     }
   >`${pageOf(sql`
-    SELECT message.created, message.enterprise_id, message.id, message.document
+    SELECT message.created, message.enterprise_id, message.document
     FROM ${each("enterpriseIds", "scope")} CROSS JOIN ${each("ids", "wanted")}
     ${lateral("message", "message", "message.enterprise_id = scope.value AND message.id = wanted.value")}
     WHERE message.client_id = :clientId

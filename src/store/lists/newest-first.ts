@@ -48,7 +48,6 @@ export function boundsOf(clientId: string, created: TimeRange = always, before?:
 export interface Item {
   readonly created: Microseconds;
   readonly enterprise_id: string;
-  readonly id: string;
   readonly document: string;
 }
 
@@ -56,11 +55,9 @@ export interface Item {
 export interface Page {
   readonly documents: Buffer;
   readonly count: number;
-  /** The last item and where it stands; the next page lies before that place. */
-  readonly last: { readonly id: string; readonly place: Place } | undefined;
 }
 
-const emptyPage: Page = { documents: Buffer.alloc(0), count: 0, last: undefined };
+const emptyPage: Page = { documents: Buffer.alloc(0), count: 0 };
 
 /** The `limit` newest items of many lists together. */
 export async function newestFirst<S extends ListBounds>(
@@ -75,15 +72,7 @@ export async function newestFirst<S extends ListBounds>(
     return readPage(reader, pageQuery(lists.source, lists.own.length), parametersOf(bounds, lists, limit));
   }
   const items = await firstRows(reader, newest, kinds, bounds, limit);
-  return {
-    documents: Buffer.from(items.map((item) => item.document).join(",")),
-    count: items.length,
-    last: lastOf(items.at(-1)),
-  };
-}
-
-function lastOf(item: Omit<Item, "document"> | undefined): Page["last"] {
-  return item && { id: item.id, place: { created: item.created, enterpriseId: item.enterprise_id } };
+  return { documents: Buffer.from(items.map((item) => item.document).join(",")), count: items.length };
 }
 
 /** The one row that a query of `pageOf` answers. Without any items, only the count is there. */
@@ -91,9 +80,6 @@ export interface PageRow {
   /** SQLite answers bytes, which need not be decoded, and PostgreSQL text. */
   readonly documents: Uint8Array | string | null;
   readonly count: number;
-  readonly created: Microseconds | null;
-  readonly enterprise_id: string | null;
-  readonly id: string | null;
 }
 
 export async function readPage<P extends Parameters>(reader: Reader, query: Query<PageRow, P>, parameters: P) {
@@ -101,11 +87,21 @@ export async function readPage<P extends Parameters>(reader: Reader, query: Quer
   return row ? pageFrom(row) : emptyPage;
 }
 
-function pageFrom({ documents, count, created, enterprise_id, id }: PageRow): Page {
-  if (documents === null || created === null || enterprise_id === null || id === null) return emptyPage;
-  const last = lastOf({ created, enterprise_id, id });
-  if (typeof documents === "string") return { documents: Buffer.from(documents), count, last };
-  return { documents: Buffer.from(documents.buffer, documents.byteOffset, documents.byteLength), count, last };
+function pageFrom({ documents, count }: PageRow): Page {
+  if (documents === null) return emptyPage;
+  if (typeof documents === "string") return { documents: Buffer.from(documents), count };
+  return { documents: Buffer.from(documents.buffer, documents.byteOffset, documents.byteLength), count };
+}
+
+/**
+ * The id of the last item of a page. No string within JSON can hold `{"Id":"`, so the last one begins the last item. To
+ * have the query answer where that stands made a page of 1,000 take a quarter longer.
+ * @throws Error for an empty page
+ */
+export function lastIdentifier({ documents, count }: Page): string {
+  if (count === 0) throw new Error("An empty page has no last item.");
+  const start = documents.lastIndexOf('{"Id":"') + 7;
+  return documents.toString("latin1", start, start + 36);
 }
 
 const newest = mergedOrder<Item>("created DESC, enterprise_id DESC", (a, b) => {
@@ -120,20 +116,10 @@ const joinedDocuments: Sql = {
   postgres: "string_agg(document, ',')",
 };
 
-/** Of the last row. Ids have 36 characters. */
-function lastId(column: string): Sql {
-  return {
-    sqlite: `substr(string_agg(${column}, ''), -36)`,
-    postgres: `(array_agg(${column}))[count(*)]`,
-  };
-}
-
 /** Makes one row of items that are in order, the newest first. */
 export function pageOf(items: Sql): Sql {
   return sql`
-    SELECT ${joinedDocuments} AS documents, count(*) AS count, min(created) AS created,
-      ${lastId("enterprise_id")} AS enterprise_id, ${lastId("id")} AS id
-    FROM (${items})`;
+    SELECT ${joinedDocuments} AS documents, count(*) AS count FROM (${items})`;
 }
 
 export const pageQuery = mergedQuery<PageRow>((source, count) => pageOf(mergedLists(source, newest.order, count)));

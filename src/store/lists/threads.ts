@@ -40,7 +40,7 @@ const hour = hours(1);
 const byCreation: Source<Item, ListBounds, { readonly enterpriseId: string }> = {
   own: ["enterpriseId"],
   select: sql`
-    SELECT created, enterprise_id, id, document FROM message_thread
+    SELECT created, enterprise_id, document FROM message_thread
     WHERE enterprise_id = :enterpriseId AND client_id = :clientId
       AND created >= :from AND (created, enterprise_id) < (:before, :beforeEnterpriseId)`,
 };
@@ -54,7 +54,7 @@ function byUpdate(index: string, unit: Microseconds): Source<Item, UpdateBounds,
   return {
     own: ["enterpriseId", "bucket"],
     select: sql`
-    SELECT created, enterprise_id, id, document FROM message_thread ${indexedBy(index)}
+    SELECT created, enterprise_id, document FROM message_thread ${indexedBy(index)}
     WHERE enterprise_id = :enterpriseId AND client_id = :clientId AND updated / ${unit} = :bucket
       AND created >= :from AND (created, enterprise_id) < (:before, :beforeEnterpriseId)
       AND updated >= :updatedFrom AND updated < :updatedTo`,
@@ -115,7 +115,7 @@ export const queries = {
     WHERE thread.client_id = :clientId OR :clientId IS NULL`,
   // Sorts no more rows than identifiers were asked for, at most 1,000.
   pageOfIds: query<PageRow, Wanted & UpdateBounds & { readonly limit: number }>`${pageOf(sql`
-    SELECT thread.created, thread.enterprise_id, thread.id, thread.document ${wantedThreads}
+    SELECT thread.created, thread.enterprise_id, thread.document ${wantedThreads}
     WHERE thread.client_id = :clientId
       AND thread.created >= :from AND (thread.created, thread.enterprise_id) < (:before, :beforeEnterpriseId)
       AND thread.updated >= :updatedFrom AND thread.updated < :updatedTo

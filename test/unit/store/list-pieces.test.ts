@@ -11,17 +11,12 @@ function listOf(count: number) {
   const list: List = {
     field: "Items",
     item: "item",
-    placeOf: async () => assert.fail("The place of an item that was just read is known."),
+    placeOf: async (id) => placeAt(Number(id)),
     page: async (before, limit) => {
       asked.push(before?.created);
       const start = before === undefined ? 0 : before.created + 1;
       const page = ids.slice(start, start + limit);
-      const id = page.at(-1);
-      return {
-        documents: Buffer.from(page.map((each) => `{"Id":"${each}"}`).join(",")),
-        count: page.length,
-        last: id === undefined ? undefined : { id, place: placeAt(Number(id)) },
-      };
+      return { documents: Buffer.from(page.map((id) => `{"Id":"${id}"}`).join(",")), count: page.length };
     },
   };
   return { list, asked };
@@ -48,4 +43,13 @@ test("a list that ends with a full piece ends", async () => {
   const { Items } = JSON.parse(await read(list)) as { readonly Items: readonly unknown[] };
   assert.equal(Items.length, 400);
   assert.deepEqual(asked, [undefined, 199, 399]);
+});
+
+test("a list breaks off, and does not begin anew, when its last item has no place", async () => {
+  const { list, asked } = listOf(400);
+  await assert.rejects(
+    read({ ...list, placeOf: async () => undefined }),
+    /that a piece of a list ended with is not there/,
+  );
+  assert.deepEqual(asked, [undefined]);
 });
