@@ -1,5 +1,5 @@
 import type { Deadline } from "../core/deadline.ts";
-import type { Asked, NoParameters, Parameters, Query, Value } from "./query.ts";
+import type { Asked, Parameters, Query, Value } from "./query.ts";
 
 export type { Value } from "./query.ts";
 
@@ -10,11 +10,7 @@ export type Engine = "sqlite" | "postgres";
 
 /** Runs queries, which are prepared once per text. */
 export interface Reader {
-  /** A text has numbered parameters (`?1`, `?2`, …). */
-  all<R, P extends Parameters = NoParameters>(
-    query: Query<R, P> | string,
-    ...parameters: Asked<NoInfer<P>> | Value[]
-  ): Promise<R[]>;
+  all<R, P extends Parameters>(query: Query<R, P>, ...parameters: Asked<NoInfer<P>>): Promise<R[]>;
 }
 
 /**
@@ -23,10 +19,7 @@ export interface Reader {
  */
 export interface Transaction extends Reader {
   /** An engine may report a failure only at the next read or at the end, so that the work need not wait in between. */
-  run<P extends Parameters = NoParameters>(
-    query: Query<unknown, P> | string,
-    ...parameters: Asked<NoInfer<P>> | Value[]
-  ): Promise<void>;
+  run<P extends Parameters>(query: Query<unknown, P>, ...parameters: Asked<NoInfer<P>>): Promise<void>;
   /** Adds rows that all have the same columns, in as few statements as the engine can. Fails as `run` does. */
   insert(table: string, rows: readonly Row[]): Promise<void>;
   /**
@@ -73,8 +66,8 @@ export interface DeadlineDb extends ReadWriter {
  * itself are Problems (unavailable).
  */
 export interface Db extends ReadWriter {
-  /** How many transactions run at the same time at most. */
-  readonly writers: number;
+  /** How many transactions run at the same time. A caller that begins more has them wait for each other. */
+  readonly maxTransactions: number;
   until(deadline: Deadline): DeadlineDb;
   /** @param milliseconds  how long each statement may take, the wait for other transactions included */
   transaction<T>(work: (transaction: Transaction) => Promise<T>, milliseconds?: number): Promise<T>;
@@ -88,10 +81,10 @@ export interface Db extends ReadWriter {
 }
 
 /** The first row, or `undefined`. */
-export async function firstRow<R, P extends Parameters = NoParameters>(
+export async function firstRow<R, P extends Parameters>(
   reader: Reader,
-  query: Query<R, P> | string,
-  ...parameters: Asked<NoInfer<P>> | Value[]
+  query: Query<R, P>,
+  ...parameters: Asked<NoInfer<P>>
 ): Promise<R | undefined> {
   const [row] = await reader.all(query, ...parameters);
   return row;

@@ -7,7 +7,7 @@ export type Parameter = Value | readonly string[] | readonly number[];
 /** By their names. */
 export type Parameters = Readonly<Record<string, Parameter>>;
 
-export type NoParameters = Readonly<Record<never, Parameter>>;
+type NoParameters = Readonly<Record<never, Parameter>>;
 
 /** A statement as an engine prepares it: its parameters have numbers, and `names` says what each of them is called. */
 export interface Statement {
@@ -29,11 +29,8 @@ export interface Query<R, P extends Parameters = NoParameters> {
 /** The parameters of a query as the arguments of a call: none where it has none. */
 export type Asked<P> = keyof P extends never ? [parameters?: P] : [parameters: P];
 
-/** Any query, with whatever it is asked. */
-export type AnyAsked = readonly [
-  query: Query<unknown, never> | string,
-  ...parameters: (Value | Parameters | undefined)[],
-];
+/** Any query, with whatever it is asked: what an engine is given, whose rows the query has typed. */
+export type AnyAsked = readonly [query: Query<unknown, never>, parameters?: Parameters];
 
 /** A piece of SQL in the words of both engines. Its parameters have names, as in `:enterpriseId`. */
 export interface Sql {

@@ -9,6 +9,7 @@ import type { Db, Row } from "../../src/store/db.ts";
 import { migrate } from "../../src/store/migrations/migrations.ts";
 import { openDatabase } from "../../src/store/store.ts";
 import { migratedDatabase } from "../support/database/engine.ts";
+import { inSql } from "../support/database/in-sql.ts";
 import { livedInSandbox, tablesOf } from "../support/database/lived-in.ts";
 import { stored } from "../support/database/stored.ts";
 import { postgresDatabase } from "../support/postgres/postgres.ts";
@@ -70,7 +71,7 @@ const [threads] = copiedTables.filter(({ name }) => name === "message_thread");
 /** Puts threads with documents of some lengths in place of all others, and answers the lengths on each page of them. */
 async function pagesOf(db: Db, lengths: readonly number[], size: PageSize): Promise<number[][]> {
   assert.ok(threads);
-  const [thread] = await db.all<Row>("SELECT * FROM message_thread");
+  const [thread] = await db.all(...inSql<Row>("SELECT * FROM message_thread"));
   const rows = lengths.map((length, index) => ({
     ...thread,
     created: index,
@@ -78,8 +79,8 @@ async function pagesOf(db: Db, lengths: readonly number[], size: PageSize): Prom
     document: "€".repeat(length / 3),
   }));
   await db.transaction(async (transaction) => {
-    await transaction.run("DELETE FROM message");
-    await transaction.run("DELETE FROM message_thread");
+    await transaction.run(...inSql("DELETE FROM message"));
+    await transaction.run(...inSql("DELETE FROM message_thread"));
     await transaction.insert("message_thread", rows);
   });
   const lists: (readonly Row[])[] = [];
@@ -124,7 +125,7 @@ test("everything is copied to a database that sorts as a dictionary does, and ba
   const { database } = await livedInSandbox(t);
   const source = openDatabase(database);
   t.after(() => source.close());
-  const [kept] = await source.all<Row>("SELECT * FROM idempotency_key");
+  const [kept] = await source.all(...inSql<Row>("SELECT * FROM idempotency_key"));
   assert.ok(kept);
   const keys = ["a", "B", "Z", "_z", "ä", "z", "Ä", "b a", "ba", "b-c", "10", "9"];
   const rows = keys.map((key) => ({ ...kept, key }));
@@ -155,7 +156,9 @@ async function databaseInEnglish(url: string): Promise<string> {
 test("what PostgreSQL can't hold of a partner's answer is replaced, and is no difference", async (t) => {
   const { database } = await livedInSandbox(t);
   const source = openDatabase(database);
-  await source.transaction((transaction) => transaction.run("UPDATE webhook_attempt SET response_body = ?1", "a\0b\0"));
+  await source.transaction((transaction) =>
+    transaction.run(...inSql("UPDATE webhook_attempt SET response_body = ?1", "a\0b\0")),
+  );
   await source.close();
   const there = await postgresDatabase(t);
   const { exitCode, stderr } = await innboxHere(["copy", "--from", database, "--to", there]);
@@ -169,7 +172,7 @@ test("a new database has everything that a copy begins with", async (t) => {
   t.after(() => db.close());
   await migrate(db, systemClock);
   const rows = await Promise.all(
-    copiedTables.map(async ({ name }) => [name, (await db.all(`SELECT 1 FROM ${name}`)).length]),
+    copiedTables.map(async ({ name }) => [name, (await db.all(...inSql(`SELECT 1 FROM ${name}`))).length]),
   );
   assert.deepEqual(
     rows.filter(([, count]) => count !== 0),

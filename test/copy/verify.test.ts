@@ -6,6 +6,7 @@ import { copyDatabase, copySource } from "../../src/store/copy/copy.ts";
 import type { Db, Value } from "../../src/store/db.ts";
 import { openDatabase } from "../../src/store/store.ts";
 import { sandboxDatabase } from "../support/database/engine.ts";
+import { inSql } from "../support/database/in-sql.ts";
 import { type LivedIn, livedInSandbox } from "../support/database/lived-in.ts";
 import { stored } from "../support/database/stored.ts";
 import { copyUnverified, progressQuery } from "../support/database/unfinished.ts";
@@ -18,7 +19,7 @@ type Statement = readonly [text: string, ...parameters: Value[]];
 
 async function change(url: string, ...[text, ...parameters]: Statement): Promise<void> {
   const db = openDatabase(url);
-  await db.transaction((transaction) => transaction.run(text, ...parameters));
+  await db.transaction((transaction) => transaction.run(...inSql(text, ...parameters)));
   await db.close();
 }
 
@@ -121,7 +122,7 @@ function meanwhile(db: Db, time: 1 | 2, work: () => Promise<unknown>): Db {
   return {
     ...db,
     all: async (statement, ...parameters) => {
-      if (/^SELECT \* FROM message\s+ORDER/.test(typeof statement === "string" ? statement : statement.sqlite.text)) {
+      if (/^SELECT \* FROM message\s+ORDER/.test(statement.sqlite.text)) {
         left -= 1;
         if (left === 0) await work();
       }

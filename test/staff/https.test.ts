@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { request } from "undici";
 import { actingForHeader } from "../../src/protocol/staff/acting-for.ts";
+import { inSql } from "../support/database/in-sql.ts";
 import { password, type StaffBody, seaside, staffWorld } from "../support/server/staff.ts";
 
 type Headers = Readonly<Record<string, string>>;
@@ -129,6 +130,6 @@ for (const [name, headers, settings] of [
       assert.match(body.Message, /^Signing in needs https: .+ Open the address that begins with https\.$/);
       assert.deepEqual(cookies, []);
     }
-    assert.deepEqual(await store.db.all("SELECT digest FROM staff_throttle"), []);
+    assert.deepEqual(await store.db.all(...inSql("SELECT digest FROM staff_throttle")), []);
   });
 }

@@ -3,6 +3,7 @@ import { type TestContext, test } from "node:test";
 import { turns } from "../../src/core/turns.ts";
 import { trySignIn } from "../../src/staff/sign-in/sign-in.ts";
 import { countFailure, strangerCounters } from "../../src/staff/sign-in/throttle.ts";
+import { inSql } from "../support/database/in-sql.ts";
 import {
   type Browser,
   minute,
@@ -177,7 +178,7 @@ test("strangers who ask all that their network may ask keep no known device from
 test("what was counted is forgotten in time, and its rows are removed", async (t) => {
   const world = await worldBehindProxy(t);
   const { store, at } = world;
-  const rows = async () => (await store.db.all("SELECT digest FROM staff_throttle")).length;
+  const rows = async () => (await store.db.all(...inSql("SELECT digest FROM staff_throttle"))).length;
   for (let account = 0; account < 4; account += 1) await guess(world, `n${account}@hotel.example`, attacker, 2);
   assert.equal(await rows(), 4 + 4 + 1);
   at(24 * 60 * minute);

@@ -5,6 +5,7 @@ import { worldOperations } from "../../src/api/sandbox/operations.ts";
 import { staffOperations } from "../../src/api/staff/operations.ts";
 import { nameOf } from "../../src/protocol/operation.ts";
 import { frontDesk } from "../support/browser/front-desk.ts";
+import { inSql } from "../support/database/in-sql.ts";
 import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
 import { gross, nobody } from "../support/server/world.ts";
 
@@ -64,7 +65,7 @@ test("a webhook whose secret was forgotten says what it needs, and no command", 
   const Url = "http://127.0.0.1:9/hook";
   const { WebhookId = "" } = await ask("webhooks/set", { ClientId, Kind: "General", Url });
   await desk.app.store.db.transaction((transaction) =>
-    transaction.run("UPDATE webhook_endpoint SET secret = ?2 WHERE id = ?1", WebhookId, new Uint8Array()),
+    transaction.run(...inSql("UPDATE webhook_endpoint SET secret = ?2 WHERE id = ?1", WebhookId, new Uint8Array())),
   );
   const answer = await owner.call("webhooks/enable", { WebhookId });
   assert.equal(answer.status, 400);

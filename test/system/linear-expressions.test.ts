@@ -12,7 +12,6 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Files whose expressions never read what a guest, a partner or a browser sends. */
 const own: ReadonlyMap<string, string> = new Map([
-  ["src/store/engines/postgres/dialect.ts", "reads the SQL of this repository"],
   ["src/config/parsers.ts", "reads the operator's settings, once"],
   ["src/core/database-place.ts", "reads the operator's --database, once"],
   ["src/store/query.ts", "reads the SQL of this repository"],

@@ -27,13 +27,18 @@ async function migratedDatabase(t: TestContext, engine: Engine): Promise<string>
 async function expand(url: string, mayGoOn: boolean): Promise<string> {
   const db = openDatabase(url);
   const added = await db.transaction(async (transaction) => {
-    const newest = await firstRow<{ number: number }>(transaction, queries.newest);
+    const newest = await firstRow(transaction, queries.newest);
     const number = newest?.number ?? 0;
     const tables = [...copiedTables.map(({ name }) => name), "schema_migration", "copy_progress"];
     const columns = tables.map((table) => `ALTER TABLE ${table} ADD COLUMN addition TEXT DEFAULT 'none';`);
     await transaction.script(`${columns.join("\n")} CREATE TABLE addition (id INTEGER PRIMARY KEY);`);
-    await transaction.run(queries.insert, number + 1, "made up", "", systemClock());
-    await transaction.run(queries.setRunsWith, number + 1, mayGoOn ? number : number + 1);
+    await transaction.run(queries.insert, {
+      number: number + 1,
+      name: "made up",
+      checksum: "",
+      applied: systemClock(),
+    });
+    await transaction.run(queries.setRunsWith, { number: number + 1, runsWith: mayGoOn ? number : number + 1 });
     return number + 1;
   });
   await db.close();

@@ -32,8 +32,8 @@ interface Target {
 }
 
 /**
- * Writes of one property wait for each other, and share the next transaction. Where the database has several writers,
- * each property has a lane of its own, so that a busy property does not hold up the others.
+ * Writes of one property wait for each other, and share the next transaction. Where the database carries out
+ * several transactions at a time, each property has a lane of its own, so that a busy property does not hold up the others.
  */
 export function writeQueue(db: Db, clock: Clock, announce: Target["announce"]): WriteQueue {
   const target = { db, clock: writeClock(clock), announce };
@@ -42,7 +42,7 @@ export function writeQueue(db: Db, clock: Clock, announce: Target["announce"]): 
   const busy = new Set<string>();
 
   function enter(waiting: Waiting): void {
-    const lane = db.writers > 1 ? waiting.routed.owner : "";
+    const lane = db.maxTransactions > 1 ? waiting.routed.owner : "";
     const others = lanes.get(lane);
     if (others) others.push(waiting);
     else lanes.set(lane, [waiting]);
@@ -52,7 +52,7 @@ export function writeQueue(db: Db, clock: Clock, announce: Target["announce"]): 
 
   function startNext(): void {
     for (const lane of lanes.keys()) {
-      if (busy.size >= db.writers) return;
+      if (busy.size >= db.maxTransactions) return;
       if (!busy.has(lane)) void run(lane);
     }
   }

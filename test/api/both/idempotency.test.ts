@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { demoTokens } from "../../../src/sandbox/demo/demo-world.ts";
 import { openDatabase } from "../../../src/store/store.ts";
+import { inSql } from "../../support/database/in-sql.ts";
 import { stored } from "../../support/database/stored.ts";
 import type { Answer } from "../../support/server/answer.ts";
 import type { CallOptions } from "../../support/server/server.ts";
@@ -215,7 +216,7 @@ test("answers are kept whole, so that servers of two versions on one database re
 
   const db = openDatabase(database);
   t.after(() => db.close());
-  await db.transaction((transaction) => transaction.run("UPDATE idempotency_key SET answer = ' ' || answer"));
+  await db.transaction((transaction) => transaction.run(...inSql("UPDATE idempotency_key SET answer = ' ' || answer")));
   const openedAgain = await call("messageThreads/add", guest, withKey("key"));
   assert.deepEqual([isReplayed(openedAgain), openedAgain.text], [true, ` ${opened.text}`]);
   const addedAgain = await call("messages/add", addition, withKey("key"));

@@ -3,13 +3,14 @@ import { EventEmitter, once } from "node:events";
 import { suite, test } from "node:test";
 import type { Db } from "../../../src/store/db.ts";
 import { conformance, kinds, rowsOf, textsIn } from "../../support/database/conformance.ts";
+import { inSql } from "../../support/database/in-sql.ts";
 
 /** Takes nothing any more. */
 async function isClosed(db: Db): Promise<void> {
-  await assert.rejects(db.all("SELECT 1"));
-  await assert.rejects(db.snapshot(({ all }) => all("SELECT 1")));
-  await assert.rejects(db.transaction(({ all }) => all("SELECT 1")));
-  await assert.rejects(db.searchReader(60_000).all("SELECT 1"));
+  await assert.rejects(db.all(...inSql("SELECT 1")));
+  await assert.rejects(db.snapshot(({ all }) => all(...inSql("SELECT 1"))));
+  await assert.rejects(db.transaction(({ all }) => all(...inSql("SELECT 1"))));
+  await assert.rejects(db.searchReader(60_000).all(...inSql("SELECT 1")));
 }
 
 for (const kind of kinds.filter((kind) => kind !== "memory")) {
@@ -39,7 +40,7 @@ for (const kind of kinds.filter((kind) => kind !== "memory")) {
       const table = await newTable();
       const closing = openUnowned();
       await closing.transaction((transaction) => transaction.insert(table, rowsOf("kept")));
-      await closing.searchReader(60_000).all("SELECT 1");
+      await closing.searchReader(60_000).all(...inSql("SELECT 1"));
       await closing.close();
       await isClosed(closing);
       assert.deepEqual(await textsIn(db(), table), ["kept"]);
@@ -52,13 +53,13 @@ for (const kind of kinds.filter((kind) => kind !== "memory")) {
         const rows = [1, 2].map((half) => ({ id: 2 * index + half, text: `${index}` }));
         const storing = closing.transaction(async (transaction) => {
           await transaction.insert(table, rows.slice(0, 1));
-          await transaction.all("SELECT 1");
+          await transaction.all(...inSql("SELECT 1"));
           await transaction.insert(table, rows.slice(1));
         });
         return storing.then(() => [`${index}`, `${index}`]).catch(() => []);
       });
-      const reading = [closing.all("SELECT 1"), closing.snapshot(({ all }) => all("SELECT 1"))].map((read) =>
-        read.catch(() => []),
+      const reading = [closing.all(...inSql("SELECT 1")), closing.snapshot(({ all }) => all(...inSql("SELECT 1")))].map(
+        (read) => read.catch(() => []),
       );
       await closing.close();
       const stored = (await Promise.all(outcomes)).flat();

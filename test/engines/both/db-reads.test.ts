@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { firstRow, type Reader } from "../../../src/store/db.ts";
 import { conformance, isOrdinary, isTooLate, kinds, rowsOf, textsIn } from "../../support/database/conformance.ts";
+import { inSql } from "../../support/database/in-sql.ts";
 
 /** Counts to a number, which takes the database as long as it is large. */
 const counting =
@@ -23,13 +24,15 @@ for (const kind of kinds) {
       const table = await newTable();
       await db().transaction((transaction) => transaction.insert(table, rowsOf("one", "two", "three")));
       for (const reader of readers()) {
-        const texts = await reader.all<{ text: string }>(`SELECT text FROM ${table} ORDER BY id DESC LIMIT ?1`, 2);
+        const texts = await reader.all(
+          ...inSql<{ text: string }>(`SELECT text FROM ${table} ORDER BY id DESC LIMIT ?1`, 2),
+        );
         assert.deepEqual(
           texts.map(({ text }) => text),
           ["three", "two"],
         );
-        assert.deepEqual(await reader.all(`SELECT text FROM ${table} WHERE id > ?1`, 3), []);
-        assert.equal(await firstRow(reader, `SELECT text FROM ${table} WHERE id > ?1`, 3), undefined);
+        assert.deepEqual(await reader.all(...inSql(`SELECT text FROM ${table} WHERE id > ?1`, 3)), []);
+        assert.equal(await firstRow(reader, ...inSql(`SELECT text FROM ${table} WHERE id > ?1`, 3)), undefined);
       }
     });
 
@@ -40,7 +43,7 @@ for (const kind of kinds) {
       const places = letters.map((_letter, index) => `?${letters.length - index}`).join(" || ");
       for (const reader of readers()) {
         const statement = `SELECT ${places} || ?1 AS text FROM ${table} WHERE id = ?12 OR id = ?12`;
-        const row = await firstRow<{ text: string }>(reader, statement, ...letters, 2);
+        const row = await firstRow(reader, ...inSql<{ text: string }>(statement, ...letters, 2));
         assert.equal(row?.text, "kjihgfedcbaa");
       }
     });
@@ -51,7 +54,7 @@ for (const kind of kinds) {
       await db().transaction((transaction) => transaction.insert(table, rowsOf(...texts)));
       for (const reader of readers().slice(0, 2)) {
         const found = texts.map((_, index) =>
-          firstRow<{ text: string }>(reader, `SELECT text FROM ${table} WHERE id = ?1`, index + 1),
+          firstRow(reader, ...inSql<{ text: string }>(`SELECT text FROM ${table} WHERE id = ?1`, index + 1)),
         );
         assert.deepEqual(
           (await Promise.all(found)).map((row) => row?.text),
@@ -62,19 +65,19 @@ for (const kind of kinds) {
 
     test("a read that fails says so, and those after it are answered", async () => {
       for (const reader of readers()) {
-        await assert.rejects(reader.all("SELECT 1 FROM nowhere"), isOrdinary);
-        await assert.rejects(reader.all("SELECT FROM FROM"), isOrdinary);
-        assert.equal((await firstRow<{ n: number }>(reader, "SELECT 7 AS n"))?.n, 7);
+        await assert.rejects(reader.all(...inSql("SELECT 1 FROM nowhere")), isOrdinary);
+        await assert.rejects(reader.all(...inSql("SELECT FROM FROM")), isOrdinary);
+        assert.equal((await firstRow(reader, ...inSql<{ n: number }>("SELECT 7 AS n")))?.n, 7);
       }
     });
 
     test("a snapshot whose read fails, fails, also where its work makes light of it", async () => {
       const failing = db().snapshot(async ({ all }) => {
-        await all("SELECT 1 FROM nowhere").catch(() => undefined);
+        await all(...inSql("SELECT 1 FROM nowhere")).catch(() => undefined);
         return "well";
       });
       await assert.rejects(failing, /nowhere/);
-      const unawaited = db().snapshot(async ({ all }) => void all("SELECT 1 FROM nowhere"));
+      const unawaited = db().snapshot(async ({ all }) => void all(...inSql("SELECT 1 FROM nowhere")));
       await assert.rejects(unawaited, /nowhere/);
       const throwing = db().snapshot(() => {
         throw new Error("On purpose.");
@@ -86,7 +89,7 @@ for (const kind of kinds) {
     test("a snapshot that is over takes no more reads", async () => {
       const kept: Reader[] = [];
       await db().snapshot(async (reader) => void kept.push(reader));
-      for (const reader of kept) await assert.rejects(reader.all("SELECT 1"), /over/);
+      for (const reader of kept) await assert.rejects(reader.all(...inSql("SELECT 1")), /over/);
       assert.equal(kept.length, 1);
     });
 
@@ -100,7 +103,7 @@ for (const kind of kinds) {
         const texts = [await textsIn(reader, table)];
         for (const writer of [db(), other]) {
           await writer.transaction(async (transaction) => {
-            await transaction.run(`UPDATE ${table} SET text = text || '!'`);
+            await transaction.run(...inSql(`UPDATE ${table} SET text = text || '!'`));
             const id = (await textsIn(transaction, table)).length + 1;
             await transaction.insert(table, [{ id, text: "new" }]);
           });
@@ -117,7 +120,7 @@ for (const kind of kinds) {
       const other = open(t);
       await db().transaction((transaction) => transaction.insert(table, rowsOf("old")));
       await db().transaction(async (transaction) => {
-        await transaction.run(`UPDATE ${table} SET text = 'new'`);
+        await transaction.run(...inSql(`UPDATE ${table} SET text = 'new'`));
         for (const reader of [db(), other]) {
           assert.deepEqual(await textsIn(reader, table), ["old"]);
           assert.deepEqual(await reader.snapshot((snapshot) => textsIn(snapshot, table)), ["old"]);
@@ -128,11 +131,18 @@ for (const kind of kinds) {
     });
 
     test("a search that takes too long ends with a timeout, and others are answered", async () => {
-      const slow = [1, 2].map(() => assert.rejects(db().searchReader(1).all(counting, 3_000_000), isTooLate));
+      const slow = [1, 2].map(() =>
+        assert.rejects(
+          db()
+            .searchReader(1)
+            .all(...inSql(counting, 3_000_000)),
+          isTooLate,
+        ),
+      );
       const table = await newTable();
       assert.deepEqual(await textsIn(db(), table), [], "reads go on meanwhile");
       await Promise.all(slow);
-      const row = await firstRow<{ x: number }>(db().searchReader(600_000), counting, 1000);
+      const row = await firstRow(db().searchReader(600_000), ...inSql<{ x: number }>(counting, 1000));
       assert.equal(row?.x, 1000);
     });
   });

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { firstRow, type Transaction } from "../../../src/store/db.ts";
+import { postgresOnly, sql } from "../../../src/store/query.ts";
 import { conformance, isOrdinary, isTooLate, kinds, rowsOf, textsIn } from "../../support/database/conformance.ts";
+import { inSql } from "../../support/database/in-sql.ts";
 
 const count = async (transaction: Transaction, table: string) =>
-  (await firstRow<{ count: number }>(transaction, `SELECT count(*) AS count FROM ${table}`))?.count;
+  (await firstRow(transaction, ...inSql<{ count: number }>(`SELECT count(*) AS count FROM ${table}`)))?.count;
 
 for (const kind of kinds) {
   suite(`transactions of a database: ${kind}`, () => {
@@ -14,10 +16,10 @@ for (const kind of kinds) {
       const table = await newTable();
       const counts = await db().transaction(async (transaction) => {
         const read = [1, 2, 3].map((id) => {
-          void transaction.run(`INSERT INTO ${table} (id, text) VALUES (?1, ?2)`, id, `${id}`);
+          void transaction.run(...inSql(`INSERT INTO ${table} (id, text) VALUES (?1, ?2)`, id, `${id}`));
           return count(transaction, table);
         });
-        void transaction.run(`UPDATE ${table} SET text = text || '!'`);
+        void transaction.run(...inSql(`UPDATE ${table} SET text = text || '!'`));
         return Promise.all(read);
       });
       assert.deepEqual(counts, [1, 2, 3]);
@@ -36,7 +38,7 @@ for (const kind of kinds) {
         },
         async (transaction) => {
           await transaction.insert(table, rowsOf("one"));
-          await transaction.all("SELECT 1 FROM nowhere");
+          await transaction.all(...inSql("SELECT 1 FROM nowhere"));
         },
         async (transaction) => {
           await transaction.insert(table, rowsOf("one", "two"));
@@ -57,8 +59,8 @@ for (const kind of kinds) {
       const table = await newTable();
       const failing = db().transaction(async (transaction) => {
         void transaction.insert(table, rowsOf("one"));
-        void transaction.run(`INSERT INTO ${table} (id, text) VALUES (1, 'the same id')`);
-        void transaction.run(`INSERT INTO ${table} (id, text) VALUES (2, 'two')`);
+        void transaction.run(...inSql(`INSERT INTO ${table} (id, text) VALUES (1, 'the same id')`));
+        void transaction.run(...inSql(`INSERT INTO ${table} (id, text) VALUES (2, 'two')`));
       });
       await assert.rejects(failing, isOrdinary);
       assert.deepEqual(await textsIn(db(), table), []);
@@ -68,8 +70,8 @@ for (const kind of kinds) {
       const table = await newTable();
       const failing = db().transaction(async (transaction) => {
         await transaction.insert(table, rowsOf("one"));
-        await transaction.all("SELECT 1 FROM nowhere").catch(() => undefined);
-        await transaction.run(`INSERT INTO ${table} (id, text) VALUES (2, 'two')`).catch(() => undefined);
+        await transaction.all(...inSql("SELECT 1 FROM nowhere")).catch(() => undefined);
+        await transaction.run(...inSql(`INSERT INTO ${table} (id, text) VALUES (2, 'two')`)).catch(() => undefined);
         await assert.rejects(textsIn(transaction, table));
       });
       await assert.rejects(failing, /nowhere/);
@@ -94,10 +96,10 @@ for (const kind of kinds) {
       await assert.rejects(failing);
       assert.equal(kept.length, 2);
       for (const over of kept) {
-        await assert.rejects(over.run(`INSERT INTO ${table} (id, text) VALUES (1, 'late')`), /over/);
+        await assert.rejects(over.run(...inSql(`INSERT INTO ${table} (id, text) VALUES (1, 'late')`)), /over/);
         await assert.rejects(over.insert(table, rowsOf("late")), /over/);
         await assert.rejects(over.update(table, ["id"], ["text"], rowsOf("late")), /over/);
-        await assert.rejects(over.all("SELECT 1"), /over/);
+        await assert.rejects(over.all(...inSql("SELECT 1")), /over/);
         await assert.rejects(over.script("SELECT 1"), /over/);
       }
       assert.deepEqual(await textsIn(db(), table), []);
@@ -107,9 +109,11 @@ for (const kind of kinds) {
       const table = await newTable();
       const late = Promise.withResolvers<void>();
       const failing = db().transaction(async (transaction) => {
-        const slow = late.promise.then(() => transaction.run(`INSERT INTO ${table} (id, text) VALUES (1, 'late')`));
+        const slow = late.promise.then(() =>
+          transaction.run(...inSql(`INSERT INTO ${table} (id, text) VALUES (1, 'late')`)),
+        );
         slow.catch(() => undefined);
-        await transaction.all("SELECT 1 FROM nowhere");
+        await transaction.all(...inSql("SELECT 1 FROM nowhere"));
       });
       await assert.rejects(failing);
       late.resolve();
@@ -119,7 +123,7 @@ for (const kind of kinds) {
 
     test("more transactions than run at a time wait for each other", async () => {
       const table = await newTable();
-      const ids = Array.from({ length: 5 * db().writers + 3 }, (_, index) => index + 1);
+      const ids = Array.from({ length: 5 * db().maxTransactions + 3 }, (_, index) => index + 1);
       await Promise.all(
         ids.map((id) => db().transaction((transaction) => transaction.insert(table, [{ id, text: "x" }]))),
       );
@@ -149,13 +153,13 @@ for (const kind of kinds) {
       await db().transaction((transaction) => transaction.insert(table, [{ id: 1, text: "", number: 0 }]));
       const adding = Array.from({ length: 60 }, (_, index) =>
         processes[index % 2]?.transaction(async (transaction) => {
-          const statement = `SELECT number FROM ${table} WHERE id = ?1 /*! FOR UPDATE */`;
-          const row = await firstRow<{ number: number }>(transaction, statement, 1);
+          const statement = sql`SELECT number FROM ${table} WHERE id = ?1 ${postgresOnly("FOR UPDATE")}`;
+          const row = await firstRow(transaction, ...inSql<{ number: number }>(statement, 1));
           await transaction.update(table, ["id"], ["number"], [{ id: 1, text: "", number: (row?.number ?? 0) + 1 }]);
         }),
       );
       await Promise.all(adding);
-      const row = await firstRow<{ number: number }>(db(), `SELECT number FROM ${table}`);
+      const row = await firstRow(db(), ...inSql<{ number: number }>(`SELECT number FROM ${table}`));
       assert.equal(row?.number, 60);
     });
 
@@ -165,8 +169,8 @@ for (const kind of kinds) {
       await db().transaction((transaction) => transaction.insert(table, rowsOf("", "")));
       const work = (ids: readonly number[]) => async (transaction: Transaction) => {
         for (const id of ids) {
-          await transaction.all(`SELECT id FROM ${table} WHERE id = ?1 /*! FOR UPDATE */`, id);
-          await transaction.run(`UPDATE ${table} SET text = text || '.' WHERE id = ?1`, id);
+          await transaction.all(...inSql(sql`SELECT id FROM ${table} WHERE id = ?1 ${postgresOnly("FOR UPDATE")}`, id));
+          await transaction.run(...inSql(`UPDATE ${table} SET text = text || '.' WHERE id = ?1`, id));
         }
       };
       await Promise.all([processes[0]?.transaction(work([1, 2])), processes[1]?.transaction(work([2, 1]))]);
@@ -178,13 +182,13 @@ for (const kind of kinds) {
       const other = open(t);
       await db().transaction((transaction) => transaction.insert(table, rowsOf("first")));
       const change = (text: string) => (transaction: Transaction) =>
-        transaction.run(`UPDATE ${table} SET text = ?1 WHERE id = 1`, text);
+        transaction.run(...inSql(`UPDATE ${table} SET text = ?1 WHERE id = 1`, text));
       const held = Promise.withResolvers<void>();
       const tried = Promise.withResolvers<void>();
       const holding = other.transaction(async (transaction) => {
         await change("held")(transaction);
         // Not only sent, but carried out.
-        await transaction.all("SELECT 1");
+        await transaction.all(...inSql("SELECT 1"));
         held.resolve();
         await tried.promise;
       });

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { firstRow, type Row, type Value } from "../../../src/store/db.ts";
 import { conformance, kinds, rowsOf, textsIn } from "../../support/database/conformance.ts";
 import { runs } from "../../support/database/engine.ts";
+import { inSql } from "../../support/database/in-sql.ts";
 
 const texts: readonly string[] = [
   "",
@@ -43,7 +44,7 @@ for (const kind of kinds) {
   suite(`values in a database: ${kind}`, () => {
     const { db, newTable } = conformance(kind);
     const stored = async (table: string) =>
-      (await db().all<Row>(`SELECT id, text, bytes, number FROM ${table} ORDER BY id`)).map(plain);
+      (await db().all(...inSql<Row>(`SELECT id, text, bytes, number FROM ${table} ORDER BY id`))).map(plain);
 
     /** The three ways to write a row. */
     const ways: readonly ((table: string, rows: readonly Row[]) => Promise<void>)[] = [
@@ -52,7 +53,7 @@ for (const kind of kinds) {
         db().transaction(async (transaction) => {
           const statement = `INSERT INTO ${table} (id, text, bytes, number) VALUES (?1, ?2, ?3, ?4)`;
           for (const { id = null, text = null, bytes = null, number = null } of rows) {
-            void transaction.run(statement, id, text, bytes, number);
+            void transaction.run(...inSql(statement, id, text, bytes, number));
           }
         }),
       (table, rows) =>
@@ -86,11 +87,11 @@ for (const kind of kinds) {
       await fc.assert(
         fc.asyncProperty(fc.array(kept, { maxLength: 30 }), async (texts) => {
           const found = await db().transaction(async (transaction) => {
-            void transaction.run(`DELETE FROM ${table}`);
+            void transaction.run(...inSql(`DELETE FROM ${table}`));
             void transaction.insert(table, rowsOf(...texts));
             const statement = `SELECT text FROM ${table} WHERE id = ?1 AND text = ?2`;
             return Promise.all(
-              texts.map((text, index) => firstRow<{ text: string }>(transaction, statement, index + 1, text)),
+              texts.map((text, index) => firstRow(transaction, ...inSql<{ text: string }>(statement, index + 1, text))),
             );
           });
           assert.deepEqual(
@@ -106,7 +107,7 @@ for (const kind of kinds) {
       const table = await newTable();
       const large = Buffer.alloc(8_000_000, everyByte);
       await db().transaction((transaction) => transaction.insert(table, [{ id: 1, text: "", bytes: large }]));
-      const [row] = await db().all<{ bytes: Uint8Array }>(`SELECT bytes FROM ${table}`);
+      const [row] = await db().all(...inSql<{ bytes: Uint8Array }>(`SELECT bytes FROM ${table}`));
       assert.ok(large.equals(row?.bytes ?? new Uint8Array()));
     });
 

@@ -6,6 +6,7 @@ import type { Transaction } from "../../../src/store/db.ts";
 import { openDatabase } from "../../../src/store/store.ts";
 import { frontDesk } from "../../support/browser/front-desk.ts";
 import { isOnPostgres, migratedDatabase } from "../../support/database/engine.ts";
+import { inSql } from "../../support/database/in-sql.ts";
 import { otherClient } from "../../support/postgres/nodes.ts";
 import { engineDatabase, newDatabase } from "../../support/server/server.ts";
 import { gross, net, publishedThread } from "../../support/server/world.ts";
@@ -18,11 +19,12 @@ async function bounded(t: TestContext) {
   await db.transaction((transaction) => transaction.script("CREATE TABLE kept (text TEXT NOT NULL)"));
   const ending = new AbortController();
   const deadline: Deadline = { signal: ending.signal, end: Number.POSITIVE_INFINITY, mayBeStored: false };
-  const kept = async () => (await db.all<{ text: string }>("SELECT text FROM kept")).map(({ text }) => text);
+  const kept = async () => (await db.all(...inSql<{ text: string }>("SELECT text FROM kept"))).map(({ text }) => text);
   return { db, bound: db.until(deadline), deadline, kept, pass: () => ending.abort() };
 }
 
-const keep = (transaction: Transaction, text: string) => transaction.run("INSERT INTO kept (text) VALUES (?1)", text);
+const keep = (transaction: Transaction, text: string) =>
+  transaction.run(...inSql("INSERT INTO kept (text) VALUES (?1)", text));
 
 const isTooLate = (error: unknown) => error instanceof Problem && error.kind === "timeout";
 
@@ -42,7 +44,7 @@ test("a transaction whose deadline passes between two statements ends before the
   const late = bound.transaction(async (transaction) => {
     await keep(transaction, "first");
     pass();
-    await transaction.all("SELECT text FROM kept");
+    await transaction.all(...inSql("SELECT text FROM kept"));
     assert.fail("It went on.");
   });
   await assert.rejects(late, isTooLate);
@@ -54,9 +56,9 @@ test("after the deadline nothing begins any more, and what was committed before 
   await bound.transaction((transaction) => keep(transaction, "in time"));
   assert.equal(deadline.mayBeStored, true);
   pass();
-  await assert.rejects(bound.all("SELECT text FROM kept"), isTooLate);
+  await assert.rejects(bound.all(...inSql("SELECT text FROM kept")), isTooLate);
   await assert.rejects(
-    bound.snapshot(({ all }) => all("SELECT text FROM kept")),
+    bound.snapshot(({ all }) => all(...inSql("SELECT text FROM kept"))),
     isTooLate,
   );
   await assert.rejects(
@@ -69,8 +71,8 @@ test("after the deadline nothing begins any more, and what was committed before 
 
 test("reads are no commits, and a transaction that fails by itself takes its mark back", async (t) => {
   const { bound, deadline, kept } = await bounded(t);
-  await bound.all("SELECT text FROM kept");
-  await bound.snapshot(({ all }) => all("SELECT text FROM kept"));
+  await bound.all(...inSql("SELECT text FROM kept"));
+  await bound.snapshot(({ all }) => all(...inSql("SELECT text FROM kept")));
   assert.equal(deadline.mayBeStored, false);
   const failing = bound.transaction(async (transaction) => {
     await keep(transaction, "not this");
@@ -86,7 +88,7 @@ test("statements of a transaction that are asked for at once are carried out in 
   const found = await bound.transaction(async (transaction) => {
     const answered = ["one", "two", "three"].map(async (text) => {
       const stored = keep(transaction, text);
-      const read = transaction.all<{ count: number }>("SELECT count(*) AS count FROM kept");
+      const read = transaction.all(...inSql<{ count: number }>("SELECT count(*) AS count FROM kept"));
       await stored;
       return (await read)[0]?.count;
     });
@@ -102,7 +104,7 @@ if (isOnPostgres) {
     const slow = db.until(within(1000)).transaction(async (transaction) => {
       await keep(transaction, "late");
       // Each of them is in time by itself.
-      for (let count = 0; count < 100; count += 1) await transaction.run("SELECT pg_sleep(0.1)");
+      for (let count = 0; count < 100; count += 1) await transaction.run(...inSql("SELECT pg_sleep(0.1)"));
     });
     await assert.rejects(slow, isTooLate);
     assert.deepEqual(await kept(), []);

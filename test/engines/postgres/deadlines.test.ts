@@ -4,6 +4,7 @@ import { type TestContext, test } from "node:test";
 import type { Flags } from "../../../src/config/config.ts";
 import { Problem } from "../../../src/core/problem.ts";
 import { openDatabase } from "../../../src/store/store.ts";
+import { inSql } from "../../support/database/in-sql.ts";
 import { checkStored, eventually, failuresOf, otherClient } from "../../support/postgres/nodes.ts";
 import { type CallOptions, engineDatabase } from "../../support/server/server.ts";
 import { atNet, everything, gross, guest, net, third, world } from "../../support/server/world.ts";
@@ -93,12 +94,12 @@ test("a read that begins after the deadline ends at once, and one for an answer 
   const until = (end: number) => db.until({ signal, end, mayBeStored: false });
   const late = until(performance.now() - 10);
   const isLate = (error: unknown) => error instanceof Problem && error.kind === "timeout";
-  await assert.rejects(late.all("SELECT pg_sleep(20)"), isLate);
+  await assert.rejects(late.all(...inSql("SELECT pg_sleep(20)")), isLate);
   await assert.rejects(
-    late.snapshot(({ all }) => all("SELECT pg_sleep(20)")),
+    late.snapshot(({ all }) => all(...inSql("SELECT pg_sleep(20)"))),
     isLate,
   );
-  assert.equal((await until(Number.POSITIVE_INFINITY).all("SELECT pg_sleep(0.1)")).length, 1);
+  assert.equal((await until(Number.POSITIVE_INFINITY).all(...inSql("SELECT pg_sleep(0.1)"))).length, 1);
 });
 
 test("more readers that wait than there are connections are all answered 408, and then everything goes on", async (t) => {

@@ -22,6 +22,7 @@ import { enableWebhookEndpoint, setWebhookEndpoint } from "../../../src/store/we
 import { advanceQueue, longestWaiting, markIntegration, type QueueRow } from "../../../src/store/webhooks/queue.ts";
 import { storePast } from "../../../src/store/writing/past-writes.ts";
 import { migratedDatabase } from "../../support/database/engine.ts";
+import { inSql } from "../../support/database/in-sql.ts";
 import { eventually, otherClient } from "../../support/postgres/nodes.ts";
 import { newDatabase } from "../../support/server/server.ts";
 
@@ -41,7 +42,7 @@ function append(transaction: Transaction, now: Microseconds): Promise<void> {
 }
 
 /** Resolves when all statements so far are carried out, which nobody may have waited for. */
-const carriedOut = (transaction: Transaction) => transaction.all("SELECT 1 AS one");
+const carriedOut = (transaction: Transaction) => transaction.all(...inSql("SELECT 1 AS one"));
 
 /** What `innbox integration enable` does, at the time 2000. */
 async function enable(transaction: Transaction): Promise<void> {
@@ -78,7 +79,7 @@ async function startContested(t: TestContext) {
     });
     return { ended };
   }
-  const queue = () => one.all<QueueRow>("SELECT position, waiting_since FROM webhook_queue");
+  const queue = () => one.all(...inSql<QueueRow>("SELECT position, waiting_since FROM webhook_queue"));
   const idle = async () => (await idleEndpoints(one, 5000)).map(({ id }) => id);
   return { one, other, watcher, blocked, queue, idle };
 }
@@ -154,7 +155,7 @@ test("an integration that is enabled while the worker looks for what waits is no
     ALTER TABLE webhook_queue RENAME TO queue_row;
     CREATE VIEW webhook_queue AS SELECT * FROM queue_row WHERE pg_advisory_xact_lock_shared(1) IS NOT NULL`);
   const taking = await other.transaction(async (operator) => {
-    await operator.all("SELECT pg_advisory_xact_lock(1)");
+    await operator.all(...inSql("SELECT pg_advisory_xact_lock(1)"));
     const taking = await blocked(one, take);
     await enable(operator);
     return taking;
@@ -173,22 +174,22 @@ for (const [name, newUrl] of Object.entries({ SQLite: newDatabase, PostgreSQL: m
       const change = "UPDATE installation SET directory_version = 7";
       const bot = { id: client, name: "Bot", token_digest: new Uint8Array(1), is_enabled: 1, created: 1 };
       const goOn: readonly (() => Promise<unknown>)[] = [
-        () => transaction.run(change),
+        () => transaction.run(...inSql(change)),
         () => transaction.insert("client", [bot]),
         () => transaction.update("installation", ["id"], ["directory_version"], [{ id: 1, directory_version: 7 }]),
-        () => transaction.all(`${change} RETURNING id`),
+        () => transaction.all(...inSql(`${change} RETURNING id`)),
       ];
       late.push(...goOn.map((next) => gate.promise.then(next)));
-      await Promise.all([transaction.all("SELECT id FROM nowhere"), ...late]);
+      await Promise.all([transaction.all(...inSql("SELECT id FROM nowhere")), ...late]);
     });
     await assert.rejects(failing, /nowhere/);
     const outcomes = await db.transaction(async (next) => {
-      await next.run("UPDATE installation SET directory_version = 1");
+      await next.run(...inSql("UPDATE installation SET directory_version = 1"));
       gate.resolve();
       return Promise.allSettled(late);
     });
     const counted = "SELECT directory_version, (SELECT count(*) FROM client) AS clients FROM installation";
-    assert.deepEqual({ ...(await db.all<object>(counted))[0] }, { directory_version: 1, clients: 0 });
+    assert.deepEqual({ ...(await db.all(...inSql<object>(counted)))[0] }, { directory_version: 1, clients: 0 });
     assert.match(inspect(outcomes.at(-1)), /rejected.*Error: The transaction is over\./s);
   });
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changeDirectory } from "../../../src/store/directory/directory.ts";
+import { inSql } from "../../support/database/in-sql.ts";
 import { idsOf, openSocket, type TestSocket } from "../../support/delivery/socket.ts";
 import type { Answer } from "../../support/server/answer.ts";
 import { engineDatabase, startSandbox, type TestServer } from "../../support/server/server.ts";
@@ -110,7 +111,7 @@ test("an open socket hears of a property that its integration gets as far back a
   const resumed = await openSocket(t, url, { ...atNet, after: Position });
   const { integration } = await idsOf(server, atNet.tokens);
   const link = "INSERT INTO integration_enterprise (integration_id, enterprise_id, linked) VALUES (?1, ?2, 0)";
-  await changeDirectory(app.store.db, (transaction) => transaction.run(link, integration, third));
+  await changeDirectory(app.store.db, (transaction) => transaction.run(...inSql(link, integration, third)));
   assert.deepEqual(await resumed.messages(1), before);
   const live = await addMessages(threads.third, threads.net);
   assert.deepEqual(await resumed.messages(3), [...before, ...live]);

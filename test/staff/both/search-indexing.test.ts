@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Db } from "../../../src/store/db.ts";
 import { indexSome } from "../../../src/store/search/search-index.ts";
 import { isOnPostgres } from "../../support/database/engine.ts";
+import { inSql } from "../../support/database/in-sql.ts";
 import { eventually } from "../../support/postgres/nodes.ts";
 import { enterprises, gross, net } from "../../support/server/world.ts";
 import { anotherStore, conversations, searchedWorld, searchIn } from "../../support/text/search.ts";
@@ -21,7 +22,7 @@ async function contents(db: Db): Promise<unknown> {
         "SELECT enterprise_id, word, uses FROM search_word JOIN search_progress ON number = property ORDER BY 1, 2",
         "SELECT enterprise_id, oldest, newest FROM search_progress ORDER BY enterprise_id",
       ];
-  return Promise.all(statements.map((statement) => db.all(statement)));
+  return Promise.all(statements.map((statement) => db.all(...inSql(statement))));
 }
 
 const forgetAll = isOnPostgres
@@ -97,9 +98,11 @@ test("several processes index together, each entry once, and find what any of th
   await Promise.all([indexer, ...others].map((each) => each.settled()));
   const found = await searchIn(anotherStore(t, database), "towels ");
   assert.deepEqual(found.ids.toSorted(), ids.toSorted());
-  const [documents] = await db.all<{ count: number }>("SELECT count(*) AS count FROM search_document");
-  const [entries] = await db.all<{ count: number }>(
-    "SELECT count(*) AS count FROM property_log WHERE kind IN ('ThreadAdded', 'MessageAdded', 'NoteAdded')",
+  const [documents] = await db.all(...inSql<{ count: number }>("SELECT count(*) AS count FROM search_document"));
+  const [entries] = await db.all(
+    ...inSql<{ count: number }>(
+      "SELECT count(*) AS count FROM property_log WHERE kind IN ('ThreadAdded', 'MessageAdded', 'NoteAdded')",
+    ),
   );
   assert.equal(documents?.count, entries?.count);
 });

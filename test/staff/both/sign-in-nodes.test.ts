@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inSql } from "../../support/database/in-sql.ts";
 import { minute, password, refused, seaside, staffWorld } from "../../support/server/staff.ts";
 
 /** What the database knows of wrong tries, row by row. */
@@ -14,7 +15,7 @@ const emails = ["alice@hotel.example", "nobody@hotel.example"];
 test("an address that nobody has is answered and kept like one that somebody has, on every node", async (t) => {
   const first = await staffWorld(t);
   await first.person("Alice", { [seaside]: "Agent" });
-  await first.store.db.transaction((transaction) => transaction.run("DELETE FROM staff_throttle"));
+  await first.store.db.transaction((transaction) => transaction.run(...inSql("DELETE FROM staff_throttle")));
   const kept: (readonly Count[])[] = [];
   const heard: (readonly unknown[])[] = [];
   for (const Email of emails) {
@@ -30,12 +31,12 @@ test("an address that nobody has is answered and kept like one that somebody has
     for (let time = 0; time < 3; time += 1) await attempt(next);
     next.at(minute);
     await attempt(next);
-    const rows = await next.store.db.all<Count>(
-      "SELECT failures, failed, expires FROM staff_throttle ORDER BY expires",
+    const rows = await next.store.db.all(
+      ...inSql<Count>("SELECT failures, failed, expires FROM staff_throttle ORDER BY expires"),
     );
-    const text = JSON.stringify(await next.store.db.all("SELECT digest FROM staff_throttle"));
+    const text = JSON.stringify(await next.store.db.all(...inSql("SELECT digest FROM staff_throttle")));
     assert.doesNotMatch(text, /hotel/);
-    await next.store.db.transaction((transaction) => transaction.run("DELETE FROM staff_throttle"));
+    await next.store.db.transaction((transaction) => transaction.run(...inSql("DELETE FROM staff_throttle")));
     await next.stop();
     kept.push(rows);
     heard.push(answers);

@@ -7,6 +7,7 @@ import { postgresDatabase } from "../postgres/postgres.ts";
 import { fileScope, type Scope } from "../run/scope.ts";
 import { newDatabase } from "../server/server.ts";
 import { isOnPostgres } from "./engine.ts";
+import { inSql } from "./in-sql.ts";
 
 /** A way to keep a database: as a file of SQLite, in the memory of this process, or on PostgreSQL. */
 export type Kind = "file" | "memory" | "postgres";
@@ -62,7 +63,7 @@ export function conformance(kind: Kind): Conformance {
 
 /** The texts of a table, in the order of their ids. */
 export async function textsIn(reader: Reader, table: string): Promise<string[]> {
-  const rows = await reader.all<{ readonly text: string }>(`SELECT text FROM ${table} ORDER BY id`);
+  const rows = await reader.all(...inSql<{ readonly text: string }>(`SELECT text FROM ${table} ORDER BY id`));
   return rows.map(({ text }) => text);
 }
 

@@ -13,6 +13,7 @@ import { administratorOf, registerWebhook } from "../delivery/webhooks.ts";
 import { fileScope, type Scope } from "../run/scope.ts";
 import { type CallOptions, databaseFile, newDatabase } from "../server/server.ts";
 import { atNet, client2AtGross, everything as everyThread, gross, net, third, world } from "../server/world.ts";
+import { inSql } from "./in-sql.ts";
 
 /** The tables of each engine, but for those that say how the schema came to be and what a copy has come to. */
 const tables = {
@@ -29,7 +30,7 @@ const projection = /^search_/;
 /** The names of all tables that hold anything of a hotel's, as the database itself tells. */
 export async function tablesOf(url: string): Promise<string[]> {
   const db = openDatabase(url);
-  const rows = await db.all<{ name: string }>(tables[db.engine]);
+  const rows = await db.all(...inSql<{ name: string }>(tables[db.engine]));
   await db.close();
   return rows.map(({ name }) => name).filter((name) => !ownTables.includes(name) && !projection.test(name));
 }
@@ -38,7 +39,7 @@ export async function tablesOf(url: string): Promise<string[]> {
 export async function everything(url: string): Promise<Record<string, string[]>> {
   const names = (await tablesOf(url)).sort();
   const db = openDatabase(url);
-  const lists = await Promise.all(names.map((name) => db.all<Row>(`SELECT * FROM ${name}`)));
+  const lists = await Promise.all(names.map((name) => db.all(...inSql<Row>(`SELECT * FROM ${name}`))));
   await db.close();
   const text = (row: Row) =>
     JSON.stringify(
@@ -72,9 +73,8 @@ export async function liveIn(t: Scope) {
   const administrator = administratorOf(server);
   const integrationOf = async ({ AccessToken }: { readonly AccessToken: string }) => {
     const digest = tokenDigest(AccessToken);
-    const [row] = await server.app.store.db.all<{ id: string }>(
-      "SELECT integration_id AS id FROM access_token WHERE digest = ?1",
-      digest,
+    const [row] = await server.app.store.db.all(
+      ...inSql<{ id: string }>("SELECT integration_id AS id FROM access_token WHERE digest = ?1", digest),
     );
     return row?.id ?? "";
   };

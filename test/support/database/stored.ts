@@ -3,12 +3,13 @@ import type { Row, Value } from "../../../src/store/db.ts";
 import { openDatabase } from "../../../src/store/store.ts";
 import { databaseFile } from "../server/server.ts";
 import { isOnPostgres } from "./engine.ts";
+import { inSql } from "./in-sql.ts";
 
 /** What a database holds for somebody else than the server that uses it. */
 export async function stored<R>(database: string, statement: string, ...parameters: readonly Value[]): Promise<R[]> {
   const db = openDatabase(database);
   try {
-    return await db.all<R>(statement, ...parameters);
+    return await db.all(...inSql<R>(statement, ...parameters));
   } finally {
     await db.close();
   }

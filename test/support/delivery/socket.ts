@@ -8,6 +8,7 @@ import { tokenDigest } from "../../../src/core/tokens.ts";
 import { demoTokens } from "../../../src/sandbox/demo/demo-world.ts";
 import { findAccess } from "../../../src/store/directory/access.ts";
 import { clientOfToken } from "../../../src/store/directory/directory.ts";
+import { inSql } from "../database/in-sql.ts";
 import { hangGuard } from "../run/patience.ts";
 import type { TestServer } from "../server/server.ts";
 
@@ -196,13 +197,15 @@ export async function idsOf({ app }: TestServer, { ClientToken, AccessToken }: T
   return { client: access.client_id, integration: access.integration_id };
 }
 
+type LoggedEvent = { readonly enterprise_id: string; readonly kind: string; readonly id: string };
+
 /** What the store's log holds for a client, kinds and ids, each enterprise's in its order. */
 export async function storedEvents({ app }: TestServer, { ClientToken }: Tokens, enterpriseIds: readonly string[]) {
   const clientId = await clientOfToken(app.store.db, tokenDigest(ClientToken));
-  const query = `
+  const text = `
     SELECT enterprise_id, kind, coalesce(message_id, message_thread_id) AS id FROM property_log
     WHERE client_id = ?1 AND kind <> 'ThreadAdded' ORDER BY created, enterprise_id`;
-  const rows = await app.store.db.all<{ enterprise_id: string; kind: string; id: string }>(query, clientId);
+  const rows = await app.store.db.all(...inSql<LoggedEvent>(text, clientId));
   return rows.filter((row) => enterpriseIds.includes(row.enterprise_id));
 }
 

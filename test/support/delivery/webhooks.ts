@@ -9,6 +9,7 @@ import { demoTokens } from "../../../src/sandbox/demo/demo-world.ts";
 import { clientOfToken } from "../../../src/store/directory/directory.ts";
 import { listDeliveries } from "../../../src/store/webhooks/deliveries.ts";
 import { environment } from "../database/engine.ts";
+import { inSql } from "../database/in-sql.ts";
 import { checkSent } from "../docs/described.ts";
 import type { TestServer } from "../server/server.ts";
 import type { Received } from "./receiver.ts";
@@ -49,7 +50,7 @@ export async function settledTogether(servers: readonly Pick<TestServer, "app">[
   do {
     for (const { app } of servers) await app.settled();
     // One of them may have begun a call while another one was waited for; the next round waits for that.
-  } while ((await first?.app.store.db.all(leased))?.length);
+  } while ((await first?.app.store.db.all(...inSql(leased)))?.length);
 }
 
 /** Every delivery, the newest first, as the operator sees them. */

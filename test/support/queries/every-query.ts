@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { pageQuery as copyPageQuery, lengthsQuery } from "../../../src/store/copy/pages.ts";
 import { type CopiedTable, copiedTables } from "../../../src/store/copy/tables.ts";
 import type { Engine } from "../../../src/store/db.ts";
-import { insertText, updateText } from "../../../src/store/engines/postgres/dialect.ts";
+import { insertText, updateText } from "../../../src/store/engines/postgres/statements.ts";
 import {
   insertText as sqliteInsertText,
   updateText as sqliteUpdateText,

@@ -14,7 +14,7 @@ const readers: Readers = { all: transaction.all, snapshot: (work) => work(transa
 const newDatabase: Db = {
   ...readers,
   engine: "sqlite",
-  writers: 1,
+  maxTransactions: 1,
   until: (deadline) => ({ ...newDatabase, deadline }),
   searchReader: () => readers,
   transaction: (work) => work(transaction),

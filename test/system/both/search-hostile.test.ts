@@ -7,6 +7,7 @@ import type { Reader, Value } from "../../../src/store/db.ts";
 import { search } from "../../../src/store/search/search.ts";
 import { similarWords } from "../../../src/store/search/vocabulary.ts";
 import { isOnPostgres, runs } from "../../support/database/engine.ts";
+import { inSql } from "../../support/database/in-sql.ts";
 import { enterprises, nobody } from "../../support/server/world.ts";
 import { searchedWorld, searchIn } from "../../support/text/search.ts";
 
@@ -118,7 +119,7 @@ const noLimit = 1_000_000_000;
 test("slow searches end when their time is up, hold up no other reads, and the next search is answered", async (t) => {
   const { store } = await searchedWorld(t);
   const ask = (reader: Reader, statement: string, ...parameters: readonly Value[]) =>
-    reader.all(statement, ...parameters).then(
+    reader.all(...inSql(statement, ...parameters)).then(
       () => "answered",
       (error) => (error instanceof Problem ? error.kind : String(error)),
     );

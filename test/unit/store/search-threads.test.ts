@@ -11,6 +11,7 @@ import {
 import { openSearchThread, type SearchThread } from "../../../src/store/engines/sqlite/search-thread.ts";
 import type { SearchAnswer, SearchQuestion } from "../../../src/store/engines/sqlite/search-worker.ts";
 import { openSqlite } from "../../../src/store/engines/sqlite/sqlite.ts";
+import { inSql } from "../../support/database/in-sql.ts";
 import { databaseFile, newDatabase } from "../../support/server/server.ts";
 
 /** A thread that answers and ends when the test says so. */
@@ -65,7 +66,7 @@ function watched(t: TestContext) {
 /** What a question comes to: its rows, or what is said instead. */
 async function outcome(reader: SearchReader, statement: string, milliseconds = limit): Promise<unknown> {
   try {
-    return await reader.reader(milliseconds).all(statement);
+    return await reader.reader(milliseconds).all(...inSql(statement));
   } catch (error) {
     return error instanceof Problem ? error.kind : String(error);
   }

@@ -1,12 +1,12 @@
 import type { ClientBase, QueryConfig } from "pg";
 import { type Deadline, remaining } from "../../../core/deadline.ts";
-import type { Db, DeadlineDb, Reader, Row, Transaction } from "../../db.ts";
-import type { AnyAsked, Parameter, Value } from "../../query.ts";
-import { postgresConnections } from "./connections.ts";
-import { insertText, postgresText, updateText } from "./dialect.ts";
+import type { Db, DeadlineDb, Readers, Row, Transaction, Value } from "../../db.ts";
+import type { AnyAsked } from "../../query.ts";
+import { type Connections, postgresConnections } from "./connections.ts";
 import { notifications } from "./notifications.ts";
 import { isLost, isUnprepared, problemOf } from "./problems.ts";
 import { postgresSearchReader } from "./search-reader.ts";
+import { insertText, statementOf, updateText } from "./statements.ts";
 import {
   type Asked,
   answerPatience,
@@ -16,7 +16,7 @@ import {
   type TransactionKind,
 } from "./transactions.ts";
 
-/** Whoever has waited for a lock sees what was committed meanwhile, whatever the default of the database is. */
+/** A transaction that has waited for a lock sees what was committed meanwhile, whatever the database's default is. */
 const beginWriting = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
 /** Reads of one moment. */
@@ -29,115 +29,36 @@ export interface PostgresOptions {
   readonly databasePrepare: boolean;
 }
 
+/** What statements are asked with. */
+interface Session {
+  readonly connections: Connections;
+  readonly prepared: Prepared;
+}
+
 /**
  * Opens a database of PostgreSQL, without connecting yet. Statements of a transaction are sent without waiting for each
  * other's answers, so that it takes as many round trips as it has reads that are waited for, and one.
  */
 export function openPostgres(url: string, { databaseConnections, databasePrepare }: PostgresOptions): Db {
   const connections = postgresConnections(url, databaseConnections, databasePrepare);
+  const session: Session = { connections, prepared: statements(databasePrepare) };
   const hints = notifications(connections);
-  const prepared = statements(databasePrepare);
   const search = postgresSearchReader(connections);
-
-  function statementOf([query, ...given]: AnyAsked): QueryConfig {
-    if (typeof query === "string") return prepared(postgresText, query, given as Value[]);
-    const [parameters = {}] = given as [Record<string, Parameter>?];
-    const { text, names } = query.postgres;
-    return prepared(
-      () => text,
-      text,
-      names.map((name) => parameters[name] ?? null),
-    );
-  }
-
-  async function read(asked: AnyAsked, deadline?: Deadline): Promise<never[]> {
-    const query = statementOf(asked);
-    const once = (asked: QueryConfig) =>
-      connections.shared((client) => (deadline ? readUntil(client, asked, deadline) : rowsOf(client, asked)));
-    try {
-      return await once(query).catch((error) => {
-        if (isLost(error)) return once(query);
-        if (isUnprepared(error)) return once(unprepared(query));
-        throw error;
-      });
-    } catch (error) {
-      throw problemOf(error);
-    }
-  }
-
-  function readersUntil(deadline?: Deadline) {
-    return {
-      all: (...asked: AnyAsked) => read(asked, deadline),
-      snapshot: async <T>(work: (reader: Reader) => Promise<T>) =>
-        inTransaction(connections, { begin: beginReading, isReading: true, deadline }, (client) => {
-          const sent: Promise<unknown>[] = [];
-          const all = (...asked: AnyAsked) => noted(sent, rowsOf(client, statementOf(asked)));
-          return { result: begun(() => work({ all })), sent };
-        }),
-    };
-  }
-
-  function transactionOn(client: Asked, sent: Promise<unknown>[]): Transaction {
-    /** Fails at once only when the transaction is over; a failure of the statement itself is thrown at the end. */
-    function send(query: QueryConfig): Promise<void> {
-      const accepted = begun(async () => void noted(sent, client.query(query)));
-      accepted.catch(() => undefined);
-      return accepted;
-    }
-    return {
-      all: (...asked: AnyAsked) => noted(sent, rowsOf(client, statementOf(asked))),
-      run: (...asked: AnyAsked) => send(statementOf(asked)),
-      insert: async (table, rows) => {
-        const columns = Object.keys(rows[0] ?? {});
-        if (columns.length > 0)
-          await send(prepared(() => insertText(table, columns), `+${table} ${columns}`, [jsonOf(rows)]));
-      },
-      update: async (table, key, columns, rows) => {
-        const all = Object.keys(rows[0] ?? {});
-        if (all.length === 0) return;
-        await send(prepared(() => updateText(table, key, columns, all), `=${table} ${columns} ${all}`, [jsonOf(rows)]));
-      },
-      script: (statements) => send({ text: statements }),
-    };
-  }
-
-  function write<T>(
-    work: (transaction: Transaction) => Promise<T>,
-    limits: Pick<TransactionKind, "milliseconds" | "deadline">,
-  ): Promise<T> {
-    return inTransaction(connections, { begin: beginWriting, ...limits }, (client) => {
-      const sent: Promise<unknown>[] = [];
-      return { result: begun(() => work(transactionOn(client, sent))), sent };
-    });
-  }
-
-  /** Its statements are not prepared: a plan of its own is the point. */
-  function searchReader(milliseconds: number): Reader {
-    return {
-      all: async (...asked: AnyAsked) => {
-        const { text, values } = statementOf(asked);
-        return search.rows<never>(unprepared({ text, ...(values && { values }) }), milliseconds).catch((error) => {
-          throw problemOf(error);
-        });
-      },
-    };
-  }
-
   return {
     engine: "postgres",
-    // The others are for snapshots and for what is sent to partners.
-    writers: Math.max(1, connections.exclusives - 1),
-    ...readersUntil(),
-    searchReader,
-    transaction: (work, milliseconds) => write(work, { milliseconds }),
+    // The other connections are for snapshots and for what is sent to partners.
+    maxTransactions: Math.max(1, connections.exclusives - 1),
+    ...readersUntil(session),
+    searchReader: search.reader,
+    transaction: (work, milliseconds) => write(session, work, { milliseconds }),
     until: (deadline): DeadlineDb => ({
       engine: "postgres",
       deadline,
-      ...readersUntil(deadline),
-      searchReader: (milliseconds) => searchReader(Math.min(milliseconds, remaining(deadline))),
-      transaction: (work) => write(work, { deadline }),
+      ...readersUntil(session, deadline),
+      searchReader: (milliseconds) => search.reader(Math.min(milliseconds, remaining(deadline))),
+      transaction: (work) => write(session, work, { deadline }),
     }),
-    // Another server of it may take over at any time.
+    // Another server of the cluster may take over at any time, so damage is no lasting state here.
     damage: () => undefined,
     notify: hints.notify,
     onNotification: hints.onNotification,
@@ -145,6 +66,64 @@ export function openPostgres(url: string, { databaseConnections, databasePrepare
       await Promise.all([hints.close(), search.close()]);
       await connections.close();
     },
+  };
+}
+
+function readersUntil({ connections, prepared }: Session, deadline?: Deadline): Readers {
+  const once = (query: QueryConfig) =>
+    connections.shared((client) => (deadline ? readUntil(client, query, deadline) : rowsOf(client, query)));
+  return {
+    all: async (...asked: AnyAsked) => {
+      const query = prepared.query(asked);
+      try {
+        return await once(query).catch((error) => {
+          if (isLost(error)) return once(query);
+          if (isUnprepared(error)) return once(unprepared(query));
+          throw error;
+        });
+      } catch (error) {
+        throw problemOf(error);
+      }
+    },
+    snapshot: (work) =>
+      inTransaction(connections, { begin: beginReading, isReading: true, deadline }, (client) => {
+        const sent: Promise<unknown>[] = [];
+        const all = (...asked: AnyAsked) => noted(sent, rowsOf(client, prepared.query(asked)));
+        return { result: begun(() => work({ all })), sent };
+      }),
+  };
+}
+
+function write<T>(
+  { connections, prepared }: Session,
+  work: (transaction: Transaction) => Promise<T>,
+  limits: Pick<TransactionKind, "milliseconds" | "deadline">,
+): Promise<T> {
+  return inTransaction(connections, { begin: beginWriting, ...limits }, (client) => {
+    const sent: Promise<unknown>[] = [];
+    return { result: begun(() => work(transactionOn(prepared, client, sent))), sent };
+  });
+}
+
+function transactionOn(prepared: Prepared, client: Asked, sent: Promise<unknown>[]): Transaction {
+  /** Fails at once only when the transaction is over; a failure of the statement itself is thrown at the end. */
+  function send(query: QueryConfig): Promise<void> {
+    const accepted = begun(async () => void noted(sent, client.query(query)));
+    accepted.catch(() => undefined);
+    return accepted;
+  }
+  return {
+    all: (...asked: AnyAsked) => noted(sent, rowsOf(client, prepared.query(asked))),
+    run: (...asked: AnyAsked) => send(prepared.query(asked)),
+    insert: async (table, rows) => {
+      const columns = Object.keys(rows[0] ?? {});
+      if (columns.length > 0) await send(prepared.rows(insertText(table, columns), rows));
+    },
+    update: async (table, key, columns, rows) => {
+      const all = Object.keys(rows[0] ?? {});
+      if (all.length > 0) await send(prepared.rows(updateText(table, key, columns, all), rows));
+    },
+    script: (statements) => send({ text: statements }),
   };
 }
 
@@ -178,16 +157,28 @@ async function readUntil(client: ClientBase, query: QueryConfig, deadline: Deadl
   return rows;
 }
 
-/** Gives each statement a text that PostgreSQL understands, and a name under which it is prepared, once. */
-function statements(prepares: boolean) {
-  const known = new Map<string, { readonly name?: string; readonly text: string }>();
-  return (make: (key: string) => string, key: string, parameters: readonly unknown[]): QueryConfig => {
-    let statement = known.get(key);
-    if (!statement) {
-      statement = { text: make(key), ...(prepares && { name: `innbox_${known.size}` }) };
-      known.set(key, statement);
-    }
-    return { ...statement, values: [...parameters] };
+/** Makes statements as the driver takes them, each with a name under which PostgreSQL prepares its text once. */
+interface Prepared {
+  query(asked: AnyAsked): QueryConfig;
+  /** A statement whose only parameter are rows. */
+  rows(text: string, rows: readonly Row[]): QueryConfig;
+}
+
+function statements(prepares: boolean): Prepared {
+  const names = new Map<string, string>();
+  const nameOf = (text: string) => {
+    const name = names.get(text) ?? `innbox_${names.size}`;
+    names.set(text, name);
+    return name;
+  };
+  const prepared = (text: string, values: unknown[]) =>
+    prepares ? { name: nameOf(text), text, values } : { text, values };
+  return {
+    query: (asked) => {
+      const { text, values } = statementOf(asked);
+      return prepared(text, values);
+    },
+    rows: (text, rows) => prepared(text, [jsonOf(rows)]),
   };
 }
 

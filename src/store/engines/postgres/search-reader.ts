@@ -1,7 +1,10 @@
 import type { Client, QueryConfig } from "pg";
 import { tooLate } from "../../../core/problem.ts";
+import type { Reader } from "../../db.ts";
+import type { AnyAsked } from "../../query.ts";
 import type { Connections } from "./connections.ts";
-import { isLost } from "./problems.ts";
+import { isLost, problemOf } from "./problems.ts";
+import { statementOf } from "./statements.ts";
 
 /** How many searches are carried out at once. The others wait for their turn. */
 const maxConnections = 2;
@@ -16,10 +19,10 @@ const settings = [
   ...["bitmapscan", "sort"].map((method) => `enable_${method} = on`),
 ];
 
-/** Reads on connections that nobody else uses. */
+/** Reads on connections that only searches use. */
 export interface SearchReader {
-  /** @throws Problem (timeout) when it would take longer than so many milliseconds, the wait for its turn included */
-  rows<R>(query: QueryConfig, milliseconds: number): Promise<R[]>;
+  /** Reads of which each ends with a Problem (timeout) after so many milliseconds, the wait for its turn included. */
+  reader(milliseconds: number): Reader;
   close(): Promise<void>;
 }
 
@@ -56,11 +59,11 @@ export function postgresSearchReader(connections: Connections): SearchReader {
     else taken -= 1;
   }
 
-  async function once<R>(query: QueryConfig, milliseconds: number): Promise<R[]> {
+  async function once(query: QueryConfig, milliseconds: number): Promise<never[]> {
     const client = idle.pop() ?? (await connections.dedicated());
     let isOfUse = true;
     try {
-      return await answer<R>(client, query, milliseconds);
+      return await answer(client, query, milliseconds);
     } catch (error) {
       isOfUse = !isLost(error);
       throw error;
@@ -70,20 +73,28 @@ export function postgresSearchReader(connections: Connections): SearchReader {
     }
   }
 
+  /** Its statements are not prepared, so that each is planned for what is looked for. */
+  async function read(query: QueryConfig, milliseconds: number): Promise<never[]> {
+    const end = performance.now() + milliseconds;
+    await turn(milliseconds);
+    const left = () => Math.max(1, Math.ceil(end - performance.now()));
+    try {
+      return await once(query, left()).catch((error) => {
+        if (isLost(error)) return once(query, left());
+        throw error;
+      });
+    } finally {
+      leave();
+    }
+  }
+
   return {
-    rows: async <R>(query: QueryConfig, milliseconds: number) => {
-      const end = performance.now() + milliseconds;
-      await turn(milliseconds);
-      const left = () => Math.max(1, Math.ceil(end - performance.now()));
-      try {
-        return await once<R>(query, left()).catch((error) => {
-          if (isLost(error)) return once<R>(query, left());
-          throw error;
-        });
-      } finally {
-        leave();
-      }
-    },
+    reader: (milliseconds) => ({
+      all: (...asked: AnyAsked) =>
+        read(statementOf(asked), milliseconds).catch((error) => {
+          throw problemOf(error);
+        }),
+    }),
     close: async () => {
       isClosed = true;
       await Promise.all(idle.splice(0).map((client) => client.end()));
@@ -92,12 +103,12 @@ export function postgresSearchReader(connections: Connections): SearchReader {
 }
 
 /** Three statements in one round trip; the settings end with the transaction. */
-async function answer<R>(client: Client, query: QueryConfig, milliseconds: number): Promise<R[]> {
+async function answer(client: Client, query: QueryConfig, milliseconds: number): Promise<never[]> {
   const local = [...settings, `statement_timeout = ${milliseconds}`].map((setting) => `SET LOCAL ${setting}`);
   const [, { rows }] = await Promise.all([
     client.query(`BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; ${local.join("; ")}`),
     client.query({ ...query, query_timeout: milliseconds + answerPatience } as QueryConfig),
     client.query("COMMIT"),
   ]);
-  return rows as R[];
+  return rows as never[];
 }

@@ -61,9 +61,7 @@ export function rowsOf(prepared: Connection["prepared"], asked: AnyAsked): never
 }
 
 /** A query as `node:sqlite` takes it. To bind by names takes it longer than to look them up here. */
-export function statementOf([query, ...given]: AnyAsked): { readonly text: string; readonly values: Value[] } {
-  if (typeof query === "string") return { text: query, values: given as Value[] };
-  const [parameters = {}] = given as [Record<string, Parameter>?];
+export function statementOf([query, parameters = {}]: AnyAsked): { readonly text: string; readonly values: Value[] } {
   return { text: query.sqlite.text, values: query.sqlite.names.map((name) => plainValue(parameters[name] ?? null)) };
 }
 

@@ -36,7 +36,7 @@ export function openMemory(): MemoryDatabase {
   const searchReader = () => ({ all });
   const db: Db = {
     engine: "sqlite",
-    writers: 1,
+    maxTransactions: 1,
     all,
     snapshot: (work) => snapshot(work, { isReading: true }),
     searchReader,

@@ -63,7 +63,7 @@ export function openSqlite(path: string, { note = () => undefined, lockPatience 
   const all = readFrom(reader);
   return {
     engine: "sqlite",
-    writers: 1,
+    maxTransactions: 1,
     all,
     snapshot: (work) => snapshot(work, { isReading: true }),
     searchReader: search.reader,
