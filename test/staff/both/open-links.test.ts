@@ -70,6 +70,34 @@ test("the links of an owner who is one no more let nobody in", async (t) => {
   refused(await browser().call("links/use", { Token, Password: password }), 404, /may not let you in any more/);
 });
 
+test("a link lets nobody in whose maker is disabled while it is being used", async (t) => {
+  let beforeTransaction: (() => Promise<unknown>) | undefined;
+  const { person, browser } = await staffWorld(t, {}, (db) => ({
+    ...db,
+    until: (deadline) => {
+      const bound = db.until(deadline);
+      const transaction: typeof bound.transaction = async (work) => {
+        const first = beforeTransaction;
+        beforeTransaction = undefined;
+        await first?.();
+        return bound.transaction(work);
+      };
+      return { ...bound, transaction };
+    },
+  }));
+  const owner = await person("Olga", "Owner");
+  const manager = await person("Max", { [seaside]: "Manager" });
+  const Token = tokenOf((await manager.ask("users/invite", invitation("Alice"))).Link);
+  const isDisabled = Promise.withResolvers<void>();
+  beforeTransaction = async () => {
+    await owner.ask("users/update", { UserId: manager.id, IsEnabled: false });
+    isDisabled.resolve();
+  };
+  const answer = await browser().call("links/use", { Token, Password: password });
+  await isDisabled.promise;
+  refused(answer, 404, /may not let you in any more/);
+});
+
 test("owners see every open link, managers those that they may make, and agents none", async (t) => {
   const { person, browser, at } = await staffWorld(t);
   const owner = await person("Olga", "Owner");

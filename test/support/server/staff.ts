@@ -14,6 +14,7 @@ import type { SavedReply } from "../../../src/protocol/staff/saved-replies.ts";
 import { checkOf } from "../../../src/protocol/validation.ts";
 import type { Db } from "../../../src/store/db.ts";
 import { changeDirectory, enableEnterprise, insertEnterprise } from "../../../src/store/directory/directory.ts";
+import { openDatabase } from "../../../src/store/store.ts";
 import { environment, isOnPostgres, migratedDatabase } from "../database/engine.ts";
 import { newDatabase } from "./server.ts";
 import { keptLog } from "./test-logs.ts";
@@ -72,13 +73,19 @@ const start = Date.UTC(2026, 4, 5, 10);
 /**
  * A server with two properties, and one that is disabled, whose clock stands still unless `at` moves it.
  * @param settings  as flags have them; a `database` that is named has the properties already
+ * @param around  changes what the server is given to reach its database by
  */
-export async function staffWorld(t: TestContext, settings: Readonly<Record<string, string>> = {}) {
+export async function staffWorld(
+  t: TestContext,
+  settings: Readonly<Record<string, string>> = {},
+  around?: (db: Db) => Db,
+) {
   let now = start * 1000;
   const database = settings.database ?? (isOnPostgres ? await migratedDatabase(t) : newDatabase(t));
   const { log, logged } = keptLog();
   const config = readConfig({ port: "0", ...settings, database }, environment);
-  const app = await createApp(config, { log, clock: () => now });
+  const db = around?.(openDatabase(database));
+  const app = await createApp(config, { log, clock: () => now, ...(db && { db }) });
   t.after(app.stop);
   const url = await listenAndStart(app, config);
   await app.ready;
