@@ -19,24 +19,24 @@ export const sharedOption: Option = {
 const standardInput = 0;
 
 /**
- * Takes over what would otherwise end the process or open it to others, from now on. There is no configuration to read
- * again and no file of the log to open again, so signals that ask for it change nothing and leave a line that says so.
+ * Handles, from now on, signals and errors that would otherwise end the process or open a debugger. SIGHUP and SIGUSR2
+ * ask some programs to read their configuration or open their log again; here they only leave a line in the log.
  */
 export function withstandSignals(log: ProcessLog): void {
   process.on("SIGHUP", () =>
     log.note("SIGHUP: ignored. The log goes to standard output, and settings need a restart."),
   );
   process.on("SIGUSR2", () => log.note("SIGUSR2: ignored. It means nothing to Innbox."));
-  // Node would open a debugger, with which everybody on this machine could run code in the server.
+  // Without this handler, Node opens a debugger, with which every program on this machine could run code in the server.
   process.on("SIGUSR1", () => log.note("SIGUSR1: ignored. Start with node --inspect to debug."));
-  // Node prints the error to stderr and waits until somebody reads it.
+  // Without this handler, Node prints the error to stderr, which blocks while nothing reads that pipe.
   process.on("uncaughtException", (error) => {
     log.failed(undefined, error);
     void end(log, 1);
   });
 }
 
-/** Ends the sandbox with the terminal that it was started from; nobody would find it again. */
+/** Ends the sandbox when its terminal is closed; without one, it would go on unseen. */
 export function stopWithTerminal(): void {
   if (!isatty(standardInput)) return;
   process.removeAllListeners("SIGHUP");
@@ -69,7 +69,7 @@ export function untilStopped(app: Pick<App, "stop">, log: ProcessLog): Promise<n
 /** Ends the process with the last lines of its log, as far as they can be written. */
 async function end(log: ProcessLog, exitCode: number, patience = logPatience): Promise<void> {
   await log.output.flushed(patience);
-  // Node would wait for a write that the system holds, as a full pipe does that another program made blocking.
+  // exit() would wait for a write that blocks, as one to a full pipe does after another program has made it blocking.
   if (!(await log.output.ended(patience))) process.kill(process.pid, "SIGKILL");
   process.exit(exitCode);
 }

@@ -11,8 +11,9 @@ interface ClientError extends Error {
 }
 
 /**
- * Answers what never became a request: bytes that are not HTTP, headers or a body that do not end. `current` is the
- * answer that the connection waits for; a request that has arrived whole is answered for itself, and then it is over.
+ * Answers what never became a whole request: bytes that are not HTTP, or headers or a body that do not end. When the
+ * connection still waits for the reply to an earlier, whole request, that reply is sent before it is closed.
+ * @param current  the reply that the connection waits for
  */
 export function answerClientError(
   error: ClientError,
@@ -57,7 +58,7 @@ export function answerRaw(socket: Socket, problem: Problem, requestId: string): 
       "",
       body,
     ].join("\r\n"),
-    // Whatever else lies in the connection must not be taken for a request.
+    // Bytes that the client has sent after that must not be taken for a request.
     () => socket.destroy(),
   );
 }

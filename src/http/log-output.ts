@@ -25,7 +25,7 @@ export interface LogOutputOptions {
 const standardOutput = 1;
 
 /**
- * Writes lines to a pipe, a file or a terminal in the background. A pipe that nobody reads (EAGAIN, EPIPE) and a full
+ * Writes lines to a pipe, a file or a terminal in the background. A pipe that no program reads (EAGAIN, EPIPE) and a full
  * disk (ENOSPC) are alike: the lines wait in memory up to a limit, and are tried again until they are taken.
  */
 export function logOutput({
@@ -34,7 +34,7 @@ export function logOutput({
   retryPause = 100,
   fileDescriptor = standardOutput,
 }: LogOutputOptions): LogOutput {
-  // Its own way to try again would also hold up the end of the process.
+  // The stream's own retry after EAGAIN would hold up the end of the process.
   const stream = new sonicBoom.SonicBoom({ fd: fileDescriptor, sync: false, retryEAGAIN: () => false });
   /** Bytes that were not written yet. */
   let waiting = 0;
@@ -49,7 +49,7 @@ export function logOutput({
   stream.on("write", (bytes) => {
     waiting -= bytes;
     if (waiting === 0) whenFlushed?.();
-    // Not before half of it is free: a line that says so after each few lines would take the place of others.
+    // The loss is noted when half of the room is free: a note after every few lines would take the place of others.
     if (lostLines === 0 || waiting > limit / 2) return;
     const count = lostLines;
     lostLines = 0;

@@ -73,7 +73,7 @@ export function publicOrigin(text: string): string | undefined {
 
 /**
  * Browsers say which page a request comes from, and send the cookie of another page's only with what changes nothing.
- * @throws Problem (forbidden) for what a page of somebody else asks
+ * @throws Problem (forbidden) for what a page of another server asks
  */
 export function mustBeOwnPage({ headers }: Pick<FastifyRequest, "headers">): void {
   const site = headers["sec-fetch-site"];

@@ -18,12 +18,12 @@ export interface Handshake {
 
 /**
  * Takes over a connection that is to speak WebSocket from now on.
- * @returns whom it belongs to, for the log
+ * @returns the client that opened it, for the log
  * @throws Problem when it is refused
  */
 export type Upgrade = (handshake: Handshake) => Promise<{ readonly clientId: string }>;
 
-/** Who takes over the WebSockets of each path. */
+/** What takes over the WebSockets of each path. */
 export type Upgrades = ReadonlyMap<string, Upgrade>;
 
 export interface UpgradeParts extends AdmissionParts {
@@ -61,7 +61,7 @@ export function acceptUpgrades(server: Server, parts: UpgradeParts): void {
   server.on("upgrade", (request, socket: Socket, head) => void accept(request, socket, head));
 }
 
-/** @throws Problem when there is no room for it, or it is refused by who takes it over */
+/** @throws Problem when there is no room for it, or what takes it over refuses it */
 async function upgrade(
   handshake: Omit<Handshake, "address">,
   { load, refusal, enterByProxy, upgrades, addressOf }: UpgradeParts,

@@ -15,9 +15,9 @@ export interface SandboxEvent {
 /** All that happens in a world from now on, in the order of each property's log. */
 export interface EventList {
   readonly events: readonly SandboxEvent[];
-  /** Has `listener` told of each one. @returns what ends it */
+  /** Calls `listener` with each event that comes. @returns what ends it */
   onEvent(listener: (event: SandboxEvent) => void): () => void;
-  /** Resolves when all is in the list that was committed so far. */
+  /** Resolves when everything that was committed so far is in the list. */
   caughtUp(): Promise<void>;
 }
 

@@ -8,11 +8,11 @@ import type { WorldAccess } from "./world-access.ts";
 /** A conversation of a guest. */
 export interface Chat {
   readonly messageThreadId: string;
-  /** The guest goes on. */
+  /** The guest sends another message. */
   writes(text: string): Promise<Message>;
 }
 
-/** Guests of client 1. What they write is not seen on the wire, and no fault bites it. */
+/** Guests of client 1. What they write does not go over the wire, so it is in no traffic and meets no fault. */
 export interface Guest {
   /** Opens a conversation. By default, Jane Guest writes about her stay. */
   writes(text: string, options?: { readonly name?: string; readonly subject?: string }): Promise<Chat>;

@@ -1,7 +1,7 @@
 import { unavailable } from "../../core/problem.ts";
 import type { Refusals } from "../refusals.ts";
 
-/** Who a body under way is counted for: the network of a caller who is not known yet, or a known caller. */
+/** What a body under way is counted for: the network of a caller that is not known yet, or a known caller. */
 export interface BodyOwner {
   readonly isKnown: boolean;
   /** The network, or what stands for the caller. */

@@ -18,7 +18,7 @@ const firstCapacity = 4096;
 /**
  * Pieces are copied, since kept ones would take hundreds of bytes each, however small they are.
  * @param most  how many bytes there can be
- * @param grow  told of each increase before it is made; may throw
+ * @param grow  is called with the size of each increase before it is made, and may throw to refuse it
  */
 export function growingBytes(most: number, grow: (bytes: number) => void): GrowingBytes {
   let block: ArrayBuffer = new ArrayBuffer(0);
@@ -59,7 +59,7 @@ export function growingBytes(most: number, grow: (bytes: number) => void): Growi
 }
 
 /**
- * Gives the memory of a piece back that nobody uses any more. A flood of large bodies would otherwise fill memory with
+ * Gives the memory of a piece back that is used no more. A flood of large bodies would otherwise fill memory with
  * them until the next collection.
  */
 export function freePiece({ buffer, length }: Uint8Array): void {

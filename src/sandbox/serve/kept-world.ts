@@ -12,7 +12,7 @@ export interface KeptWorld {
   readonly started: Promise<StartedWorld>;
   /** Where its data are, for `copySqlite`; `undefined` on other machines. */
   readonly location: string | undefined;
-  /** Counts a request to it: until the exchange closes, or as over already without one. */
+  /** Counts a request as under way until its exchange closes. Without an exchange, it is over already. */
   use(exchange?: Exchange): void;
   /** For how long no request was under way, in milliseconds; 0 while one is. */
   idleTime(): number;
@@ -25,7 +25,7 @@ export interface KeptWorldOptions extends SandboxAppOptions {
   readonly url: () => string;
   /** Keeps the data in the database that the configuration names, and not in memory. */
   readonly isOnDisk: boolean;
-  /** What it begins with; `undefined` for what is in its database already, and what `seed` adds to that. */
+  /** The data that it begins with; `undefined` for those in its database, to which `seed` adds what is missing. */
   readonly image: () => Promise<Image | undefined>;
 }
 
@@ -49,7 +49,7 @@ export function beginWorld({ isOnDisk, image, url, seed, ...options }: KeptWorld
   }
 
   const started = start();
-  // A world that was started closes its database itself; to close it twice is refused.
+  // `createApp` has closed the database already when it failed while using it; to close it again is refused.
   started.catch(() => memory?.db.close().catch(() => undefined));
   return {
     started,

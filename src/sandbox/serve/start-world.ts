@@ -93,7 +93,7 @@ export async function startWorld(options: WorldOptions): Promise<StartedWorld> {
   };
 }
 
-/** Resolves when all is done that is due: what one of them does may make something due for another. */
+/** Resolves when all is done that is due. What autopilot, timeline and webhooks do may make more due for each other. */
 async function settle(app: App, autopilot: AutopilotPilot, plans: Timeline): Promise<void> {
   do {
     await autopilot.idle();

@@ -21,7 +21,7 @@ export function logPipe(t: Scope): LogPipe {
   execFileSync("mkfifo", [path]);
   const end = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const writer = openSync(path, constants.O_WRONLY);
-  /** Made when somebody reads, since it would take what comes before that into a buffer of its own. */
+  /** Made by the first `readUntil`: from then on it takes what comes into a buffer of its own. */
   let reader: Socket | undefined;
   let isDestroyed = false;
   const destroy = () => {

@@ -90,7 +90,7 @@ export async function addPartner(home: Home): Promise<Partner> {
   };
 }
 
-/** Looks until there is something to be found, each time that somebody may have written to a database. */
+/** Looks each time that a database may have been written to, until there is something to be found. */
 export function onceWritten<T>(database: string, look: () => Promise<T | undefined>): Promise<T> {
   return new Promise((resolve, reject) => {
     const check = async () => {
@@ -112,7 +112,7 @@ export function isSignedWith(secret: string, headers: Readonly<Record<string, un
   return String(headers["webhook-signature"]).split(" ").includes(signature);
 }
 
-/** PostgreSQL does not tell what others write. */
+/** A PostgreSQL database has no file to watch, so it is looked at regularly. */
 function regularly(look: () => void): { close(): void } {
   const timer = setInterval(look, 20);
   return { close: () => clearInterval(timer) };

@@ -36,7 +36,7 @@ export function innbox(args: readonly string[], env: Variables = {}, cwd = proje
   return run(process.execPath, [main, ...args], { env, cwd });
 }
 
-/** Runs what somebody pastes into a terminal that stands in the folder of the project. */
+/** Runs a command line as a person pastes it into a terminal, in the folder of the project. */
 export function paste(line: string): Promise<Ended> {
   return run("sh", ["-c", line], {});
 }
@@ -93,7 +93,7 @@ export interface ServerProcess {
   /** Where it says that it listens. */
   readonly url: string;
   readonly child: ChildProcess;
-  /** Resolves when the process has ended and nobody, not even a child of it, holds its output any more. */
+  /** Resolves when the process has ended and no process, not even a child of it, holds its output open. */
   readonly ended: Promise<Ended>;
   /** Resolves with the first match in what it has printed on stdout so far or will print. */
   printed(pattern: RegExp): Promise<string>;
