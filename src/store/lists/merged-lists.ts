@@ -66,15 +66,23 @@ export function mergedQuery<R>(make: (source: UnknownSource, count: number) => S
   };
 }
 
-/** What a merged query is asked: the parameters of each list have its number. */
+/** What a list's own parameter is called in a merged query. */
+export function numberedName(name: string, index: number): string {
+  return index === 0 ? name : `${name}${index}`;
+}
+
+/** What a merged query is asked: the parameters of each list but the first have its number. */
 export function parametersOf<S extends Parameters>(
   shared: S,
   { source, own }: Lists<unknown, S>,
   limit: number,
 ): Parameters {
-  const parameters: Record<string, Parameter> = { ...shared, limit };
-  for (const [index, values] of own.entries()) {
-    for (const name of source.own) parameters[`${name}${index}`] = values[name] ?? null;
+  const [first, ...others] = own;
+  const one = { ...shared, ...first, limit };
+  if (others.length === 0) return one;
+  const parameters: Record<string, Parameter> = one;
+  for (const [index, values] of others.entries()) {
+    for (const name of source.own) parameters[numberedName(name, index + 1)] = values[name] ?? null;
   }
   return parameters;
 }
@@ -86,7 +94,7 @@ export function parametersOf<S extends Parameters>(
 // SQLite plans a statement anew at each value of a bare LIMIT parameter, which costs more than a short page.
 export function mergedLists({ select, own }: UnknownSource, order: string, count: number): Sql {
   const selects = Array.from({ length: count }, (_, index) =>
-    renamed(select, (name) => (own.includes(name) ? `${name}${index}` : name)),
+    renamed(select, (name) => (own.includes(name) ? numberedName(name, index) : name)),
   );
   const [only] = selects;
   if (only && count === 1) return sql`${only} ORDER BY ${order} LIMIT :limit + 0`;

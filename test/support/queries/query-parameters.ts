@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { nilIdentifier } from "../../../src/core/identifiers.ts";
 import { copiedTables } from "../../../src/store/copy/tables.ts";
 import type { Engine, Row, Value } from "../../../src/store/db.ts";
+import { numberedName } from "../../../src/store/lists/merged-lists.ts";
 import type { Parameter, Parameters } from "../../../src/store/query.ts";
 import { inserts, type Query, updates } from "./every-query.ts";
 import { sampleId, sampleTime } from "./sample-data.ts";
@@ -61,7 +62,7 @@ function unknown(name: string): never {
 function mergedParameters({ shared, own }: SourceSample, count: number, { enterpriseIds }: SampledScope): Parameters {
   const lists = Array.from({ length: count }, (_, index) => {
     const values = own(enterpriseIds[index % enterpriseIds.length] ?? "");
-    return Object.entries(values).map(([name, value]) => [`${name}${index}`, value] as const);
+    return Object.entries(values).map(([name, value]) => [numberedName(name, index), value] as const);
   });
   return { ...shared, limit: 10, ...Object.fromEntries(lists.flat()) };
 }

@@ -25,8 +25,8 @@ function session() {
   const reader: Reader = {
     all: async (...[, asked]: AnyAsked) => {
       if (failure) throw failure;
-      const { limit, after0 } = asked as Parameters;
-      return log.filter(({ created }) => created > Number(after0)).slice(0, Number(limit)) as never[];
+      const { limit, after } = asked as Parameters;
+      return log.filter(({ created }) => created > Number(after)).slice(0, Number(limit)) as never[];
     },
   };
   const socket = {

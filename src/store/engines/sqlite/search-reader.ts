@@ -5,7 +5,7 @@ import { statementOf } from "./connection.ts";
 import type { SearchThread } from "./search-thread.ts";
 import type { SearchAnswer, SearchQuestion } from "./search-worker.ts";
 
-/** How many threads may be busy with statements that nobody waits for any more. Each has a cache of some megabytes. */
+/** How many threads may be busy with statements whose searches have been answered with a timeout. Each has a cache of some megabytes. */
 export const maxAbandoned = 3;
 
 export interface SearchReaderOptions {
@@ -30,110 +30,127 @@ interface Asked extends SearchQuestion {
   readonly reject: (error: unknown) => void;
 }
 
+/** The searches of one database: what waits, and the thread that has the one that is under way. */
+interface Searches {
+  readonly options: SearchReaderOptions;
+  readonly queue: Asked[];
+  readonly abandoned: Set<SearchThread>;
+  thread: SearchThread | undefined;
+  current: Asked | undefined;
+  isClosed: boolean;
+}
+
 /**
  * SQLite holds the thread that asks it, so searches ask from another one, which is started when it is first needed.
  * A statement there can't be interrupted. One that goes on after its time is left alone with its thread, and the next
  * search gets a new thread, so that one search does not block all others.
  */
-export function sqliteSearchReader({ openThread, problemOf, patience, note }: SearchReaderOptions): SearchReader {
-  const queue: Asked[] = [];
-  const abandoned = new Set<SearchThread>();
-  let thread: SearchThread | undefined;
-  let current: Asked | undefined;
-  let isClosed = false;
-
-  function open(): SearchThread {
-    const opened = openThread();
-    opened.listen(
-      // An abandoned thread may still answer. Its rows are not those of the question that another one has now.
-      (answer) => {
-        if (thread === opened) settle(answer);
-      },
-      (error) => ended(opened, error),
-    );
-    return opened;
-  }
-
-  function settle({ rows, error }: SearchAnswer): void {
-    const asked = current;
-    current = undefined;
-    if (error) asked?.reject(problemOf(Object.assign(new Error(error.message), { errcode: error.errcode })));
-    else asked?.resolve(rows);
-    next();
-  }
-
-  function ended(one: SearchThread, error: unknown): void {
-    abandoned.delete(one);
-    if (one === thread) {
-      thread = undefined;
-      current?.reject(problemOf(error));
-      current = undefined;
-    }
-    if (!current) next();
-  }
-
-  /** A thread that has nothing to do keeps no process alive. */
-  function next(): void {
-    if (queue.length === 0) thread?.keepProcess(false);
-    // With too many threads abandoned, searches wait until one of them ends, or until their time is over.
-    if (queue.length === 0 || (!thread && abandoned.size >= maxAbandoned)) return;
-    current = queue.shift();
-    if (!current) return;
-    thread ??= open();
-    thread.keepProcess(true);
-    thread.ask({ statement: current.statement, parameters: current.parameters });
-  }
-
-  function giveUp(asked: Asked): void {
-    asked.reject(tooLate());
-    const index = queue.indexOf(asked);
-    if (index >= 0) queue.splice(index, 1);
-    if (asked !== current) return;
-    setTimeout(() => {
-      if (asked === current) abandon();
-    }, patience).unref();
-  }
-
-  function abandon(): void {
-    const stuck = thread;
-    if (!stuck || isClosed) return;
-    thread = undefined;
-    current = undefined;
-    abandoned.add(stuck);
-    stuck.keepProcess(false);
-    void stuck.terminate();
-    const isLast = abandoned.size >= maxAbandoned;
-    const effect = isLast ? "; there are too many such threads, so that searches have to wait for one to end" : "";
-    note(`A search has not ended in its time, and its thread is replaced (${abandoned.size} are still busy${effect}).`);
-    next();
-  }
-
-  async function ask(query: AnyAsked, milliseconds: number): Promise<readonly Row[]> {
-    const { text: statement, values: parameters } = statementOf(query);
-    if (isClosed) throw new Error("The database is closed.");
-    const { promise, resolve, reject } = Promise.withResolvers<readonly Row[]>();
-    const asked: Asked = { statement, parameters, resolve, reject };
-    const timer = setTimeout(() => giveUp(asked), Math.max(1, milliseconds));
-    queue.push(asked);
-    if (!current) next();
-    try {
-      return await promise;
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
+export function sqliteSearchReader(options: SearchReaderOptions): SearchReader {
+  const searches: Searches = {
+    options,
+    queue: [],
+    abandoned: new Set(),
+    thread: undefined,
+    current: undefined,
+    isClosed: false,
+  };
   return {
     reader: (milliseconds) => ({
-      all: async (...asked: AnyAsked) => (await ask(asked, milliseconds)) as never[],
+      all: async (...asked: AnyAsked) => (await ask(searches, asked, milliseconds)) as never[],
     }),
     close: async () => {
-      isClosed = true;
-      for (const asked of queue.splice(0)) asked.reject(new Error("The database is closed."));
-      const threads = [...abandoned, ...(thread ? [thread] : [])];
-      await inTime(Promise.all(threads.map((one) => one.terminate())), patience);
+      searches.isClosed = true;
+      for (const asked of searches.queue.splice(0)) asked.reject(new Error("The database is closed."));
+      const threads = [...searches.abandoned, ...(searches.thread ? [searches.thread] : [])];
+      await inTime(Promise.all(threads.map((one) => one.terminate())), options.patience);
     },
   };
+}
+
+async function ask(searches: Searches, query: AnyAsked, milliseconds: number): Promise<readonly Row[]> {
+  if (searches.isClosed) throw new Error("The database is closed.");
+  const { text: statement, values: parameters } = statementOf(query);
+  const { promise, resolve, reject } = Promise.withResolvers<readonly Row[]>();
+  const asked: Asked = { statement, parameters, resolve, reject };
+  const timer = setTimeout(() => giveUp(searches, asked), Math.max(1, milliseconds));
+  searches.queue.push(asked);
+  if (!searches.current) next(searches);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Asks the next question. A thread that has nothing to do keeps no process alive. */
+function next(searches: Searches): void {
+  const { queue, abandoned } = searches;
+  if (queue.length === 0) searches.thread?.keepProcess(false);
+  // With too many threads abandoned, searches wait until one of them ends, or until their time is over.
+  if (queue.length === 0 || (!searches.thread && abandoned.size >= maxAbandoned)) return;
+  const asked = queue.shift();
+  searches.current = asked;
+  if (!asked) return;
+  searches.thread ??= open(searches);
+  searches.thread.keepProcess(true);
+  searches.thread.ask({ statement: asked.statement, parameters: asked.parameters });
+}
+
+function open(searches: Searches): SearchThread {
+  const opened = searches.options.openThread();
+  opened.listen(
+    // An abandoned thread may still answer. Its rows are not those of the question that another one has now.
+    (answer) => {
+      if (searches.thread === opened) settle(searches, answer);
+    },
+    (error) => ended(searches, opened, error),
+  );
+  return opened;
+}
+
+function settle(searches: Searches, { rows, error }: SearchAnswer): void {
+  const { current: asked, options } = searches;
+  searches.current = undefined;
+  if (error) asked?.reject(options.problemOf(Object.assign(new Error(error.message), { errcode: error.errcode })));
+  else asked?.resolve(rows);
+  next(searches);
+}
+
+function ended(searches: Searches, one: SearchThread, error: unknown): void {
+  searches.abandoned.delete(one);
+  if (one === searches.thread) {
+    searches.thread = undefined;
+    searches.current?.reject(searches.options.problemOf(error));
+    searches.current = undefined;
+  }
+  if (!searches.current) next(searches);
+}
+
+/** Fails a search whose time is over. Its thread has a while to end the statement before it is abandoned. */
+function giveUp(searches: Searches, asked: Asked): void {
+  asked.reject(tooLate());
+  const index = searches.queue.indexOf(asked);
+  if (index >= 0) searches.queue.splice(index, 1);
+  if (asked !== searches.current) return;
+  setTimeout(() => {
+    if (asked === searches.current) abandon(searches);
+  }, searches.options.patience).unref();
+}
+
+function abandon(searches: Searches): void {
+  const { thread: stuck, abandoned, options } = searches;
+  if (!stuck || searches.isClosed) return;
+  searches.thread = undefined;
+  searches.current = undefined;
+  abandoned.add(stuck);
+  stuck.keepProcess(false);
+  void stuck.terminate();
+  const isLast = abandoned.size >= maxAbandoned;
+  const effect = isLast ? "; there are too many such threads, so that searches have to wait for one to end" : "";
+  options.note(
+    `A search has not ended in its time, and its thread is replaced (${abandoned.size} are still busy${effect}).`,
+  );
+  next(searches);
 }
 
 /** Resolves with the work, or after so many milliseconds without it. */
