@@ -12,8 +12,8 @@ import { mustBeWhole } from "../store/copy/progress.ts";
 import { migrate } from "../store/migrations/migrations.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { type Command, jsonOption, type Option, type Terminal, UsageError, usage, type Values } from "./command.ts";
-import { settingOptions } from "./help.ts";
 import { type Column, printList } from "./printing.ts";
+import { settingOptions } from "./setting-options.ts";
 
 /** `--database` and what belongs to it, as every command has it that opens one by itself. */
 export const databaseOptions: readonly Option[] = settingOptions(databaseSettings);

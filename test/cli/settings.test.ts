@@ -183,7 +183,7 @@ for (const [flag, value] of wrong) {
 test("a flag that does not exist stops the start with 2 and names the one that was meant", async () => {
   const { exitCode, stdout, stderr } = await innboxHere(["serve", "--databse=sqlite:x.db"]);
   assert.deepEqual([exitCode, stdout], [2, ""]);
-  assert.match(stderr, /^There is no --databse here\. Did you mean --database\?\n/);
+  assert.match(stderr, /^error: unknown option '--databse'\n\(Did you mean --database\?\)\n/);
 });
 
 test("a database URL that is refused is shown without its password", async () => {

@@ -239,7 +239,7 @@ const mistakes: [args: string, hint: RegExp][] = [
   ["deliveries --limit 0", /^--limit must be a whole number from 1, not "0"\.\n/],
   ["deliveries --limit ten", /^--limit must be a whole number from 1, not "ten"\.\n/],
   ["deliveries 7", /^--id must be a UUID, not "7"\.\n/],
-  [`deliveries ${nobody} ${nobody}`, /is not expected after innbox webhook deliveries\.\n/],
+  [`deliveries ${nobody} ${nobody}`, /too many arguments for 'deliveries'/],
   ["resend", /^Give the id of a delivery, or --failed\.\n/],
   [`resend ${nobody} --failed`, /^Give the id of a delivery, or --failed\.\n/],
   ["resend 7", /^--id must be a UUID, not "7"\.\n/],

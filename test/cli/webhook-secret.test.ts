@@ -149,8 +149,8 @@ for (const command of ["enable", "disable", "rotate-secret", "test"]) {
     for (const [args, hint] of [
       [["7"], /^--id must be a UUID, not "7"\.\n/],
       [[], /^--id ID is required\.\n/],
-      [[nobody, nobody], /is not expected after innbox webhook/],
-      [["--id", nobody, nobody], /is not expected after innbox webhook/],
+      [[nobody, nobody], /too many arguments/],
+      [["--id", nobody, nobody], /not both/],
     ] as const) {
       const mistake = await innboxHere(["webhook", command, ...args, ...place]);
       assert.deepEqual([mistake.exitCode, mistake.stdout], [2, ""]);

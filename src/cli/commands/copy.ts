@@ -11,9 +11,10 @@ import type { Db } from "../../store/db.ts";
 import { isSecretKeyClaimed } from "../../store/directory/installation.ts";
 import { openDatabase } from "../../store/store.ts";
 import { type Command, jsonOption, type Option, UsageError, usage } from "../command.ts";
-import { keptIn, settingOptions } from "../help.ts";
+import { keptIn } from "../database-text.ts";
 import { printJson } from "../printing.ts";
 import { count, progressBar } from "../progress-bar.ts";
+import { settingOptions } from "../setting-options.ts";
 
 const placeOption = (name: string, description: string): Option => ({
   name,

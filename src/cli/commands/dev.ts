@@ -5,9 +5,10 @@ import type { Introduction } from "../../pages/introduction.ts";
 import type { PublicTokens } from "../../pages/reference.ts";
 import { occupyDatabase } from "../../store/engines/sqlite/occupancy.ts";
 import { type Command, usage } from "../command.ts";
-import { keptIn, settingOptions } from "../help.ts";
+import { keptIn } from "../database-text.ts";
 import { innboxCommand } from "../own-command.ts";
 import { sharedOption, stopWithTerminal, untilStopped, withstandSignals } from "../running.ts";
+import { settingOptions } from "../setting-options.ts";
 
 export const devCommand: Command = {
   name: "dev",

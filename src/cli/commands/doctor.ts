@@ -1,8 +1,8 @@
 import { Problem } from "../../core/problem.ts";
 import { examine } from "../../ops/doctor.ts";
 import { type Command, jsonOption } from "../command.ts";
-import { settingOptions } from "../help.ts";
 import { printJson, table } from "../printing.ts";
+import { settingOptions } from "../setting-options.ts";
 
 export const doctorCommand: Command = {
   name: "doctor",

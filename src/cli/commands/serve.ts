@@ -10,9 +10,10 @@ import { type Introduction, landingRoute } from "../../pages/introduction.ts";
 import { listClients } from "../../store/directory/directory.ts";
 import { occupyDatabase } from "../../store/engines/sqlite/occupancy.ts";
 import { type Command, type Terminal, usage } from "../command.ts";
-import { databaseArgument, settingOptions } from "../help.ts";
+import { databaseArgument } from "../database-text.ts";
 import { innboxCommand } from "../own-command.ts";
 import { sharedOption, untilStopped, withstandSignals } from "../running.ts";
+import { settingOptions } from "../setting-options.ts";
 
 export const serveCommand: Command = {
   name: "serve",

@@ -27,9 +27,9 @@ import {
   secretOptions,
 } from "../administration.ts";
 import { type Command, jsonOption, type Terminal, UsageError, usage, type Values } from "../command.ts";
-import { settingOptions } from "../help.ts";
 import { overlapOf, overlapOption } from "../overlap.ts";
 import { type Column, printJson, printList, printMade } from "../printing.ts";
+import { settingOptions } from "../setting-options.ts";
 import { noteHold } from "./webhook-hold.ts";
 
 const kinds: readonly WebhookKind[] = ["general", "integration"];
