@@ -12,7 +12,7 @@ rmSync(target, { recursive: true, force: true });
 const compiler = join(dirname(fileURLToPath(import.meta.resolve("typescript/package.json"))), "bin/tsc");
 execFileSync(process.execPath, [compiler, "-p", join(root, "packaging")], { stdio: "inherit" });
 
-// The compiler renames what is imported, and leaves alone what is found by its URL, such as the file of a thread.
+// The compiler renames files in imports, and not those in `new URL("….ts", import.meta.url)`, as threads are started.
 const fileByUrl = /(?<=new URL\(")(\.{1,2}\/[^"]+)\.ts(?=", import\.meta\.url\))/g;
 for (const name of globSync("**/*.js", { cwd: target })) {
   const file = join(target, name);
@@ -25,13 +25,13 @@ for (const name of globSync("**/*.*", { cwd: source })) {
   if (!name.endsWith(".ts")) cpSync(join(source, name), join(target, name), { recursive: true });
 }
 
-// The rest of this package is six times as much.
+// Only these files of swagger-ui-dist are served; the others are six times as large.
 const swaggerUi = dirname(fileURLToPath(import.meta.resolve("swagger-ui-dist/package.json")));
 for (const name of ["swagger-ui.css", "swagger-ui-bundle.js", "LICENSE", "NOTICE"]) {
   cpSync(join(swaggerUi, name), join(target, "pages/swagger-ui", name));
 }
 
-// Of the types, only those that somebody can import.
+// Removes all types but those that can be reached from innbox/testing, the one module that others import.
 const reachable = new Set<string>();
 const reach = (file: string): void => {
   if (reachable.has(file)) return;

@@ -11,7 +11,7 @@ export interface ConnectorRequest {
   readonly body: string;
   /** From 1 on. */
   readonly attempt: number;
-  /** Aborted when nobody waits any more. */
+  /** Aborted when the attempt is out of time or the caller has ended the call. */
   readonly signal: AbortSignal;
 }
 
@@ -138,7 +138,7 @@ function secondsOf(header: string | null, now: () => number): number | undefined
   return Number.isNaN(date) ? undefined : Math.max(0, (date - now()) / 1000);
 }
 
-/** The error itself stays behind, since nobody knows what a `fetch` puts into it. */
+/** Describes the failure without passing on the error, since a `fetch` may put tokens into it. */
 function noAnswer(operation: string, error: unknown, redact: Redact): ConnectionError {
   const chain = causes(error);
   const reasons = chain.map(({ message }) => message).filter((message) => message !== "");
@@ -162,7 +162,10 @@ function causes(error: unknown): Cause[] {
   return [cause, ...[cause.cause, ...several].flatMap(causes)];
 }
 
-/** Whether there was no connection yet: as Node, `undici` and Bun say it. Who does not say it may have sent it. */
+/**
+ * Whether there was no connection yet, as Node, `undici` and Bun say it. Any other error may come after the request was
+ * sent.
+ */
 function isUnsent({ code, syscall }: Cause): boolean {
   if (syscall === "connect" || syscall === "getaddrinfo") return true;
   return code === "UND_ERR_CONNECT_TIMEOUT" || code === "ConnectionRefused";

@@ -45,7 +45,7 @@ export async function withRetries<T>(rules: RetryRules, attempt: (count: number)
   }
 }
 
-/** A request that was refused for its number, or never left, came to nothing. Of others nobody can tell. */
+/** Whether to try again: always when the server did nothing for certain, as with 429 or a request that was never sent. */
 function mayRepeat(error: ConnectorError, isRepeatable: boolean): boolean {
   if (error.status === 429) return true;
   if (error instanceof ConnectionError) return error.isUnsent || isRepeatable;

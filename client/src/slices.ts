@@ -19,7 +19,7 @@ export function slicesOf(interval: TimeInterval, months: number): TimeInterval[]
   const cuts: string[] = [];
   for (;;) {
     const cut = monthsLater(start, months);
-    // Also when one of them is not a number.
+    // Also true when one of them is NaN, for a time that can't be read.
     if (!(cut < end)) break;
     cuts.push(formatted(cut));
     start = cut;

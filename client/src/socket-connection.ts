@@ -58,7 +58,7 @@ export function readConnection(socket: WebSocketLike, rules: ConnectionRules): C
   function end(): void {
     if (code !== undefined) return;
     ended(brokenOff);
-    // A connection that is dead can't say goodbye, which `ws` would wait for.
+    // close() of `ws` waits for the other side's close frame, which does not come over a dead connection.
     if ("terminate" in socket && typeof socket.terminate === "function") socket.terminate();
     else socket.close();
   }

@@ -67,7 +67,7 @@ interface Reading {
   failures: number;
 }
 
-/** Events over one WebSocket after another, until its reader leaves, closes it, or another connection could not help. */
+/** Events over one WebSocket after another, until its reader leaves or closes it, or another one could not help. */
 export function connectorSocket(context: SocketContext, options: SocketOptions): ConnectorSocket {
   const reading: Reading = {
     context,
@@ -181,7 +181,7 @@ function cookieOf({ clientToken, accessToken }: SocketContext): string {
   return `ClientToken=${encodeURIComponent(clientToken)}; AccessToken=${encodeURIComponent(accessToken)}`;
 }
 
-/** A message is added once. Other events may well name the same thing again. */
+/** Passes the first event of each message alone: a message is added once. Other events may repeat an id. */
 function onceEach(): (event: SocketEvent) => boolean {
   const known = new Set<string>();
   return ({ Type, Id }) => {

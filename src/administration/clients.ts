@@ -16,7 +16,7 @@ export async function addClient(
   return { id, token };
 }
 
-/** Lets an application in, or refuses all it asks. @throws Problem (invalid) for an unknown one */
+/** Lets a client in, or refuses each of its requests. @throws Problem (invalid) for an unknown one */
 export async function setClientEnabled({ db }: Pick<Keeper, "db">, id: string, isEnabled: boolean) {
   await changeDirectory(db, (transaction) => enableClient(transaction, id, isEnabled));
 }

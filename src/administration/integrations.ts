@@ -98,14 +98,14 @@ export async function deleteIntegration(administrator: Administrator, id: string
 
 type Describe = (record: IntegrationRecord) => IntegrationWebhook;
 
-/** One change of the records, and what the client is told of it, both or neither. */
+/** Changes the records and queues the webhook that announces it to the client, in one transaction. */
 async function change(
   { db, clock, newIdentifier, secretBox }: Administrator,
   clientId: string,
   id: string,
   work: (transaction: Transaction, before: IntegrationRecord | undefined) => Promise<Describe | undefined>,
 ): Promise<void> {
-  // Opened beforehand, since a key that is used for the first time is settled in a transaction of its own.
+  // Opened before the transaction: the first use of a key records it in a transaction of its own.
   const isHeard = await webhookEndpointOf(db, clientId, "integration");
   const box = isHeard ? await secretBox() : undefined;
   await changeDirectory(db, async (transaction) => {
@@ -123,7 +123,7 @@ async function change(
   });
 }
 
-/** An integration has no name of its own: it goes by its client's. */
+/** An integration has no name of its own, so that announcements give it its client's. */
 function named({ id, client_name }: IntegrationRecord) {
   return { Id: id, Name: client_name };
 }

@@ -27,14 +27,14 @@ export interface StaffRegistration {
   readonly memberships: readonly { readonly enterpriseId: string; readonly role: Role }[];
 }
 
-/** How the operator names somebody. */
+/** The person whom a command is about, by id or by e-mail address. */
 export type StaffReference = { readonly id: string } | { readonly email: string };
 
 type Keeper = Pick<Administrator, "db" | "clock" | "newIdentifier">;
 
 /**
- * Adds a person, or gives somebody who is known these rights too.
- * @returns who it is, and the link with which they choose a password; none for who has one
+ * Adds a person. One whose e-mail address is known already gets these rights besides their own.
+ * @returns the person, and the link with which they choose a password, unless they have one
  * @throws Problem (invalid) for an unknown enterprise, or an address that is none
  */
 export async function addStaff(
@@ -50,7 +50,7 @@ export async function addStaff(
       await mustBeEnterprise(transaction, enterpriseId);
       await setMembership(transaction, { user_id: user.id, enterprise_id: enterpriseId, role }, clock());
     }
-    // Whoever made a link for somebody with fewer rights must not get these by it.
+    // A manager who made a link while the person had fewer rights could get the new ones by it, so it is revoked.
     await forgetLinks(transaction, user.id);
     if (user.has_password) return { user, link: undefined };
     return { user, link: linkAddress(origin, await newLink(transaction, "Invitation", user.id, null, clock())) };
@@ -58,8 +58,8 @@ export async function addStaff(
 }
 
 /**
- * Makes a link with which somebody sets a new password, in the place of those that they have.
- * @throws Problem (invalid) for who is unknown or disabled
+ * Makes a link with which a person sets a new password, and revokes the links that they have.
+ * @throws Problem (invalid) for a person who is unknown or disabled
  */
 export async function resetStaff({ db, clock }: Keeper, reference: StaffReference, origin: string): Promise<string> {
   return db.transaction(async (transaction) => {
@@ -69,7 +69,7 @@ export async function resetStaff({ db, clock }: Keeper, reference: StaffReferenc
   });
 }
 
-/** Shuts somebody out at once, or lets them in again. @throws Problem (invalid) for who is unknown, or the last owner */
+/** Lets a person in, or shuts them out at once. @throws Problem (invalid) for an unknown one, or the last owner */
 export async function setStaffEnabled({ db }: Keeper, reference: StaffReference, isEnabled: boolean): Promise<void> {
   await changeDirectory(db, async (transaction) => {
     const user = await mustFind(transaction, reference);
@@ -85,7 +85,8 @@ export async function setStaffEnabled({ db }: Keeper, reference: StaffReference,
 }
 
 /**
- * Where there is no owner yet, makes the link with which somebody becomes the first one, in the place of any before.
+ * Makes the link with which a person becomes the first owner, and revokes the one before.
+ * @returns `undefined` when there is an owner
  * @param origin  of the server, as in `http://127.0.0.1:8080`
  */
 export async function firstOwnerLink(

@@ -4,12 +4,12 @@ import { type Option, UsageError, type Values } from "./command.ts";
 
 const longestOverlap = days(365);
 
-/** `--overlap`, as commands have it that replace a secret. */
+/** The option `--overlap` of commands that replace a secret. */
 export function overlapOption(description: string): Option {
   return { name: "overlap", placeholder: "TIME", description: `${description} Default 24h.` };
 }
 
-/** How long the old one is still good. @throws UsageError for what is no time, or longer than a year */
+/** How long the replaced secret is still good. @throws UsageError for what is no time, or longer than 365 days */
 export function overlapOf(values: Values): Microseconds {
   const text = values.text("overlap") ?? "24h";
   try {

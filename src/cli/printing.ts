@@ -45,7 +45,7 @@ export function printList<R extends object>(
   }
 }
 
-/** What machines are told of a record. */
+/** The fields of a record that its columns name, as machines get them. */
 export function fieldsOf<R extends object>(
   columns: readonly Column<R>[],
   record: R,

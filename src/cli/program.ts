@@ -3,7 +3,7 @@ import { version } from "../core/version.ts";
 import { type Command, type Option, type Terminal, UsageError, type Values } from "./command.ts";
 import { innboxCommand, startCommand } from "./own-command.ts";
 
-/** What a mistake on the command line is answered with, after the sentence that says what it is. */
+/** The line that follows every sentence on a mistake in the command line. */
 export const helpHint = "See innbox --help.";
 
 /** What each group of commands is about. */
@@ -17,7 +17,7 @@ const groups: Readonly<Record<string, string>> = {
   sandbox: "What a running sandbox can be told.",
 };
 
-/** All commands as commander knows them; a mistake or a help text ends the parsing with its error. */
+/** The commands as commander has them. Its parsing throws a CommanderError after it has printed help or a mistake. */
 export function programOf(commands: readonly Command[], args: readonly string[], terminal: Terminal): Program {
   const program = new Program("innbox")
     .description(`Innbox ${version}: guest messaging for hotels`)
@@ -81,7 +81,7 @@ function valuesOf(command: Command, leaf: Program, args: readonly string[], { en
   for (const { name, placeholder, isRequired } of command.options) {
     if (placeholder === undefined) continue;
     const texts = values.get(name) ?? [];
-    // commander takes the next flag for a value; a value that looks like one must be joined to its flag.
+    // commander takes the flag that follows for a value. So a value with -- before it must be joined by =.
     const isNext = (text: string) => text.startsWith("--") && !args.includes(`--${name}=${text}`);
     if (texts.some(isNext)) throw new UsageError(`--${name} needs a value: --${name}=${placeholder}.`);
     if (isRequired && !texts[0]?.trim()) throw new UsageError(`--${name} ${placeholder} is required.`);
@@ -98,11 +98,11 @@ function valuesOf(command: Command, leaf: Program, args: readonly string[], { en
 }
 
 /**
- * Parts flags from values that are joined to them, so that commander's sentence on an unknown flag has the flag alone:
- * the value may be a secret, and would keep it from finding the flag that was meant.
+ * Splits `--flag=value` in two. commander's sentence on an unknown flag then has the flag alone: with the value it
+ * could print a secret, and would not find the flag that was meant.
  * @throws UsageError for a switch that is given a value
  */
-export function parted(args: readonly string[], commands: readonly Command[]): string[] {
+export function splitFlags(args: readonly string[], commands: readonly Command[]): string[] {
   const options = commands.flatMap((command) => command.options);
   const withValue = new Set(options.filter(({ placeholder }) => placeholder).map(({ name }) => name));
   const switches = new Set(options.map(({ name }) => name).filter((name) => !withValue.has(name)));

@@ -1,4 +1,4 @@
-/** Where a line can be drawn over and over, as `process.stderr` is on a terminal. */
+/** A stream on which one line can be overwritten, such as `process.stderr` on a terminal. */
 export interface Screen {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -12,7 +12,7 @@ export interface Step {
   readonly done: number;
   /** What `done` comes to in the end, as far as is known. */
   readonly total: number;
-  /** What it is at, as in `message`. */
+  /** The part that is being worked on, as in `message`. */
   readonly detail: string;
 }
 
@@ -29,14 +29,14 @@ const barWidth = 10;
 
 const clearLine = "\r\u001b[K";
 
-/** Draws one line, with rate and time left, where somebody watches; nothing where nobody does. */
+/** Draws one line with rate and time left on a terminal, and nothing when the stream is a file or a pipe. */
 export function progressBar(screen: Screen, now: () => number): ProgressBar {
   let begun: { readonly title: string; readonly done: number; readonly at: number } | undefined;
   let drawn = Number.NEGATIVE_INFINITY;
   return {
     draw: (step) => {
       const at = now();
-      // What a run that was cut short has done does not count for the rate of this one.
+      // An earlier run that was cut short has done a part already, which must not count as the speed of this run.
       if (begun?.title !== step.title) begun = { title: step.title, done: step.done, at };
       if (!screen.isTTY || (at - drawn < interval && step.done < step.total)) return;
       drawn = at;

@@ -3,9 +3,9 @@ import type { ClientReport, RuleReport } from "../rehearsal/rehearsal.ts";
 import type { Finding } from "../rehearsal/rule.ts";
 import { table } from "./printing.ts";
 
-/** What else than failing counts as failed. */
+/** Which rules count as failed besides those that the traffic broke. */
 export interface Strictness {
-  /** Warnings too. */
+  /** Whether rules with warnings do. */
   readonly isStrict: boolean;
   /** Rules that must have been seen, by name. */
   readonly needed: readonly string[];
@@ -64,7 +64,7 @@ function clientText({ client, names, entries, rules }: ClientReport, strictness:
   return [`${client}${called}: ${entries.length} exchanges ${span}`, "", inTable, ...details, "", outcome].join("\n");
 }
 
-/** In capitals where something must be done. */
+/** The outcome of a rule, in capitals when the partner must mend something. */
 function gradeText(report: RuleReport, grade: Finding["grade"], strictness: Strictness): string {
   return grade === report.grade && isFailed(report, strictness) ? grade.toUpperCase() : grade;
 }

@@ -17,7 +17,7 @@ import { staffLinkCommands } from "./commands/staff-link.ts";
 import { webhookCommands } from "./commands/webhook.ts";
 import { webhookDeliveryCommands } from "./commands/webhook-deliveries.ts";
 import { webhookHoldCommands } from "./commands/webhook-hold.ts";
-import { helpHint, parted, programOf } from "./program.ts";
+import { helpHint, programOf, splitFlags } from "./program.ts";
 import { sandboxCommands } from "./sandbox/sandbox.ts";
 
 const commands: readonly Command[] = [
@@ -48,11 +48,11 @@ export type ExitCode = 0 | 1 | 2;
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {
     const isGroup = args.length === 0 || commands.some(({ name }) => name.startsWith(`${args.join(" ")} `));
-    const typed = isGroup ? [...args, "--help"] : parted(args, commands);
+    const typed = isGroup ? [...args, "--help"] : splitFlags(args, commands);
     await programOf(commands, args, terminal).parseAsync(typed, { from: "user" });
     return 0;
   } catch (error) {
-    // Of a help text or the version, which was asked for, or of a mistake that commander has said.
+    // commander throws after it has printed a help text, the version, or a mistake; only the last has an exit code.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof UsageError) {
       terminal.note(error.message);

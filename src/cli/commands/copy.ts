@@ -48,7 +48,7 @@ export const copyCommand: Command = {
     const open = (side: CopySide, url: string) => withSide(side, async () => openDatabase(url, options));
     const db = await open("source", from);
     try {
-      // A target that is a file is made when it is opened.
+      // Checked before the target is opened: opening creates a file, which a refused copy must not leave behind.
       const source = await copySource(db);
       const target = await open("target", to);
       try {
@@ -71,7 +71,7 @@ function placeSetting(name: string): Setting<string> {
   return { ...settings.database, name };
 }
 
-/** A file that is missing would be made. */
+/** Refuses a source file that does not exist, which opening it would create as an empty database. */
 function mustExist(from: string): void {
   const place = databasePlace(from);
   if (place.engine !== "sqlite" || existsSync(place.path)) return;
@@ -104,7 +104,7 @@ function record(from: string, to: string, { rows, rowsBefore, tables }: CopySumm
   };
 }
 
-/** The key is no part of the database. */
+/** Says where the key must go: it seals secrets in the database, is kept outside it, and so was not copied. */
 function keyHint(from: string, to: string): string {
   return (
     `Its secrets are sealed with the key of the old place, ${defaultKeyFile(from)} unless --secret-key-file or ` +

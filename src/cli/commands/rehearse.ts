@@ -93,7 +93,7 @@ async function watch(values: Values, terminal: Terminal): Promise<WatchedTraffic
   }
 }
 
-/** In milliseconds. */
+/** How long to watch, in milliseconds. @throws UsageError for what is no time, or longer than a day */
 function timeOf(values: Values): number {
   const text = values.text("for") ?? "5m";
   try {

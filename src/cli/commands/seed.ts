@@ -69,7 +69,7 @@ function wholeNumber(values: Values, name: string, least: number, most: number, 
   throw new UsageError(`--${name} must be a whole number from ${least} to ${most}, not "${text}".`);
 }
 
-/** Makes the demo world where it is not. @throws Problem (unavailable) for a database of a real installation */
+/** Adds the demo world to a database that lacks it. @throws Problem (unavailable) when a real installation is in it */
 export async function makeSandbox(parts: Parts): Promise<void> {
   const { db } = parts.store;
   await claimInstallation(db, "sandbox");

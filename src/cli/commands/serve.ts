@@ -62,7 +62,7 @@ export const serveCommand: Command = {
   },
 };
 
-/** PostgreSQL looks after its own files. */
+/** Checks of the SQLite file for damage; `undefined` for PostgreSQL, which checks its own files. */
 function integrityWatch({ database, checkInterval }: Config, { note }: RequestLog): IntegrityWatch | undefined {
   const place = databasePlace(database);
   if (place.engine === "postgres" || checkInterval === undefined) return undefined;

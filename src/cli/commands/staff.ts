@@ -135,7 +135,7 @@ function registrationOf(values: Values): StaffRegistration {
   return { email: values.required("email"), name: values.required("name").trim(), isOwner, memberships };
 }
 
-/** @throws UsageError unless exactly one of the flags names somebody */
+/** The person that `--email` or `--id` names. @throws UsageError unless exactly one of the two is given */
 function referenceOf(values: Values): StaffReference {
   const email = values.text("email");
   const id = values.text("id");

@@ -27,7 +27,7 @@ const columns: readonly Column<DeliveryRecord>[] = [
   ["CREATED", "CreatedUtc"],
 ];
 
-/** The status says enough, unless it looks like a success. */
+/** The status of the last attempt, or its error if there was no answer or a failure that looks like a success. */
 function lastOutcome({ LastStatus, LastError }: DeliveryRecord): string | number | null {
   const isMisleading = LastStatus !== null && LastStatus < 300 && LastError !== null;
   return isMisleading ? LastError : (LastStatus ?? LastError);
@@ -136,7 +136,7 @@ const resendCommand: Command = {
   },
 };
 
-/** The moment that `--since` names, once it is known what time it is; without it, the beginning of time. */
+/** Makes the time that `--since` names of the present one. Without the flag, it is 0, before everything. */
 function sinceIn(values: Values): (now: number) => number {
   const text = values.text("since");
   if (text === undefined) return () => 0;

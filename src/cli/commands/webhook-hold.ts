@@ -27,7 +27,7 @@ const release: Command = {
     }),
 };
 
-/** Warns who looks at webhooks that none of them is sent. */
+/** Prints, with lists of webhooks, that none of them is sent while they are held. */
 export async function noteHold(reader: Reader, terminal: Pick<Terminal, "note">): Promise<void> {
   const since = await webhooksHeldSince(reader);
   if (since !== undefined) terminal.note(heldSentence(since));

@@ -50,7 +50,7 @@ const webhook = idOption("The webhook.");
 const operand = "id";
 const allowOptions = settingOptions([settings.webhookAllow]);
 
-/** Loaded when it runs: no other command waits for what makes calls. */
+/** Loaded by the commands that need it alone, since what makes HTTP calls takes long to load. */
 const webhooks = () => import("../../administration/webhooks.ts");
 
 const set: Command = {
@@ -129,7 +129,7 @@ function clientIn(values: Values): (administration: Administration) => Promise<s
   return async ({ store }) => clientId ?? clientOfToken(store.db, tokenDigest(token ?? ""));
 }
 
-/** As the server has them that works on this database. */
+/** The rule for URLs that a server on this database would apply. */
 async function destinationsOf({ store }: Administration, values: Values, terminal: Terminal): Promise<Destinations> {
   const { destinations } = await import("../../delivery/webhooks/destination.ts");
   const { defaultCallTimeout } = await import("../../delivery/webhooks/call.ts");

@@ -53,7 +53,7 @@ const autopilotCommand: Command = {
   },
 };
 
-/** Who gives a line or a persona need not say the mode. */
+/** The input of autopilot/set. Without `--mode`, a line to reply with implies a script, and anything else a persona. */
 function autopilotIn(values: Values): object {
   const lines = values.all("reply");
   const threads = values.all("thread");

@@ -28,7 +28,7 @@ export const sandboxClockCommand: Command = {
   },
 };
 
-/** In the order in which they make sense together. */
+/** The operations that the flags ask for: freeze first and unfreeze last, so that the clock is set while it stands. */
 function movesIn(values: Values): (readonly [operation: string, input: object])[] {
   if (values.has("freeze") && values.has("unfreeze")) throw new UsageError("Give --freeze or --unfreeze, not both.");
   const [set, by] = [values.text("set"), values.text("advance")];

@@ -20,18 +20,18 @@ export const worldOption: Option = {
 /** What every command has that asks a running sandbox. */
 export const sandboxOptions: readonly Option[] = [urlOption, worldOption, jsonOption];
 
-/** The sandbox that is asked: by default, the one that was started with the same settings. */
+/** The address of the sandbox: that of `--url`, or this machine at the port that INNBOX_PORT sets. */
 export function sandboxUrl(values: Values): string {
   const port = values.environment.INNBOX_PORT;
   return values.text("url") ?? (port ? `http://127.0.0.1:${port}` : defaultUrl);
 }
 
-/** How long an answer may take, in milliseconds: most come at once, but a clock may have much to do on its way. */
+/** How long an answer may take, in milliseconds. To move the clock takes as long as all that is due on its way. */
 const patience = 600_000;
 
 /**
  * Has a running sandbox do something, as in `clock/advance`, and returns its answer.
- * @throws Problem (unavailable) with what the sandbox has against it, or when there is none
+ * @throws Problem (unavailable) with the reason that the sandbox answers, or when no sandbox answers
  */
 export async function askSandbox<T>(values: Values, operation: string, input: object = {}): Promise<T> {
   const answer = await callSandbox(values, operation, {
@@ -43,7 +43,7 @@ export async function askSandbox<T>(values: Values, operation: string, input: ob
   return (await answer.json()) as T;
 }
 
-/** The same for what is no operation: a stream. */
+/** Sends any request to a running sandbox, and returns its answer unread, as streams need it. @throws the same */
 export async function callSandbox(values: Values, path: string, request: RequestInit): Promise<Response> {
   const url = sandboxUrl(values).replace(/\/$/, "");
   const address = `${url}/sandbox/v1/${path}`;
@@ -70,18 +70,18 @@ function messageOf(body: string): string | undefined {
   }
 }
 
-/** A command that asks one thing and says what came of it. */
+/** A command that carries out one operation of the sandbox and prints its answer. */
 export interface SandboxCommand<Answer> extends Pick<Command, "name" | "summary" | "examples" | "operand"> {
   readonly options?: readonly Option[];
   readonly operation: string;
   readonly input?: (values: Values) => object;
-  /** For people: data, as what stands alone is. */
+  /** What people get on stdout. */
   readonly out?: (answer: Answer) => string;
-  /** For people: a sentence. */
+  /** The sentence that people get on stderr. */
   readonly note?: (answer: Answer, values: Values) => string;
 }
 
-/** Makes it a command, which with `--json` prints the answer as it came. */
+/** Makes a command of it. With `--json`, the command prints the answer as the sandbox sent it. */
 export function sandboxCommand<Answer>(command: SandboxCommand<Answer>): Command {
   const { name, summary, examples, operand, options = [], operation, input, out, note } = command;
   return {
@@ -99,7 +99,7 @@ export function sandboxCommand<Answer>(command: SandboxCommand<Answer>): Command
   };
 }
 
-/** A flag's number. @throws UsageError for what is none */
+/** The number that a flag has; `undefined` without the flag. @throws UsageError when its value is no number */
 export function numberIn(values: Values, name: string): number | undefined {
   const text = values.text(name);
   if (text === undefined) return undefined;
@@ -107,7 +107,7 @@ export function numberIn(values: Values, name: string): number | undefined {
   return Number(text);
 }
 
-/** A flag's value as the sandbox spells it, however it was typed. @throws UsageError for none of the names */
+/** The value of a flag as `names` spell it, whatever its case. @throws UsageError when it is none of them */
 export function oneOf<Name extends string>(values: Values, flag: string, names: readonly Name[]): Name | undefined {
   const text = values.text(flag);
   if (text === undefined) return undefined;
@@ -116,7 +116,7 @@ export function oneOf<Name extends string>(values: Values, flag: string, names: 
   return found;
 }
 
-/** Leaves out what was not given. */
+/** The input without the properties whose flags were not given. */
 export function given(input: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 }

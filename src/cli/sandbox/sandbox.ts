@@ -7,7 +7,7 @@ import { sandboxStaffCommands } from "./staff.ts";
 import { sandboxStateCommands } from "./state.ts";
 import { sandboxTrafficCommands } from "./traffic.ts";
 
-/** All that a sandbox can be told, in the order in which it is needed. */
+/** All commands for a running sandbox, in the order in which help lists them. */
 export const sandboxCommands: readonly Command[] = [
   ...sandboxStaffCommands,
   ...sandboxAutopilotCommands,

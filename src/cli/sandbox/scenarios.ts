@@ -73,7 +73,7 @@ interface ChosenScenario {
   readonly Scenario?: Scenario;
 }
 
-/** A file where it looks like one, or else one of the library. */
+/** The scenario in a file, if what was typed looks like a path; otherwise the name of one in the library. */
 async function scenarioIn(asked: string): Promise<ChosenScenario> {
   const isFile = /[/\\]|\.[a-z]{2,4}$/i.test(asked);
   if (!isFile) return { Name: asked };
@@ -82,7 +82,7 @@ async function scenarioIn(asked: string): Promise<ChosenScenario> {
 }
 
 async function playToTheEnd(values: Values, terminal: Terminal, input: object, chosen: ChosenScenario): Promise<void> {
-  // What changes is told from here on, so that no step is missed.
+  // Opened before the scenario starts, so that the stream has its first step.
   const stream = await callSandbox(values, "live", { headers: { Accept: "text/event-stream" } });
   const steps = await stepsOf(values, chosen);
   const { Run } = await askSandbox<{ Run: ScenarioRun }>(values, "scenarios/start", input);

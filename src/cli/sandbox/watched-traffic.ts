@@ -3,7 +3,7 @@ import { Problem } from "../../core/problem.ts";
 import type { ClockState } from "../../protocol/sandbox/clock.ts";
 import type { TrafficEntry } from "../../protocol/sandbox/traffic.ts";
 
-/** Has the sandbox do something to the world that is watched, as in `traffic/getAll`. */
+/** Calls an operation of the sandbox, such as `traffic/getAll`, for the world that is watched. */
 export type Ask = <Answer>(operation: string, input: object) => Promise<Answer>;
 
 export interface WatchedTraffic {
@@ -20,7 +20,7 @@ const most = 1000;
 
 /**
  * Collects what goes over the wire of a world, from now until the signal.
- * @param note  told that it has begun, and what makes the collection less than whole
+ * @param note  called with the sentence that it has begun, and with one for each gap in what was collected
  * @throws Problem (unavailable) when the sandbox does not answer, unless there is something to show already
  */
 export async function watchTraffic(
