@@ -75,7 +75,7 @@ export interface Db extends ReadWriter {
   damage(): string | undefined;
   /** Tells the other processes that share the database something short: a hint, which may get lost. */
   notify(message: string): void;
-  /** Has `listener` told what other processes say. */
+  /** Calls `listener` with each message of another process. */
   onNotification(listener: (message: string) => void): void;
   close(): Promise<void>;
 }

@@ -31,7 +31,7 @@ export const queries = {
     ${lateral("inbox_count", "inbox_count", "inbox_count.enterprise_id = scope.value")}`,
 };
 
-/** The threads of a property that are a person's, or nobody's. */
+/** The threads of a property that are assigned to one person, or to none. */
 type Counts = {
   readonly enterpriseId: string;
   readonly assigneeId: string;

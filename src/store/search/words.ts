@@ -6,7 +6,7 @@ export interface Word {
   readonly end: number;
 }
 
-/** Beyond this, letters of a word and words of a text are not searched: nobody types so many. */
+/** Beyond this, letters of a word and words of a text are not searched: no search needs as many. */
 const maxLetters = 40;
 const maxWords = 20_000;
 
@@ -36,7 +36,7 @@ const simpler: Readonly<Record<string, string>> = {
   ς: "σ",
 };
 
-/** What is searched of a word: whoever types `Muller` or `müller` means the same. Empty where nothing is left. */
+/** What is searched of a word: `Muller` and `müller` find the same. Empty where nothing is left. */
 export function folded(word: string): string {
   if (isPlain.test(word)) return word.slice(0, maxLetters).toLowerCase();
   // Nothing behind this is kept, and taking it apart would take its time.

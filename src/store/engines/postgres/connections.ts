@@ -36,7 +36,7 @@ export interface Connections {
   exclusive(patience: number, late: Error): Promise<pg.PoolClient>;
   /** How many of those there are at most. */
   readonly exclusives: number;
-  /** A connection that is in nobody's way; the caller ends it. */
+  /** A connection outside of the pools, for one caller, which ends it. */
   dedicated(): Promise<pg.Client>;
   close(): Promise<void>;
 }
@@ -49,7 +49,7 @@ interface Shared {
 type Greet = (client: pg.ClientBase) => Promise<void>;
 
 interface Server {
-  /** A new connection. `onEnd` is told when it is lost. */
+  /** A new connection. `onEnd` is called when it is lost. */
   connect(onEnd?: () => void): Promise<pg.Client>;
   readonly pool: pg.Pool;
   readonly shared: Set<Shared>;
@@ -161,7 +161,7 @@ function openServer(connectionString: string, max: number, keepsSessions: boolea
   };
   const greet = keepsSessions ? greetWith(planner) : mustBePrimary;
   const pool = new pg.Pool({ ...options, max, onConnect: greet, Client: PooledClient, connectionTimeoutMillis: 0 });
-  // Whoever uses a lost connection, or would use it next, is told by what it asks; nobody waits for an idle one.
+  // A statement on a lost connection fails by itself, and an idle one that is lost is replaced when it is needed.
   pool.on("connect", (client) => client.on("error", () => undefined));
   pool.on("error", () => undefined);
   const abandon = () => {

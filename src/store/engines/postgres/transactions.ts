@@ -146,7 +146,7 @@ function askedWithin({ deadline, isReading }: TransactionKind, client: PoolClien
   };
 }
 
-/** @throws Problem (timeout) when nobody waits any more, (unavailable) when none is free for long */
+/** @throws Problem (timeout) when the deadline has passed, (unavailable) when none is free for long */
 function freeConnection(connections: Connections, milliseconds: number): Promise<PoolClient> {
   const isShort = milliseconds !== noLimit && milliseconds < connectionPatience;
   return isShort
@@ -188,14 +188,14 @@ async function rollBack(client: PoolClient): Promise<void> {
   }
 }
 
-/** @throws Problem (timeout) when nobody waits any more */
+/** @throws Problem (timeout) when the deadline has passed */
 function limitOf({ deadline, milliseconds = noLimit }: TransactionKind): number {
   return deadline ? limitUntil(deadline) : milliseconds;
 }
 
 /**
  * How long a statement for a request may take, in milliseconds. An answer that has begun in time may go on.
- * @throws Problem (timeout) when nobody waits for it any more
+ * @throws Problem (timeout) when the deadline has passed
  */
 export function limitUntil(deadline: Deadline): number {
   mustBeInTime(deadline);

@@ -18,7 +18,7 @@ export interface MemoryDatabase {
 const allPages = 1_000_000_000;
 
 /**
- * Opens an empty one. It has one connection, so everything that is asked of it is done in turn: nobody sees what is not
+ * Opens an empty one. It has one connection, so everything that is asked of it is done in turn: no read sees what is not
  * committed yet.
  */
 export function openMemory(): MemoryDatabase {
@@ -56,7 +56,7 @@ export function openMemory(): MemoryDatabase {
 
 /**
  * Copies everything from one SQLite database to another, in place of what is there: files by their paths, those in
- * memory by their locations. Nobody of this process may use the target meanwhile.
+ * memory by their locations. No other part of this process may use the target meanwhile.
  * @throws Problem (unavailable) when another one does; the target is as it was then
  */
 export async function copySqlite(from: string, to: string): Promise<void> {

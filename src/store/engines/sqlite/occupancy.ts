@@ -14,15 +14,15 @@ export interface Occupancy {
 export interface OccupyOptions {
   /** Lets others work on the file too. */
   readonly isShared: boolean;
-  /** How long another server may take to end, in milliseconds. It holds up the whole process, which serves nobody yet. */
+  /** How long another server may take to end, in milliseconds. It holds up the whole process, which serves no request yet. */
   readonly patience?: number;
 }
 
 /**
  * Marks a database file as one that a server works on. Node can't lock files, and SQLite can: the mark is a lock on an
  * empty database beside the file, which the system takes away with the process, and which containers see that share the
- * volume. A server that shares the file has the lock of a reader. One that does not first takes the lock that nobody
- * else may have, to see whether there are others, and then keeps that of a writer, which leaves room for readers.
+ * volume. A server that shares the file has the lock of a reader. One that does not first takes the lock that no
+ * other server may have, to see whether there are others, and then keeps that of a writer, which leaves room for readers.
  * @throws Problem (unavailable) when another server works on it and `isShared` is not set
  */
 export function occupyDatabase(url: string, { isShared, patience = 1000 }: OccupyOptions): Occupancy {

@@ -91,7 +91,7 @@ function openFile(path: string): DatabaseSync {
     makeFolder(dirname(path));
     const isNew = !existsSync(path);
     const database = new DatabaseSync(path);
-    // Guests' messages are nobody else's business; SQLite gives its other files the mode of this one.
+    // No other user of the machine may read guests' messages. SQLite gives its other files the mode of this one.
     if (isNew) chmodSync(path, 0o600);
     database.exec(pragmas);
     return database;
