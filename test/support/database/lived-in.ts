@@ -64,39 +64,62 @@ export async function livedInSandbox(t: Scope): Promise<LivedIn> {
   return { ...original, database, keyFile };
 }
 
+type World = Awaited<ReturnType<typeof world>>;
+
 /** The same as another installation, which takes longer: a sandbox that has been stopped. */
 export async function liveIn(t: Scope) {
   const database = newDatabase(t);
   const receiver = await startReceiver(t);
   const server = await world(t, { database }, { random: () => 0 });
-  const { call, at, addThread, addMessages, addTo, staff } = server;
-  const administrator = administratorOf(server);
-  const integrationOf = async ({ AccessToken }: { readonly AccessToken: string }) => {
-    const digest = tokenDigest(AccessToken);
-    const [row] = await server.app.store.db.all(
-      ...inSql<{ id: string }>("SELECT integration_id AS id FROM access_token WHERE digest = ?1", digest),
-    );
-    return row?.id ?? "";
-  };
+  await registerWebhooks(server, receiver.url);
 
-  const { id: endpoint } = await registerWebhook(server, `${receiver.url}/client-1`);
-  const { ClientToken: clientToken } = client2AtGross.tokens;
-  await registerWebhook(server, `${receiver.url}/client-2`, { clientToken });
-  await registerWebhook(server, `${receiver.url}/changes`, { clientToken, kind: "integration" });
-  await rotateSecret(administrator, endpoint, server.app.clock() + 1_000_000_000);
-
-  const threads = [await addThread(gross), await addThread(net), await addThread(third)];
+  const threads = [await server.addThread(gross), await server.addThread(net), await server.addThread(third)];
   const [thread = ""] = threads;
-  at(1);
-  await addMessages(...threads, thread, thread);
-  await staff("reply", thread);
+  server.at(1);
+  await server.addMessages(...threads, thread, thread);
+  await server.staff("reply", thread);
   await server.app.settled();
+  await workAtDesk(t, server, thread);
 
+  receiver.respond(() => 500);
+  const rotated = await failAndRotate(server);
+
+  server.at(70);
+  await server.staff("resolve", threads[1] ?? "");
+  const keyed: readonly [string, object, CallOptions] = [
+    "messages/add",
+    { Messages: [{ MessageThreadId: thread, Text: 'Zoë asked: "is 50 % of „it“ free?" \\ 🛎️\n' }] },
+    { headers: { "Idempotency-Key": "One more" } },
+  ];
+  const first = await server.call(...keyed);
+  assert.equal(first.status, 200, first.text);
+  await server.app.settled();
+  const waiting = receiver.received.at(-1);
+  assert.ok(waiting?.path === "/client-1");
+
+  const { Position } = (await server.call("events/getAll")).body;
+  const questions = await askLists(server, thread);
+  await server.app.stop();
+
+  const keyFile = `${databaseFile(database)}.key`;
+  return { database, keyFile, receiver, thread, waiting, rotated, keyed, first, questions, Position };
+}
+
+/** A webhook of each kind, and a secret of one of them that is being replaced. */
+async function registerWebhooks(server: World, url: string): Promise<void> {
+  const { id: endpoint } = await registerWebhook(server, `${url}/client-1`);
+  const { ClientToken: clientToken } = client2AtGross.tokens;
+  await registerWebhook(server, `${url}/client-2`, { clientToken });
+  await registerWebhook(server, `${url}/changes`, { clientToken, kind: "integration" });
+  await rotateSecret(administratorOf(server), endpoint, server.app.clock() + 1_000_000_000);
+}
+
+/** Everything that one of the staff may do with a thread, a wrong password, and an invitation. */
+async function workAtDesk(t: Scope, server: World, MessageThreadId: string): Promise<void> {
   const desk = await hire(t, server, "Alice", { [gross]: "Manager" });
-  const MessageThreadId = thread;
   await desk.ask("threads/note", { MessageThreadId, Id: randomUUID(), Text: "The key is in the safe." });
   await desk.ask("threads/assign", { MessageThreadId, UserId: desk.id });
-  await desk.ask("threads/read", { MessageThreadId, Position: (await desk.open(thread)).Position });
+  await desk.ask("threads/read", { MessageThreadId, Position: (await desk.open(MessageThreadId)).Position });
   await desk.ask("drafts/set", { MessageThreadId, Text: "Dear" });
   const saved = { EnterpriseId: gross, Shortcut: "late", LanguageCode: "en", Text: "Dear {guest}" };
   await desk.ask("savedReplies/set", saved);
@@ -106,34 +129,37 @@ export async function liveIn(t: Scope) {
     Email: "bob@hotel.example",
     Memberships: [{ EnterpriseId: gross, Role: "Agent" }],
   });
+}
 
-  receiver.respond(() => 500);
-  at(2);
-  await addTo([await addThread(gross, client2AtGross)], client2AtGross);
+/**
+ * A delivery that fails, and is given up once its integration was disabled; and an access token that replaces one.
+ * @returns the call options of the new token
+ */
+async function failAndRotate(server: World): Promise<CallOptions> {
+  const administrator = administratorOf(server);
+  server.at(2);
+  await server.addTo([await server.addThread(gross, client2AtGross)], client2AtGross);
   await server.app.settled();
-  await setIntegrationEnabled(administrator, await integrationOf(client2AtGross.tokens), false);
-  const AccessToken = await rotateAccessToken(administrator, await integrationOf(atNet.tokens), 0, 1);
-  const rotated: CallOptions = { tokens: { ...demoTokens, AccessToken } };
-  // What waits for a client that may not hear of it any more is given up when it is due.
-  at(60);
+  await setIntegrationEnabled(administrator, await integrationOf(server, client2AtGross.tokens), false);
+  const AccessToken = await rotateAccessToken(administrator, await integrationOf(server, atNet.tokens), 0, 1);
+  // What waits for an integration that is disabled is given up when it is due.
+  server.at(60);
   await server.app.settled();
+  return { tokens: { ...demoTokens, AccessToken } };
+}
 
-  at(70);
-  await staff("resolve", threads[1] ?? "");
-  const keyed: readonly [string, object, CallOptions] = [
-    "messages/add",
-    { Messages: [{ MessageThreadId: thread, Text: 'Zoë asked: "is 50 % of „it“ free?" \\ 🛎️\n' }] },
-    { headers: { "Idempotency-Key": "One more" } },
-  ];
-  const first = await call(...keyed);
-  assert.equal(first.status, 200, first.text);
-  await server.app.settled();
-  const waiting = receiver.received.at(-1);
-  assert.ok(waiting?.path === "/client-1");
+async function integrationOf({ app }: World, { AccessToken }: { readonly AccessToken: string }): Promise<string> {
+  const digest = tokenDigest(AccessToken);
+  const [row] = await app.store.db.all(
+    ...inSql<{ id: string }>("SELECT integration_id AS id FROM access_token WHERE digest = ?1", digest),
+  );
+  return row?.id ?? "";
+}
 
+/** Lists, from a cursor where they have one, each with its answer. */
+async function askLists({ call }: World, thread: string) {
   const page = { MessageThreadIds: [thread], Limitation: { Count: 2 } };
   const { Cursor } = (await call("messages/getAll", page)).body;
-  const { Position } = (await call("events/getAll")).body;
   const lists: readonly (readonly [string, object])[] = [
     ["messageThreads/getAll", everyThread],
     ["messages/getAll", { MessageThreadIds: [thread], Limitation: { Count: 2, Cursor } }],
@@ -145,10 +171,7 @@ export async function liveIn(t: Scope) {
     assert.equal(status, 200, text);
     questions.push({ operation, properties, answer: text });
   }
-  await server.app.stop();
-
-  const keyFile = `${databaseFile(database)}.key`;
-  return { database, keyFile, receiver, thread, waiting, rotated, keyed, first, questions, Position };
+  return questions;
 }
 
 export type LivedIn = Awaited<ReturnType<typeof liveIn>>;

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
+import { EventEmitter, once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Block, fileNameOf, placeOf } from "./documents.ts";
 
-/** Somebody who follows a page, in one terminal. */
+/** Follows a page in one terminal, as a reader does. */
 export interface Session {
   /** Does what a block says. @throws Error with its place, and all that it printed, when it does not go as it should */
   follow(block: Block): Promise<void>;
@@ -22,92 +23,25 @@ export interface SessionOptions {
 /** How long one block may take, in milliseconds. */
 const patience = 60_000;
 
+/** A shell that runs what it is given, and reports by lines of its own what has ended. */
+interface Shell {
+  /** Has it read a line. */
+  type(line: string): void;
+  /** All that it has printed. */
+  printed(): string;
+  /** What it has reported. */
+  reported(): string;
+  /** Resolves when `is` holds. Rejects when the shell ends first, when `isHopeless` holds, or when it takes too long. */
+  until(is: () => boolean, what: string, isHopeless?: () => boolean): Promise<void>;
+  /** Ends it, with everything that it has started and that is still in its group. */
+  kill(): Promise<void>;
+}
+
 export function openSession({ folder, environment, localized }: SessionOptions): Session {
   const blocks = join(folder, ".blocks");
   mkdirSync(blocks, { recursive: true });
-  // A group of its own, so that all that it has started can be ended with it.
-  const shell = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail"], {
-    cwd: folder,
-    env: environment,
-    stdio: ["pipe", "pipe", "pipe", "pipe"],
-    detached: true,
-  });
-  let printed = "";
-  let told = "";
-  let isOver = false;
+  const shell = openShell(folder, environment);
   let count = 0;
-  const listeners = new Set<() => void>();
-  const heard = () => {
-    for (const listener of listeners) listener();
-  };
-  const { stdin, stdout, stderr } = shell;
-  for (const stream of [stdout, stderr]) {
-    stream?.setEncoding("utf8").on("data", (text: string) => {
-      printed += text;
-      heard();
-    });
-  }
-  const signals = shell.stdio[3] as NodeJS.ReadableStream;
-  signals.setEncoding("utf8").on("data", (text: string) => {
-    told += text;
-    heard();
-  });
-  const closed = new Promise<void>((resolve) => {
-    shell.once("exit", () => {
-      isOver = true;
-      heard();
-    });
-    shell.once("close", () => resolve());
-  });
-  // What is written to a shell that has ended is told by its end.
-  stdin?.on("error", () => undefined);
-
-  /** Resolves when `is` holds; the reason why not is an Error otherwise. */
-  function until(is: () => boolean, isHopeless: () => boolean, what: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => done(new Error(`${what} did not come in time`)), patience);
-      const done = (error?: Error) => {
-        clearTimeout(timer);
-        listeners.delete(look);
-        if (error) reject(error);
-        else resolve();
-      };
-      const look = () => {
-        if (is()) done();
-        else if (isHopeless()) done(new Error(`it ended without ${what}`));
-      };
-      listeners.add(look);
-      look();
-    });
-  }
-
-  async function carryOut(command: string, number: number): Promise<void> {
-    stdin?.write(`${command}\necho "done ${number}." >&3\n`);
-    await until(
-      () => told.includes(`done ${number}.`),
-      () => isOver,
-      "success",
-    );
-  }
-
-  /** What was told of those that stay: the numbers of their blocks, and of their process groups. */
-  function staying(): readonly { readonly number: string; readonly group: number }[] {
-    const begun = [...told.matchAll(/begun (\d+) (\d+)\./g)];
-    return begun
-      .map(([, number = "", group = ""]) => ({ number, group: Number(group) }))
-      .filter(({ number }) => !told.includes(`over ${number}.`));
-  }
-
-  async function stopAll(): Promise<void> {
-    for (const { number, group } of staying()) {
-      killGroup(group, "SIGTERM");
-      await until(
-        () => told.includes(`over ${number}.`),
-        () => isOver,
-        "the end of what ran before",
-      );
-    }
-  }
 
   async function obey({ notes, language, ...block }: Block): Promise<void> {
     count += 1;
@@ -116,41 +50,115 @@ export function openSession({ folder, environment, localized }: SessionOptions):
     writeFileSync(file, localized(block.text));
     const name = fileNameOf(block);
     if (language !== "sh") {
-      if (name !== undefined) await carryOut(`mkdir -p "$(dirname '${name}')" && cp '${file}' '${name}'`, number);
+      if (name !== undefined)
+        await carryOut(shell, `mkdir -p "$(dirname '${name}')" && cp '${file}' '${name}'`, number);
       return;
     }
-    if (notes.has("stops")) await stopAll();
-    const start = printed.length;
-    const prints = (text: string, isHopeless: () => boolean) =>
-      until(() => printed.slice(start).includes(localized(text)), isHopeless, `printing "${text}"`);
+    if (notes.has("stops")) await stopAll(shell);
+    const start = shell.printed().length;
+    const prints = (text: string, isHopeless?: () => boolean) =>
+      shell.until(() => shell.printed().slice(start).includes(localized(text)), `printing "${text}"`, isHopeless);
     if (notes.has("stays")) {
-      stdin?.write(`set -m\n${stayingOf(file, number)}\nset +m\necho "begun ${number} $!." >&3\n`);
-      await prints(notes.get("stays") ?? "", () => isOver || told.includes(`over ${number}.`));
+      shell.type(`set -m\n${stayingOf(file, number)}\nset +m\necho "begun ${number} $!." >&3`);
+      await prints(notes.get("stays") ?? "", () => shell.reported().includes(`over ${number}.`));
       return;
     }
     const run = `source '${file}' < /dev/null`;
     // Within a condition nothing ends the shell; the last command tells.
-    await carryOut(notes.has("fails") ? `if ${run}; then exit 1; fi` : run, number);
+    await carryOut(shell, notes.has("fails") ? `if ${run}; then exit 1; fi` : run, number);
     const text = notes.get("prints");
-    if (text !== undefined) await prints(text, () => isOver);
+    if (text !== undefined) await prints(text);
   }
 
   return {
     follow: async (block) => {
-      const start = printed.length;
+      const start = shell.printed().length;
       try {
         await obey(block);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        throw new Error(`${placeOf(block)}\nfailed: ${reason}. It printed:\n${printed.slice(start)}`);
+        throw new Error(`${placeOf(block)}\nfailed: ${reason}. It printed:\n${shell.printed().slice(start)}`);
       }
     },
     end: async () => {
-      for (const { group } of staying()) killGroup(group, "SIGKILL");
+      for (const { group } of staying(shell)) killGroup(group, "SIGKILL");
+      await shell.kill();
+    },
+  };
+}
+
+function openShell(folder: string, environment: Readonly<Record<string, string>>): Shell {
+  // A group of its own, so that all that it has started can be ended with it.
+  const shell = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail"], {
+    cwd: folder,
+    env: environment,
+    stdio: ["pipe", "pipe", "pipe", "pipe"],
+    detached: true,
+  });
+  let printed = "";
+  let reported = "";
+  let isOver = false;
+  const changed = new EventEmitter();
+  const { stdin, stdout, stderr } = shell;
+  for (const stream of [stdout, stderr]) {
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+      changed.emit("change");
+    });
+  }
+  const reports = shell.stdio[3] as NodeJS.ReadableStream;
+  reports.setEncoding("utf8").on("data", (text: string) => {
+    reported += text;
+    changed.emit("change");
+  });
+  shell.once("exit", () => {
+    isOver = true;
+    changed.emit("change");
+  });
+  const closed = new Promise<void>((resolve) => {
+    shell.once("close", () => resolve());
+  });
+  // What is written to a shell that has ended fails; its end is noticed by "exit".
+  stdin?.on("error", () => undefined);
+
+  return {
+    type: (line) => stdin?.write(`${line}\n`),
+    printed: () => printed,
+    reported: () => reported,
+    until: async (is, what, isHopeless = () => false) => {
+      const deadline = AbortSignal.timeout(patience);
+      while (!is()) {
+        if (isOver || isHopeless()) throw new Error(`it ended without ${what}`);
+        await once(changed, "change", { signal: deadline }).catch(() => {
+          throw new Error(`${what} did not come in time`);
+        });
+      }
+    },
+    kill: async () => {
       if (shell.pid !== undefined) killGroup(shell.pid, "SIGKILL");
       await closed;
     },
   };
+}
+
+async function carryOut(shell: Shell, command: string, number: number): Promise<void> {
+  shell.type(`${command}\necho "done ${number}." >&3`);
+  await shell.until(() => shell.reported().includes(`done ${number}.`), "success");
+}
+
+/** The blocks that still run beside the shell: their numbers, and their process groups. */
+function staying(shell: Shell): readonly { readonly number: string; readonly group: number }[] {
+  const begun = [...shell.reported().matchAll(/begun (\d+) (\d+)\./g)];
+  return begun
+    .map(([, number = "", group = ""]) => ({ number, group: Number(group) }))
+    .filter(({ number }) => !shell.reported().includes(`over ${number}.`));
+}
+
+async function stopAll(shell: Shell): Promise<void> {
+  for (const { number, group } of staying(shell)) {
+    killGroup(group, "SIGTERM");
+    await shell.until(() => shell.reported().includes(`over ${number}.`), "the end of what ran before");
+  }
 }
 
 /** Runs a block beside the shell, in a process group of its own, and tells when all of it has ended. */
@@ -162,6 +170,6 @@ function killGroup(leader: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-leader, signal);
   } catch {
-    // Nobody is left.
+    // The group has ended.
   }
 }

@@ -8,11 +8,17 @@ interface Message {
   readonly bytes: Buffer;
 }
 
-/** A connection to the server, which whoever has a transaction borrows for as long as it takes. */
+/** A connection to the server, which a client borrows for one transaction. */
 interface Lent {
   readonly socket: Socket;
-  /** Told of everything that the server says. */
+  /** Gets everything that the server says. */
   hear: (message: Message) => void;
+}
+
+interface Lending {
+  /** Resolves with the connection that has been idle for the longest time, as soon as there is one. */
+  borrow(): Promise<Lent>;
+  giveBack(lent: Lent): void;
 }
 
 /** What may be asked for at the start; a pooler does not know what to do about anything else. */
@@ -21,100 +27,20 @@ const knownParameters = ["user", "database", "client_encoding", "application_nam
 const protocol = 196_608;
 
 /**
- * A pooler as PgBouncer is one in its mode `transaction`: it greets clients by itself, and gives each transaction of
- * theirs another one of a few connections. What is sent ahead waits until its turn comes. Gone when the test ends.
+ * A pooler as PgBouncer is one in its mode `transaction`: it greets clients by itself, and gives each of their
+ * transactions one of a few connections. What is sent ahead waits until its turn comes. Gone when the test ends.
  * @returns the URL of the same database behind it
  */
 export async function startTransactionPooler(t: TestContext, database: string, count = 4): Promise<string> {
-  const { hostname, port, pathname, username } = new URL(database);
-  const sockets = new Set<Socket>();
-  const idle: Lent[] = [];
-  const waiting: ((lent: Lent) => void)[] = [];
-
-  function giveBack(lent: Lent): void {
-    // What it says to nobody, such as a notification, is lost.
-    lent.hear = () => undefined;
-    const next = waiting.shift();
-    if (next) next(lent);
-    else idle.push(lent);
-  }
-
-  /** That which has been idle for the longest time. */
-  async function borrow(): Promise<Lent> {
-    return idle.shift() ?? new Promise((resolve) => waiting.push(resolve));
-  }
-
-  async function open(): Promise<Lent> {
-    const socket = connectSocket(Number(port), hostname).setNoDelay();
-    sockets.add(socket);
-    socket.on("error", () => undefined);
-    const lent: Lent = { socket, hear: () => undefined };
-    readMessages(socket, (message) => lent.hear(message));
-    const ready = new Promise<void>((resolve) => {
-      lent.hear = ({ kind }) => {
-        if (kind === "Z") resolve();
-      };
-    });
-    socket.write(startup({ user: username, database: pathname.slice(1) }));
-    await ready;
-    return lent;
-  }
-
-  async function serve(client: Socket): Promise<void> {
+  const connections: Lent[] = [];
+  for (let opened = 0; opened < count; opened += 1) connections.push(await open(new URL(database)));
+  const sockets = new Set(connections.map(({ socket }) => socket));
+  const connectionsToLend = lending(connections);
+  const server = createServer((client) => {
     sockets.add(client);
     client.setNoDelay().on("error", () => undefined);
-    const turns: Buffer[][] = [];
-    let turn: Buffer[] = [];
-    let isServing = false;
-    let lent: Lent | undefined;
-
-    /** Sends what was asked up to the next moment at which the server says how the transaction stands. */
-    async function next(): Promise<void> {
-      isServing = true;
-      for (let asked = turns.shift(); asked; asked = turns.shift()) {
-        const current = lent ?? (await borrow());
-        lent = current;
-        const answered = new Promise<string>((resolve) => {
-          current.hear = ({ kind, bytes }) => {
-            client.write(bytes);
-            if (kind === "Z") resolve(bytes.toString("latin1", 5));
-          };
-        });
-        current.socket.write(Buffer.concat(asked));
-        if ((await answered) !== "I") continue;
-        lent = undefined;
-        giveBack(current);
-      }
-      isServing = false;
-    }
-
-    client.on("close", () => {
-      // Whoever leaves in the middle of a transaction leaves it to nobody.
-      if (lent) lent.socket.write(message("Q", Buffer.from("ROLLBACK\0")));
-    });
-    readMessages(
-      client,
-      ({ kind, bytes }) => {
-        if (kind === "X") return void client.end();
-        turn.push(bytes);
-        if (kind !== "Q" && kind !== "S") return;
-        turns.push(turn);
-        turn = [];
-        if (!isServing) void next();
-      },
-      (parameters) => {
-        const unknown = parameters.find((name) => !knownParameters.includes(name));
-        if (unknown) {
-          client.end(message("E", Buffer.from(`SFATAL\0C08P01\0Munsupported startup parameter: ${unknown}\0\0`)));
-        } else {
-          client.write(Buffer.concat([message("R", Buffer.alloc(4)), message("Z", Buffer.from("I"))]));
-        }
-      },
-    );
-  }
-
-  for (let opened = 0; opened < count; opened += 1) idle.push(await open());
-  const server = createServer((client) => void serve(client)).listen(0, "127.0.0.1");
+    serve(client, connectionsToLend);
+  }).listen(0, "127.0.0.1");
   await once(server, "listening");
   t.after(() => {
     for (const socket of sockets) socket.destroy();
@@ -123,6 +49,90 @@ export async function startTransactionPooler(t: TestContext, database: string, c
   const behind = new URL(database);
   behind.port = String((server.address() as AddressInfo).port);
   return behind.href;
+}
+
+async function open({ hostname, port, pathname, username }: URL): Promise<Lent> {
+  const socket = connectSocket(Number(port), hostname).setNoDelay();
+  socket.on("error", () => undefined);
+  const lent: Lent = { socket, hear: () => undefined };
+  readMessages(socket, (message) => lent.hear(message));
+  const ready = new Promise<void>((resolve) => {
+    lent.hear = ({ kind }) => {
+      if (kind === "Z") resolve();
+    };
+  });
+  socket.write(startup({ user: username, database: pathname.slice(1) }));
+  await ready;
+  return lent;
+}
+
+function lending(connections: readonly Lent[]): Lending {
+  const idle = [...connections];
+  const waiting: ((lent: Lent) => void)[] = [];
+  return {
+    borrow: async () => idle.shift() ?? new Promise((resolve) => waiting.push(resolve)),
+    giveBack: (lent) => {
+      // What the server says between two transactions, such as a notification, reaches no client.
+      lent.hear = () => undefined;
+      const next = waiting.shift();
+      if (next) next(lent);
+      else idle.push(lent);
+    },
+  };
+}
+
+function serve(client: Socket, { borrow, giveBack }: Lending): void {
+  const turns: Buffer[][] = [];
+  let turn: Buffer[] = [];
+  let isServing = false;
+  let lent: Lent | undefined;
+
+  /** Sends what was asked up to the next moment at which the server says how the transaction stands. */
+  async function next(): Promise<void> {
+    isServing = true;
+    for (let asked = turns.shift(); asked; asked = turns.shift()) {
+      lent ??= await borrow();
+      if ((await answered(lent, asked, client)) !== "I") continue;
+      giveBack(lent);
+      lent = undefined;
+    }
+    isServing = false;
+  }
+
+  function received({ kind, bytes }: Message): void {
+    if (kind === "X") return void client.end();
+    turn.push(bytes);
+    if (kind !== "Q" && kind !== "S") return;
+    turns.push(turn);
+    turn = [];
+    if (!isServing) void next();
+  }
+
+  client.on("close", () => {
+    // The transaction of a client that leaves in its middle is rolled back.
+    if (lent) lent.socket.write(message("Q", Buffer.from("ROLLBACK\0")));
+  });
+  readMessages(client, received, (parameters) => greet(client, parameters));
+}
+
+/** Sends messages, and passes the answers on. @returns how the transaction stands: `I` when it has ended */
+function answered(lent: Lent, asked: readonly Buffer[], client: Socket): Promise<string> {
+  return new Promise((resolve) => {
+    lent.hear = ({ kind, bytes }) => {
+      client.write(bytes);
+      if (kind === "Z") resolve(bytes.toString("latin1", 5));
+    };
+    lent.socket.write(Buffer.concat(asked));
+  });
+}
+
+function greet(client: Socket, parameters: readonly string[]): void {
+  const unknown = parameters.find((name) => !knownParameters.includes(name));
+  if (unknown) {
+    client.end(message("E", Buffer.from(`SFATAL\0C08P01\0Munsupported startup parameter: ${unknown}\0\0`)));
+  } else {
+    client.write(Buffer.concat([message("R", Buffer.alloc(4)), message("Z", Buffer.from("I"))]));
+  }
 }
 
 /** Cuts what comes into messages. Of a client, the first one has no letter and names parameters. */
