@@ -34,7 +34,7 @@ const mostToShow = 50;
 const mostToFind = 300;
 const year = days(365);
 
-/** How many entries one transaction of the index takes, where nobody else is to be served. */
+/** How many entries one transaction of the index takes, where no request is to be served. */
 const together = 200;
 
 const views: readonly View[] = ["Awaiting", "Open", "Unassigned", "All"];
@@ -103,7 +103,7 @@ function queries(): Readonly<Record<string, (round: number) => string>> {
     "common word": (round) => `${wordOf(round % 10)} `,
     "usual word": (round) => `${wordOf(300 + round * 7)} `,
     "rare word": (round) => `${wordOf(20_000 + round * 500)} `,
-    "word that nobody wrote": (round) => `${wordOf(60_000_000 + round)} `,
+    "word that is in no message": (round) => `${wordOf(60_000_000 + round)} `,
     "two common words": (round) => `${wordOf(round % 10)} ${wordOf(10 + (round % 10))} `,
     "common and rare word": (round) => `${wordOf(round % 10)} ${wordOf(20_000 + round * 500)} `,
     "two usual words": (round) => `${wordOf(100 + round)} ${wordOf(200 + round)} `,

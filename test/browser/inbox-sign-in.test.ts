@@ -87,7 +87,7 @@ suite("in a real browser", () => {
     await page.getByRole("heading", { name: en.linkTitles.Invitation }).waitFor();
   });
 
-  test("a manager sees the invitation that nobody has used yet, and revokes it", async (t) => {
+  test("a manager sees the invitation that is not used yet, and revokes it", async (t) => {
     const desk = await frontDesk(t);
     const manager = await desk.hire("Max", { [net]: "Manager" });
     const page = await openWindow(t, browser, desk.url, manager);

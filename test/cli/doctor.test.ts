@@ -106,7 +106,7 @@ for (const [name, kept] of damages) {
     assert.equal(exitCode, 1);
     const texts = ill.map(({ Text }) => Text).join("\n");
     assert.match(texts, /The database is damaged.*restore a backup\.$/m);
-    assert.doesNotMatch(texts, /innbox doctor/, "nobody is sent where he is");
+    assert.doesNotMatch(texts, /innbox doctor/, "doctor does not tell its user to run doctor");
   });
 }
 

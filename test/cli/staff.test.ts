@@ -56,7 +56,7 @@ test("the operator lets people in again and shuts them out, but for the last own
   assert.match(await innboxData("staff", "reset", "--email", "olga@x.example", ...place), linkPattern);
 });
 
-test("the operator sees the links that nobody has used, and revokes them", async (t) => {
+test("the operator sees the unused links, and revokes them", async (t) => {
   const place = ["--database", newDatabase(t)];
   const { stderr } = await innboxHere(["staff", "link", "list", ...place]);
   assert.match(stderr, /There is no database/);

@@ -48,7 +48,7 @@ async function fourDaysAgo(t: TestContext) {
     server.app.wake();
   };
 
-  /** Sends a message that nobody takes until it is given up. Answers the delivery's id. */
+  /** Sends a message that the receiver refuses until it is given up. Answers the delivery's id. */
   async function giveUp(): Promise<string> {
     await partner.write();
     let { delivery } = await partner.attempted(endpoint);

@@ -122,7 +122,7 @@ test("a test that fails ends with 1, shows what it got, and leaves no delivery b
   assert.equal((await innboxHere(["webhook", "test", id, ...place])).exitCode, 0, "a disabled one can be tried too");
 });
 
-test("a test of a webhook that nobody listens at says so", async (t) => {
+test("a test of a webhook whose port is closed says so", async (t) => {
   const place = ["--database", newDatabase(t)];
   // A port that no other test is given.
   const host = "127.0.0.1:1";

@@ -183,7 +183,7 @@ test("what can't be right is refused when the client is made", () => {
   }
 });
 
-test("nothing is sent for a list that nobody awaits or iterates, and awaiting it twice asks once", async () => {
+test("nothing is sent for a list that is neither awaited nor iterated, and awaiting it twice asks once", async () => {
   const { asked, fetch } = scripted(answer(200, { Enterprises: [], Cursor: null }));
   const list = clientOf(elsewhere, { fetch }).enterprises.getAll({ Limitation: { Count: 5 } });
   assert.equal(asked.length, 0);

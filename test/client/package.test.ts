@@ -18,7 +18,7 @@ test("the client is a package of its own: nothing of the server, of Node or of o
   assert.deepEqual([dependencies, peerDependencies, optionalDependencies], [undefined, undefined, undefined]);
 });
 
-test("whoever imports the package finds what its guide names", async () => {
+test("a program that imports the package finds what its guide names", async () => {
   const door: Readonly<Record<string, unknown>> = await import("@innbox/client");
   const guide = textOf("README.md");
   for (const [, names = ""] of guide.matchAll(/import \{([^}]+)\} from "@innbox\/client"/g)) {

@@ -136,7 +136,7 @@ test("the real limit of a real server is waited out", async (t) => {
   assert.equal((await server.threads()).length, 3);
 });
 
-test("a server that nobody reaches is tried again, also with an add, as Node tells of it", async (t) => {
+test("a server that can't be reached is tried again, also with an add, as Node tells of it", async (t) => {
   const server = await world(t);
   const unused = createServer().listen(0, "127.0.0.1");
   await once(unused, "listening");

@@ -80,7 +80,7 @@ test("two processes that make the same copy at once make one", async (t) => {
   for (const to of [await postgresDatabase(t), await migratedDatabase(t), newDatabase(t)]) {
     const args = ["copy", "--from", database, "--to", to];
     const ends = await Promise.all([innboxHere(args), innboxHere(args)]);
-    // Whoever comes when the other one is done finds a database that is not empty.
+    // The copy that comes when the other one is done finds a database that is not empty.
     for (const { stderr } of ends) assert.match(stderr, /^(?:Copied|--to: The database is not empty)/);
     assert.ok(ends.some(({ exitCode }) => exitCode === 0));
     assert.deepEqual(await everything(to), await everything(database));

@@ -53,7 +53,7 @@ const differences: readonly (readonly [name: string, change: Statement, sentence
   ],
 ];
 
-/** Empty databases of each engine, and others like one that nobody uses. */
+/** Empty databases of each engine, and others like one that is not in use. */
 const engines: Readonly<Record<string, (t: TestContext, like?: string) => Promise<string>>> = {
   PostgreSQL: (t, like) => postgresDatabase(t, like && new URL(like).pathname.slice(1)),
   SQLite: async (t, like) => {

@@ -79,7 +79,7 @@ test("every 30 seconds a client is asked whether it is there, and dropped when i
   assert.deepEqual(await alive.messages(1), sent);
 });
 
-test("a caller who is shut out is hung up on, and nobody else", async (t) => {
+test("the socket of a caller who was disabled is closed, and no other", async (t) => {
   const server = await world(t);
   const { url, app, addThread, addMessages } = server;
   const administrator = administratorOf(server);

@@ -46,7 +46,7 @@ for (const [what, addresses] of insideAt) {
 }
 
 test("each attempt is checked anew, and connects to the address that was checked", async (t) => {
-  // Whoever asked twice for one attempt would be sent inside by the second answer.
+  // A worker that asked twice for one attempt would get an inside address by the second answer.
   const { lookup, asked } = changing(["127.0.0.1"], ["127.0.0.1"], ["10.0.0.1"]);
   let now = Date.UTC(2026, 0, 1) * 1000;
   const server = await startSandbox(t, {}, { lookup, clock: () => now });

@@ -122,7 +122,7 @@ test("with PostgreSQL, all nodes have one database and one key, and believe thei
   for (const { environment } of nodes) {
     assert.deepEqual(environment, nodes[0]?.environment);
     assert.equal(environment.INNBOX_TRUST_PROXY, subnet);
-    assert.match(environment.INNBOX_SECRET_KEY ?? "", /^\$\{INNBOX_SECRET_KEY:\?/, "nobody starts without a key");
+    assert.match(environment.INNBOX_SECRET_KEY ?? "", /^\$\{INNBOX_SECRET_KEY:\?/, "no server starts without a key");
     const given = { INNBOX_DATABASE: environment.INNBOX_DATABASE, INNBOX_TRUST_PROXY: environment.INNBOX_TRUST_PROXY };
     const { database, trustProxy } = readConfig({}, { ...containerEnvironment, ...given });
     assert.deepEqual({ database, trustProxy }, { database: "postgres://innbox@postgres/innbox", trustProxy: subnet });

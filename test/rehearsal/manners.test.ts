@@ -30,7 +30,7 @@ const clientName: Case[] = [
 ];
 
 const limits: Case[] = [
-  ["limits", "nobody asked", (log) => log.webhook(0, "w1", []), "unseen", /no request/],
+  ["limits", "no request came", (log) => log.webhook(0, "w1", []), "unseen", /no request/],
   [
     "limits",
     "it asks now and then",

@@ -28,7 +28,7 @@ test("bodies that are cut short, no JSON or not what they should be are judged w
   assert.equal(report?.rules.length, 10);
 });
 
-test("each client gets a report of its own, and what has nobody's tokens goes to who calls itself the same", () => {
+test("each client gets a report of its own, and requests with unknown tokens go to the client that calls itself the same", () => {
   const log = trafficLog();
   log.request(0, "configuration/get", {});
   log.request(1, "configuration/get", { Client: "Day Dream 1.0" }, { client: "Client 2" });

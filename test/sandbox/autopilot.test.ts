@@ -117,7 +117,7 @@ test("a thread is resolved after a silence, which a reply that is yet to come is
   assert.equal(await isResolved(thread), true);
 });
 
-test("a clock that is set back makes nobody wait longer", async () => {
+test("a clock that is set back makes no guest wait longer", async () => {
   const { ask, open, write, advance, replies } = await desk("back", { Mode: "Echo", Delay: "1m" });
   const thread = await open("Before");
   await advance("1h");

@@ -17,7 +17,7 @@ const questions: [code: string, text: string, answer: RegExp][] = [
   ["es", "Buenas noches, hay mucho ruido en la habitación de al lado.", /dormir|patio/],
   ["cs", "Dobrý den, prosím o fakturu na firmu.", /[Ff]akturu|Účtárna/],
   ["ar", "هل يمكنني الحصول على الفاتورة من فضلكم؟", /الفاتورة/],
-  ["it, which nobody speaks", "Buongiorno, siamo molto contenti della camera, grazie!", /^Hi|^Hello/],
+  ["it, which no persona speaks", "Buongiorno, siamo molto contenti della camera, grazie!", /^Hi|^Hello/],
 ];
 
 test("a persona answers what the guest asks in the guest's language, or else in English", async () => {

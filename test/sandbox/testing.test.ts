@@ -66,7 +66,7 @@ test("worlds of one sandbox are apart, and a scenario plays to its end in no tim
   await assert.rejects(other.guest.plays("late-arrival", { hurry: true }), /^Error: late-arrival: /);
 });
 
-test("whoever waits with a question that fails is told why, and nothing else is disturbed", async () => {
+test("waitFor rejects with the error of its question, and disturbs nothing else", async () => {
   await using sandbox = await startSandbox();
   const waiting = sandbox.waitFor(({ Message }) => (Message as { Text: string } & typeof Message).Text === "Hello?");
   const failed = assert.rejects(waiting, TypeError);
@@ -92,7 +92,7 @@ test("a scenario whose world is reset meanwhile ends with an error", async () =>
   await ended;
 });
 
-test("whoever waits in vain is told what happened instead", async () => {
+test("waitFor in vain rejects with what happened instead", async () => {
   await using sandbox = await startSandbox();
   await sandbox.guest.writes("Hello?");
   await assert.rejects(

@@ -118,7 +118,7 @@ test("each of two webhooks comes after the other one where they are reordered", 
   );
 });
 
-test("a late one comes minutes later by the world's clock, signed then, and holds up nobody", async (t) => {
+test("a late one comes minutes later by the world's clock, signed then, and holds up no other", async (t) => {
   const { set, say, advance, heard, receiver, attempts, deliveries, secret } = await newWorld(t);
   await set({ Kind: "Late", Times: 1 });
   const messages = [await say(), await say()];

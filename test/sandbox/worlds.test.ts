@@ -54,13 +54,13 @@ test("a host's name leads to a world as the header does", async () => {
   assert.ok(text.includes(String(thread?.Id)));
 });
 
-test("whoever asks from elsewhere is refused before anybody reads what they send", async () => {
+test("a request from another machine is refused before its body is read", async () => {
   const unsent = { "Content-Type": "application/json", "Content-Length": 900_000_000 };
   const { status } = await askAs("evil.example", "/sandbox/v1/state/import", unsent);
   assert.equal(status, 404);
 });
 
-test("a connection that breaks off while its world is made disturbs nobody", async () => {
+test("a connection that breaks off while its world is made disturbs no other connection", async () => {
   const socket = connect(Number(new URL(url).port), "127.0.0.1");
   await once(socket, "connect");
   socket.write(
@@ -112,7 +112,7 @@ test("every world has a clock of its own", async () => {
   assert.notEqual(here.MessageThreads[0]?.CreatedUtc.slice(0, 4), "2031");
 });
 
-test("a world that nobody asks any more is dropped, and one that is looked at is not", async (t) => {
+test("a world that gets no requests any more is dropped, and one that is looked at is not", async (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "Date"], now: Date.now() });
   const server = await startTestSandbox(t);
   const thread = async (world: string) =>

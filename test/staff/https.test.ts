@@ -51,7 +51,7 @@ const secureWays: readonly Way[] = [
     origin: publicUrl,
   },
   {
-    name: "a proxy that nobody trusts, for a program that is no browser",
+    name: "a proxy that is not trusted, for a program that is no browser",
     headers: { Host: "innbox.example", "X-Forwarded-Proto": "https" },
     origin: "http://innbox.example",
   },

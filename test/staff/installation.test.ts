@@ -108,7 +108,7 @@ test("what can't be is refused with a sentence", async (t) => {
   assert.deepEqual((await ask("webhooks/getAll")).Webhooks, []);
 });
 
-test("nobody but owners administers the installation, and no answer is kept", async (t) => {
+test("only owners administer the installation, and no answer is kept", async (t) => {
   const desk = await frontDesk(t);
   const owner = await desk.hire("Olga", "Owner");
   const others = [await desk.hire("Alice", { [net]: "Agent" }), await desk.hire("Mary", { [net]: "Manager" })];

@@ -13,7 +13,7 @@ async function weightOf(url: string): Promise<number> {
   return Number(response.headers.get("Content-Length"));
 }
 
-test("the first view of the inbox weighs little, and asks nobody but its server", async (t) => {
+test("the first view of the inbox weighs little, and asks no server but its own", async (t) => {
   const { url } = await startSandbox(t);
   const page = await (await fetch(`${url}/inbox`)).text();
   const files = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address = ""]) => address);

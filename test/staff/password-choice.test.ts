@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { firstOwnerLink } from "../../src/administration/staff.ts";
 import { password, refused, seaside, staffWorld, tokenOf } from "../support/server/staff.ts";
 
-test("nobody may change to a common password, or to one of their own names", async (t) => {
+test("a person may not change to a common password, or to one of their own names", async (t) => {
   const { person } = await staffWorld(t);
   const alice = await person("Alice", { [seaside]: "Agent" });
   for (const NewPassword of ["password123", "Alice-2026-2026", "alice@hotel.example", "Seaside 2026"]) {

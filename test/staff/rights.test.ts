@@ -138,7 +138,7 @@ test("without a session there is nothing but the way in", async (t) => {
   }
 });
 
-test("whoever loses a property sees nothing of it from then on", async (t) => {
+test("a person who loses a property sees nothing of it from then on", async (t) => {
   const desk = await frontDesk(t);
   const owner = await desk.hire("Olga", "Owner");
   const alice = await desk.hire("Alice", { [net]: "Agent", [gross]: "Agent" });

@@ -16,7 +16,7 @@ import {
   tokenOf,
 } from "../support/server/staff.ts";
 
-test("nobody gets anywhere without a session, or with a made-up one", async (t) => {
+test("a caller gets nowhere without a session, or with a made-up one", async (t) => {
   const { browser } = await staffWorld(t);
   for (const cookie of ["", "innbox_session=", "innbox_session=abc", `innbox_session=${"a".repeat(43)}`, "x; ; =y"]) {
     refused(await browser().call("session/get", {}, { Cookie: cookie }), 401, /^Sign in first\.$/);
@@ -82,7 +82,7 @@ test("when a session was last used is kept to within a minute", async (t) => {
   assert.equal(await lastUsed(), "2026-05-05T10:01:00Z");
 });
 
-test("people see where they are signed in, and nobody else's sessions, and end what is not theirs any more", async (t) => {
+test("people see where they are signed in, and no other person's sessions, and end what is not theirs any more", async (t) => {
   const { person, browser, at, url } = await staffWorld(t);
   const alice = await person("Alice", { [seaside]: "Agent" });
   const bob = await person("Bob", { [seaside]: "Manager" });
@@ -142,7 +142,7 @@ test("a new password ends the other sessions and open links, and takes the old o
   await phone.ask("session/start", { Email: alice.email, Password: NewPassword });
 });
 
-test("whoever has somebody's session can't guess their password any faster", async (t) => {
+test("a thief of a session can't guess its person's password any faster", async (t) => {
   const { person } = await staffWorld(t);
   const alice = await person("Alice", { [seaside]: "Agent" });
   const NewPassword = "staple battery horse";

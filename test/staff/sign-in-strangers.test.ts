@@ -30,7 +30,7 @@ async function guess({ browser }: StaffWorld, email: string, address = attacker,
   for (const answer of await Promise.all(guesses)) refused(answer, 401);
 }
 
-test("guesses from one network make that network wait, and nobody elsewhere", async (t) => {
+test("guesses from one network make that network wait, and no other", async (t) => {
   const world = await worldBehindProxy(t);
   const { email } = await world.person("Alice", { [seaside]: "Agent" });
   await guess(world, email);
@@ -59,7 +59,7 @@ test("a device has a small count of its own, which makes no other browser wait",
   assert.equal((await signIn(alice, alice.email, password)).status, 200);
 });
 
-test("a device is known for the people who have signed in with it, and for nobody else", async (t) => {
+test("a device is known for the people who have signed in with it, and for no others", async (t) => {
   const world = await worldBehindProxy(t);
   const alice = await world.person("Alice", { [seaside]: "Agent" });
   const bob = await world.person("Bob", { [seaside]: "Agent" });

@@ -95,7 +95,7 @@ test("a right password begins the count anew", async (t) => {
   const { email: Email } = await person("Alice", { [seaside]: "Agent" });
   const wrong = async () => refused(await browser().call("session/start", { Email, Password: "wrong" }), 401);
   for (let failure = 1; failure <= 5; failure += 1) await wrong();
-  // Whoever is turned away has not guessed, and keeps no colleague at the same address out.
+  // A try that gets no turn counts as none, and keeps no colleague at the same address out.
   for (let time = 0; time < 20; time += 1) {
     refused(await browser().call("session/start", { Email, Password: password }), 429);
   }

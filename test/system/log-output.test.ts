@@ -11,7 +11,7 @@ const manyRequests = 700;
 
 const smallBuffer = ["--log-buffer", "16384"];
 
-/** Throws where nobody catches it, when the terminal is said to have changed its size. */
+/** Throws where nothing catches it, when the terminal is said to have changed its size. */
 const crashAtSignal = `--import=data:text/javascript,${encodeURIComponent(
   'process.on("SIGWINCH", () => { throw new Error("A fault that nobody foresaw"); })',
 )}`;
@@ -56,7 +56,7 @@ function accountedFor(text: string): number {
   return lines.reduce((sum, { msg, lost = 0 }) => sum + (msg === "answered" ? 1 : lost), 0);
 }
 
-test("a log that nobody reads holds up no answer, and says how many lines it lost once somebody reads it", async (t) => {
+test("a log that no program reads holds up no answer, and says how many lines it lost once one reads it", async (t) => {
   const pipe = logPipe(t);
   const server = await serveTo(t, pipe.writer);
   await ask(server, manyRequests);
@@ -69,7 +69,7 @@ test("a log that nobody reads holds up no answer, and says how many lines it los
   await stop(server);
 });
 
-test("a server whose log nobody reads stops when it is asked to", async (t) => {
+test("a server whose log no program reads stops when it is asked to", async (t) => {
   const server = await serveTo(t, logPipe(t).writer);
   await ask(server, manyRequests);
   await stop(server);
@@ -113,7 +113,7 @@ test("a crash is the last line of the log, and ends the server with 1", async (t
   assert.match(last.error, /A fault that nobody foresaw\n +at /);
 });
 
-test("a crash ends a server whose log nobody reads", async (t) => {
+test("a crash ends a server whose log no program reads", async (t) => {
   const server = await serveTo(t, logPipe(t).writer, { NODE_OPTIONS: crashAtSignal });
   await ask(server, manyRequests);
   server.child.kill("SIGWINCH");

@@ -18,7 +18,7 @@ for (const command of ["serve", "dev"] as const) {
     assert.equal((await call(url, "configuration/get")).status, command === "dev" ? 200 : 401);
     child.kill("SIGTERM");
     assert.deepEqual(await ended.then(({ exitCode, signal }) => [exitCode, signal]), [0, null]);
-    assert.doesNotMatch(stderr(), /debugger/i, "nobody on this machine gets a debugger");
+    assert.doesNotMatch(stderr(), /debugger/i, "no program on this machine gets a debugger");
   });
 }
 

@@ -84,7 +84,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     const { url, child, ended } = await npmStart(t, newDatabase(t));
     assert.equal((await call(url, "configuration/get")).status, 200);
     child.kill(signal);
-    // Ends only when nobody, not even a child of npm's, holds its output.
+    // Ends only when no process, not even a child of npm's, holds its output.
     assert.equal((await ended).exitCode, 0);
     await assert.rejects(fetch(url));
   });

@@ -15,14 +15,14 @@ import { newDatabase } from "../support/server/server.ts";
 
 const engines = ["sqlite", "postgres"] as const;
 
-/** Nobody has run a version of the first migration beside another one. */
+/** No version of the first migration ever ran beside another one. */
 const oldestRecorded = 2;
 
 /** A database of the newest schema with samples. */
 async function sampleDatabase(t: TestContext, engine: Engine) {
   const url = engine === "sqlite" ? newDatabase(t) : await postgresDatabase(t);
   const db = openDatabase(url);
-  // Also when it fails half-way: whoever leaves it open keeps the process.
+  // Also when it fails half-way: a database that is left open keeps the process alive.
   t.after(() => db.close());
   await migrate(db, systemClock, 3);
   await fillWithSamples(db, { enterprises: 4, threads: 5, messages: 5, deliveries: 20 });

@@ -110,12 +110,12 @@ test("an empty page has the Position that it was asked for, or no body at all wh
     sent,
   );
   assert.notEqual(answer.body.Position, Position);
-  const nobodys = await call("events/getAll", {}, client2AtGross);
-  assert.deepEqual(nobodys.body.Events, []);
+  const ofOtherClient = await call("events/getAll", {}, client2AtGross);
+  assert.deepEqual(ofOtherClient.body.Events, []);
   assert.equal((await call("events/getAll", {}, { ...client2AtGross, ...minimal })).status, 204);
 });
 
-test("nobody hears of another client's threads, nor of properties that the token doesn't cover", async (t) => {
+test("a client hears of no other client's threads, nor of properties that its token doesn't cover", async (t) => {
   const server = await world(t);
   const { call, addThread, addTo, staff } = server;
   for (const id of enterprises) await server.addMessages(await addThread(id));

@@ -80,7 +80,7 @@ const otherBodies: [name: string, body: string][] = [
   ["text in another letter case", sent.replace("Hello", "hello")],
   ["one message more", sent.replace(message, `${message},${message}`)],
   ["one property less", sent.replace(',"CultureCode":"cs"', "")],
-  ["a property nobody knows", sent.replace('"CultureCode"', '"Unknown":1,"CultureCode"')],
+  ["an unknown field", sent.replace('"CultureCode"', '"Unknown":1,"CultureCode"')],
 ];
 
 for (const [name, body] of [...sameBodies, ...otherBodies]) {

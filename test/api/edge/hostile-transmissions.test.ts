@@ -112,7 +112,7 @@ const transmissions: [name: string, bytes: string | Buffer, statuses: number[]][
   ["no host", request().replace("Host: innbox\r\n", ""), [200]],
   ["another host", request().replace("Host: innbox", "Host: ../../etc"), [200]],
   ["an expectation that can be met", withHeader("Expect: 100-continue"), [200]],
-  ["an expectation that nobody knows", withHeader("Expect: 200-ok"), [200]],
+  ["an expectation that the server does not know", withHeader("Expect: 200-ok"), [200]],
   ["an upgrade", withHeader("Upgrade: websocket", "Sec-WebSocket-Key: a"), [200]],
   ["a version in Accept-Version", withHeader("Accept-Version: 9.x"), [200]],
   ["another method in a header", withHeader("X-HTTP-Method-Override: GET"), [200]],
@@ -163,7 +163,7 @@ test("what follows a request on the same connection is a request of its own", as
   });
 });
 
-test("hundreds of connections that send nothing keep nobody waiting", async () => {
+test("hundreds of connections that send nothing keep no caller waiting", async () => {
   await withoutHarm(usual, async (server) => {
     const sockets = await Promise.all(Array.from({ length: 300 }, () => connected(server.url)));
     assert.equal((await server.call("configuration/get")).status, 200);
@@ -171,7 +171,7 @@ test("hundreds of connections that send nothing keep nobody waiting", async () =
   });
 });
 
-test("a client that resets its connection at any point harms nobody", async () => {
+test("a client that resets its connection at any point harms no other", async () => {
   await withoutHarm(narrow, async (server) => {
     const bytes = request({ line: `POST ${path} HTTP/1.1` });
     for (let length = 0; length <= bytes.length; length += 40) {

@@ -17,7 +17,7 @@ for (const kind of kinds.filter((kind) => kind !== "memory")) {
   suite(`processes on a database: ${kind}`, () => {
     const { db, openUnowned, open, newTable } = conformance(kind);
 
-    test("a hint reaches other processes or nobody, and never the one that gave it", async (t) => {
+    test("a hint reaches other processes or is lost, and never comes back to the one that gave it", async (t) => {
       const [here, there] = [open(t), open(t)];
       const heard: string[] = [];
       const hints = new EventEmitter();

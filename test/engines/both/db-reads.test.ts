@@ -95,7 +95,7 @@ for (const kind of kinds) {
 
     if (kind === "memory") return;
 
-    test("a snapshot sees one moment while writers go on, and holds nobody up", async (t) => {
+    test("a snapshot sees one moment while writers go on, and holds up no writer", async (t) => {
       const table = await newTable();
       const other = open(t);
       await db().transaction((transaction) => transaction.insert(table, rowsOf("one")));

@@ -12,7 +12,7 @@ for (const kind of kinds) {
   suite(`transactions of a database: ${kind}`, () => {
     const { db, open, newTable } = conformance(kind);
 
-    test("statements that nobody waits for run in their order and belong to the transaction", async () => {
+    test("statements that the work does not wait for run in their order and belong to the transaction", async () => {
       const table = await newTable();
       const counts = await db().transaction(async (transaction) => {
         const read = [1, 2, 3].map((id) => {
@@ -55,7 +55,7 @@ for (const kind of kinds) {
       assert.deepEqual(await textsIn(db(), table), ["after"]);
     });
 
-    test("a statement that nobody waited for fails the transaction at its end", async () => {
+    test("a statement that the work did not wait for fails the transaction at its end", async () => {
       const table = await newTable();
       const failing = db().transaction(async (transaction) => {
         void transaction.insert(table, rowsOf("one"));
@@ -138,7 +138,7 @@ for (const kind of kinds) {
       const answer = await db().transaction(async (transaction) => {
         await transaction.insert(table, rowsOf("one"));
         assert.deepEqual(await textsIn(transaction, table), ["one"], "it sees what it wrote");
-        assert.deepEqual(await textsIn(db(), table), [], "nobody else does yet");
+        assert.deepEqual(await textsIn(db(), table), [], "no other connection does yet");
         assert.deepEqual(await textsIn(other, table), [], "and no other process");
         return { done: true };
       });

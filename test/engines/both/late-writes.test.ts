@@ -15,7 +15,7 @@ import { gross, net, publishedThread } from "../../support/server/world.ts";
 /** The request limit of the servers that are asked in vain. */
 const limit = { "request-timeout": "300ms" };
 
-/** Whether an operation writes nothing, and so is answered while nobody may write: most say so by their names. */
+/** Whether an operation writes nothing, and so is answered while writing is refused: most say so by their names. */
 function isReading(name: string): boolean {
   return /\/(?:get(?:[A-Z]\w*)?|search)$/.test(name) || ["presence/set", "webhooks/test"].includes(name);
 }

@@ -9,7 +9,7 @@ import { everything, gross, net, world } from "../../support/server/world.ts";
 
 const few = { "database-partitions": "3" };
 
-/** Nobody is answered because of it. */
+/** No request is answered because of it. */
 const patient = { "request-timeout": "2m" };
 
 /** A node with a thread at each of two properties, and somebody else who is in its way. */
@@ -42,7 +42,7 @@ test("a real deadlock ends for the node, which does its write again", async (t) 
   const server = await startPostgres(t, { settings: { deadlock_timeout: "500ms", log_min_messages: "error" } });
   const contested = await startContested(t, server.url);
   const { database, node, other, addToBoth, lock, untilWaiting, messagesAt } = contested;
-  // Whoever looks first whether there is one gives way.
+  // The side that looks first whether there is one gives way.
   await other.query("SET deadlock_timeout = '20s'");
   await other.query("BEGIN");
   await lock(gross);
@@ -97,7 +97,7 @@ test("nodes that write to one property wait for each other, where transactions a
   await checkStored(url);
 });
 
-test("connections that are cut between requests: some are answered 503, and whoever asks again is served once", async (t) => {
+test("connections that are cut between requests: some are answered 503, and a repeated request is carried out once", async (t) => {
   const { database, node, addToBoth, cut, messagesAt } = await startContested(t);
   const untilServed = (ask: () => Promise<Answer>) =>
     eventually("An answer", async () => {
@@ -130,7 +130,7 @@ test("a connection that is cut within a transaction: the write is done again, on
   await checkStored(database);
 });
 
-test("a connection that is cut during a commit: 503 says that nobody knows, and the key makes it one", async (t) => {
+test("a connection that is cut during a commit: 503 says that it may be stored, and the key makes it one", async (t) => {
   const { database, other, addToBoth, untilWaiting, cut, messagesAt } = await startContested(t);
   await sql(
     database,

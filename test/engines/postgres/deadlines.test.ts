@@ -23,7 +23,7 @@ async function startBoth(t: TestContext, flags: Flags = {}) {
   assert.ok(published);
   await node.addThread(gross);
   await node.addThread(third);
-  /** Statements of the nodes that wait for a lock, but for those of nobody's request. */
+  /** Statements of the nodes that wait for a lock, but for those of no request. */
   const waiting = async () => {
     const query = `SELECT query FROM pg_stat_activity
       WHERE datname = current_database() AND application_name = 'innbox' AND wait_event_type = 'Lock'

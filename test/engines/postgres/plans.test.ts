@@ -16,7 +16,7 @@ const withoutPlan = ["migrations/migrations.createTable", "copy/copy.analyze"];
 /** What `innbox doctor` and `innbox copy` read, which is everything, on purpose. */
 const wholesale = /^(?:engines\/integrity|copy\/copy)\./;
 
-/** Queries that look at properties of nobody's scope, and why. Each of them is served by an index in each partition. */
+/** Queries that look at properties outside of any scope, and why. Each of them is served by an index in each partition. */
 const across: Readonly<Record<string, string>> = {
   "writing/stale-summaries.stale": "The inbox asks which threads were changed without it.",
   "search/search-index.behind": "The indexer asks which properties the index lacks something of.",
@@ -51,7 +51,7 @@ const boundedScans = [
   "writing/stale-summaries.stale",
 ];
 
-/** Above this, a query reads what nobody has asked for: the sample has more of everything. In rows and index entries. */
+/** Above this, a query reads more than it was asked for: the sample has more of everything. In rows and index entries. */
 const maxRead = 2500;
 
 /** PostgreSQL compiles a query that it thinks to cost as much, which takes longer than any of ours. */

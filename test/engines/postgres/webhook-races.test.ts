@@ -41,7 +41,7 @@ function append(transaction: Transaction, now: Microseconds): Promise<void> {
   return write(transaction, now, { kind: "addMessages", sender: "Application", messages });
 }
 
-/** Resolves when all statements so far are carried out, which nobody may have waited for. */
+/** Resolves when all statements so far are carried out, which the worker need not have waited for. */
 const carriedOut = (transaction: Transaction) => transaction.all(...inSql("SELECT 1 AS one"));
 
 /** What `innbox integration enable` does, at the time 2000. */

@@ -16,7 +16,7 @@ import {
   world,
 } from "../../support/server/world.ts";
 
-test("a message is told of in one frame as the contract has it, whoever sent it", async (t) => {
+test("a message is told of in one frame as the contract has it, of the application and of the staff", async (t) => {
   const { url, addThread, addMessages, staff } = await world(t);
   const thread = await addThread();
   const socket = await openSocket(t, url);
@@ -58,7 +58,7 @@ test("nothing that was before the connection is told of", async (t) => {
   assert.deepEqual(await socket.messages(1), sent);
 });
 
-test("a portfolio hears of all its properties, a token of one property of that one, and nobody of other clients", async (t) => {
+test("a portfolio hears of all its properties, a token of one property of that one, and neither of other clients", async (t) => {
   const { url, addThread, addMessages, addTo, staff } = await world(t);
   const portfolio = await openSocket(t, url);
   const atOne = await openSocket(t, url, atNet);

@@ -118,7 +118,7 @@ test("a success in between starts the five days anew", async (t) => {
   assert.equal(await state(), "Nothing but failures for five days.");
 });
 
-test("five days without anything to send disable nobody", async (t) => {
+test("five days without anything to send disable no webhook", async (t) => {
   const { announce, state, at, receiver } = await worldWithEndpoint(t);
   await announce();
   at(20 * day);

@@ -107,7 +107,7 @@ test("messages that were added while no endpoint could be reached wait over seve
   assert.deepEqual(announcedIds(receiver.received.slice(length)), sent);
 });
 
-test("two servers on one database send everything once, whoever stored it", async (t) => {
+test("two servers on one database send everything once, whichever of them stored it", async (t) => {
   const receiver = await startReceiver(t);
   const database = await engineDatabase(t);
   const servers = [await world(t, { database }), await world(t, { database })] as const;

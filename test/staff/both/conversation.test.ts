@@ -52,7 +52,7 @@ test("a guest waits from the first message after the last answer until the next 
   assert.equal(messages.at(-1)?.Text, "Of course!\nSee you then.");
 });
 
-test("who reads a thread reads it for nobody else", async (t) => {
+test("a person who reads a thread reads it for no colleague", async (t) => {
   const desk = await frontDesk(t);
   const alice = await desk.hire("Alice", { [net]: "Agent" });
   const bob = await desk.hire("Bob", { [net]: "Agent" });
@@ -67,7 +67,7 @@ test("who reads a thread reads it for nobody else", async (t) => {
   assert.equal((await alice.open(id)).Thread.IsUnread, true, "a new message is unread again");
   const answered = await bob.reply(id, "Good evening!", (await bob.open(id)).Position);
   assert.equal(answered.status, 200);
-  assert.equal((await alice.open(id)).Thread.IsUnread, false, "what a colleague has answered calls nobody any more");
+  assert.equal((await alice.open(id)).Thread.IsUnread, false, "what a colleague has answered is unread no more");
   await guestWrites(desk, "And a towel?", id);
   await alice.ask("threads/read", { MessageThreadId: id, Position: 0 });
   assert.equal((await alice.open(id)).Thread.IsUnread, true, "and so is what is marked as unread");
@@ -91,7 +91,7 @@ test("nothing is sent when the thread has a message that the writer has not seen
   assert.equal((await alice.reply(id, "And breakfast.", seen.Position)).status, 200);
 });
 
-test("what is not a message stops nobody, and other threads don't either", async (t) => {
+test("notes and the like stop no reply, and other threads don't either", async (t) => {
   const desk = await frontDesk(t);
   const alice = await desk.hire("Alice", { [net]: "Agent" });
   const bob = await desk.hire("Bob", { [net]: "Agent" });
@@ -147,7 +147,7 @@ test("notes and assignments are history to colleagues, and nothing to clients", 
   );
 });
 
-test("a thread may be given to who works at its property, and to nobody else", async (t) => {
+test("a thread may be assigned to people who work at its property, and to no others", async (t) => {
   const desk = await frontDesk(t);
   const alice = await desk.hire("Alice", { [net]: "Agent" });
   const elsewhere = await desk.hire("Eve", { [gross]: "Manager" });
@@ -187,10 +187,10 @@ test("resolving ends the waiting, and the guest's next words open the thread aga
   );
   await alice.ask("threads/resolve", { MessageThreadId: id });
   const reopened = await alice.ask("threads/reopen", { MessageThreadId: id });
-  assert.ok(reopened.Thread.WaitingSinceUtc, "nobody has answered yet");
+  assert.ok(reopened.Thread.WaitingSinceUtc, "the guest has no answer yet");
 });
 
-test("nobody has read what is yet to come, and no database is asked for what none can keep", async (t) => {
+test("what is yet to come is unread, and no database is asked for what none can keep", async (t) => {
   const desk = await frontDesk(t);
   const alice = await desk.hire("Alice", { [net]: "Agent" });
   const id = await guestWrites(desk);

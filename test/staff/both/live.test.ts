@@ -80,7 +80,7 @@ test("who comes back hears all that was missed, once and in order, and nothing f
   );
 });
 
-test("nobody hears of a property where they don't work", async (t) => {
+test("people hear of no property where they don't work", async (t) => {
   const desk = await frontDesk(t);
   const alice = await desk.hire("Alice", { [net]: "Agent" });
   const stream = await alice.live();

@@ -31,7 +31,7 @@ for (const [loss, change] of [
   ["is a manager no more", { operation: "memberships/set", input: { EnterpriseId: seaside, Role: "Agent" } }],
   ["does not work there any more", { operation: "memberships/set", input: { EnterpriseId: seaside, Role: null } }],
 ] as const) {
-  test(`the links of a manager who ${loss} let nobody in, and are shown as such`, async (t) => {
+  test(`the links of a manager who ${loss} no longer work, and are shown as such`, async (t) => {
     const { person, browser } = await staffWorld(t);
     const owner = await person("Olga", "Owner");
     const manager = await person("Max", { [seaside]: "Manager", [mountain]: "Manager" });
@@ -61,7 +61,7 @@ for (const [loss, change] of [
   });
 }
 
-test("the links of an owner who is one no more let nobody in", async (t) => {
+test("the links of an owner who is one no more no longer work", async (t) => {
   const { person, browser } = await staffWorld(t);
   const owner = await person("Olga", "Owner");
   const other = await person("Otto", "Owner");
@@ -133,7 +133,7 @@ test("owners see every open link, managers those that they may make, and agents 
   assert.deepEqual(names(await linksSeenBy(await person("Otto", "Owner"))).toSorted(), ["Alice", "Mona"]);
 });
 
-test("a link that is revoked lets nobody in, and is gone from the list", async (t) => {
+test("a link that is revoked no longer works, and is gone from the list", async (t) => {
   const { person, browser } = await staffWorld(t);
   const owner = await person("Olga", "Owner");
   const manager = await person("Max", { [seaside]: "Manager" });

@@ -111,7 +111,7 @@ test("filters narrow what is found, and need no words", async (t) => {
   }
 });
 
-test("nobody finds anything of a property that is not theirs", async (t) => {
+test("people find nothing of a property that is not theirs", async (t) => {
   const { open, found } = await searchedWorld(t);
   const atGross = await open("Ada", "Shared word", ["towels"], gross);
   const atNet = await open("Bob", "Shared word", ["towels"], net);
@@ -159,7 +159,7 @@ test("notes are found, and what is assigned to oneself", async (t) => {
 });
 
 if (isOnPostgres)
-  test("a word that nobody has written is taken for one that is much the same", async (t) => {
+  test("a word that is in no message is taken for one that is much the same", async (t) => {
     const { open, found } = await searchedWorld(t);
     const id = await open("Penelope", "Stay", ["breakfast"]);
     assert.deepEqual(await found("brekfast "), [id]);

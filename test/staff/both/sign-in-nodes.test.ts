@@ -12,7 +12,7 @@ interface Count {
 
 const emails = ["alice@hotel.example", "nobody@hotel.example"];
 
-test("an address that nobody has is answered and kept like one that somebody has, on every node", async (t) => {
+test("an unknown address is answered and kept like a known one, on every node", async (t) => {
   const first = await staffWorld(t);
   await first.person("Alice", { [seaside]: "Agent" });
   await first.store.db.transaction((transaction) => transaction.run(...inSql("DELETE FROM staff_throttle")));

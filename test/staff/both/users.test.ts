@@ -103,7 +103,7 @@ test("no manager gets at somebody else's account by inviting or helping them", a
   const future = { Name: "Fred", Email: "fred@hotel.example" };
   await owner.ask("users/invite", { ...future, IsOwner: true, Memberships: [] });
   refused(await invite(future.Email), 403, /Only an owner/);
-  // Whoever holds the link for another property would work here too, and the other way round.
+  // A person with the link for another property would work here too, and the other way round.
   const gina = "gina@hotel.example";
   await elsewhere.ask("users/invite", { Name: "Gina", Email: gina, Memberships: [at(mountain)] });
   refused(await invite(gina), 400, /invited elsewhere/);
@@ -124,7 +124,7 @@ test("a manager helps those whose every property is theirs", async (t) => {
   assert.match(Link, /#/);
 });
 
-test("whoever made a link for somebody gets none of the rights that they are given later", async (t) => {
+test("the maker of a link gets none of the rights that its person is given later", async (t) => {
   const world = await staffWorld(t);
   const { owner, manager, here } = await team(world);
   const links = async () => (await manager.ask("users/reset", { UserId: here.id })).Link;
@@ -164,7 +164,7 @@ test("a right that is taken away is gone with the next request, and the last one
   refused(await here.call("session/get"), 401);
 });
 
-test("whoever is shut out is out at once, and back with their old password when let in again", async (t) => {
+test("a disabled person is signed out at once, and may use the old password once enabled again", async (t) => {
   const { browser, ...world } = await staffWorld(t);
   const { owner, here } = await team({ browser, ...world });
   const { User } = await owner.ask("users/update", { UserId: here.id, IsEnabled: false });

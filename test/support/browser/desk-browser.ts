@@ -72,7 +72,7 @@ export async function openWindow(
   return page;
 }
 
-/** Colours that are on their way are nobody's to judge: they are there at once. */
+/** Colours must not be judged in a transition: they are there at once. */
 const atRest = `new Promise((resolve) => {
   const still = new CSSStyleSheet();
   still.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important }");

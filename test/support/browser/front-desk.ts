@@ -154,7 +154,7 @@ async function liveStream(t: Scope, url: string, cookie: string, after?: string)
   const headers = { Cookie: cookie };
   const response = await fetch(`${url}/api/staff/v1/live${query}`, { headers, signal: closing.signal });
   assert.equal(response.status, 200);
-  // Read from the beginning: fetch cancels an answer that nobody holds on to.
+  // Read from the beginning: fetch cancels an answer that is no longer referenced.
   const body = response.body ?? assert.fail("The stream has no body.");
   const events = eventsOf(body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>));
   const close = () => closing.abort();

@@ -11,7 +11,7 @@ export interface FakeWebSocket extends WebSocketLike {
   end(code: number): void;
 }
 
-/** Opens connections that nobody is at the other end of; `script` plays that part for each. */
+/** Opens connections without a server at the other end; `script` plays that part for each. */
 export function fakeWebSockets(script: (socket: FakeWebSocket, count: number) => void) {
   const sockets: FakeWebSocket[] = [];
   const openWebSocket: OpenWebSocket = (url, { Cookie }) => {

@@ -6,7 +6,7 @@ import { databaseFile } from "../server/server.ts";
 import { isOnPostgres } from "./engine.ts";
 import { tablesOf } from "./lived-in.ts";
 
-/** A database that another program lets nobody write to. */
+/** A database whose lock for writing another program holds. */
 export interface HeldDatabase {
   /** Lets go of it, and resolves when everything that waited for it has ended. */
   release(): Promise<void>;

@@ -87,7 +87,7 @@ export const redirect = (location: string) =>
 /** Where a partner says that it is who is called by https. */
 export const secure = (port: number) => `https://localhost:${port}/hook`;
 
-/** Something that a receiver does to whoever calls it, and the failed attempt that it comes to. */
+/** Something that a receiver does to its caller, and the failed attempt that it comes to. */
 export interface Hostility {
   readonly name: string;
   /** What it does once a request begins to arrive. */
@@ -113,7 +113,7 @@ export interface HostilityOptions {
   readonly meanwhile?: (server: TestServer) => Promise<void>;
 }
 
-/** The most that the operating system takes off a receiver's hands while nobody reads, in bytes, and far from a flood. */
+/** The most that the operating system buffers while the receiver does not read, in bytes, and far from a flood. */
 const mostOnTheWay = 32 * 1024 ** 2;
 
 /**

@@ -68,7 +68,7 @@ export function makePrograms(folder: string): void {
 
 const given = new Set<number>();
 
-/** A port that nobody listens on, another one each time. */
+/** A port on which no program listens, another one each time. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -27,7 +27,7 @@ export type Note = (typeof knownNotes)[number];
 const fence = /^( *)```(\w+)\s*$/;
 const comment = /^ *<!-- ([a-z]+)(?:: (.*))? -->$/;
 
-/** Every fenced block of a page that has a language. @throws Error for a comment that nobody knows */
+/** Every fenced block of a page that has a language. @throws Error for a comment that is unknown */
 export function blocksOf(page: string): readonly Block[] {
   const lines = readFileSync(join(projectFolder, page), "utf8").split("\n");
   const blocks: Block[] = [];

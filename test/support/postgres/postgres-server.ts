@@ -126,7 +126,7 @@ export async function launchIn(
   const log = () => starts.map((server) => server.output()).join("");
   let port = await freePort();
 
-  /** Tries again while another process has the port, on another one when nobody knows its own yet. */
+  /** Tries again while another process has the port, on another one as long as its own is not published. */
   async function start(isPortKnown: boolean): Promise<void> {
     for (let attemptsLeft = 200; attemptsLeft > 0; attemptsLeft--) {
       const server = guarded(folder, program, ["-D", dataFolder, "-p", String(port), ...flags]);
@@ -160,7 +160,7 @@ export async function launchIn(
     async discard() {
       starts.at(-1)?.ref();
       await end("SIGQUIT");
-      // Whoever opens the data next gives back the shared memory that a killed server leaves to the machine.
+      // The server that opens the data next gives back the shared memory that a killed server leaves to the machine.
       const wasKilled = existsSync(pidFile(dataFolder));
       if (wasKilled) await guarded(folder, program, ["--single", "-D", dataFolder, "postgres"]).ended;
       rmSync(folder, { recursive: true, force: true });
@@ -213,7 +213,7 @@ function guarded(folder: string, program: string, args: readonly string[]): Guar
     });
   }
   const ended = (async () => {
-    // Whoever runs holds these. The guard itself waits for the line.
+    // Each run holds these. The guard itself waits for the line.
     await Promise.all([once(child.stdout, "end"), once(child.stderr, "end")]);
     child.stdin.end("\n");
     const [exitCode] = await once(child, "close");

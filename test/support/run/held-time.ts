@@ -3,7 +3,7 @@ import type { TestContext } from "node:test";
 /** More than any limit of a test. */
 const aDay = 86_400_000;
 
-/** A promise that is never settled: whoever waits for it sees a day go by. */
+/** A promise that is never settled: a test that waits for it sees a day go by. */
 export function inVain<T>(time: HeldTime): Promise<T> {
   setImmediate(() => time.pass(aDay));
   return new Promise(() => undefined);

@@ -16,7 +16,7 @@ async function shownTo(person: Receptionist) {
   const views = ["Awaiting", "Resolved", "All"] as const;
   const lists = await Promise.all(views.map((view) => person.list(view)));
   const { Counts } = await person.ask("counts/getAll");
-  // What was said before is unread to nobody, and the published threads await nothing in a sandbox.
+  // What was said before is read for all people, and the published threads await nothing in a sandbox.
   const own = lists.map((list) => list.filter(({ OriginalSender }) => OriginalSender === "Guest"));
   return {
     lists: own.map((list) => list.map((thread) => ({ ...thread, IsUnread: false }))),

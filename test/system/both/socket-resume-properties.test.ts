@@ -73,7 +73,7 @@ function listener(t: TestContext, tokens: Tokens, start: string) {
   };
 }
 
-test("whoever hangs up at any moment and comes back with its Position, to whichever process, misses nothing", async (t) => {
+test("a client that hangs up at any moment and comes back with its Position, to any process, misses nothing", async (t) => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40, size: "max" }), async (steps) => {
       const database = await engineDatabase(t);

@@ -58,7 +58,7 @@ async function write(url: string, name: string, enterpriseId: string, outcomes: 
   return made;
 }
 
-/** Reads the feed, each time from the other node, until it is told that nobody writes and nothing more comes. */
+/** Reads the feed, each time from the other node, until it is told that the writers have ended and nothing more comes. */
 async function readFeed(urls: readonly string[], After: string, isWritten: () => boolean): Promise<string[]> {
   const seen: string[] = [];
   for (let position = After, turn = 0; ; turn += 1) {

@@ -86,7 +86,7 @@ async function readPages(round: Round, list: List, filter: object, Count: number
   return ids;
 }
 
-/** Reads a feed until it is told that nobody writes any more, and then to its end. */
+/** Reads a feed until it is told that the writers have ended, and then to its end. */
 async function readFeed(node: Node, After: string, isOver: () => boolean): Promise<string[]> {
   const seen: string[] = [];
   for (let position = After; ; ) {

@@ -59,7 +59,7 @@ test("the line is drawn ten times a second, is never longer than the terminal, a
   assert.equal(line(), "");
 });
 
-test("nothing is drawn where nobody watches", () => {
+test("nothing is drawn where the output is no terminal", () => {
   const { draw, clear, lines } = watched(80, false);
   draw(0, 0);
   draw(1000, 400_000);

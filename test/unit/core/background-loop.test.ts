@@ -152,7 +152,7 @@ test("a loop that stops takes steps until one leaves nothing to do", async (t) =
   assert.equal(steps.length, length);
 });
 
-test("a loop that stops ends with a step that fails, of which nobody is told", async (t) => {
+test("a loop that stops ends with a step that fails, whose error is not reported", async (t) => {
   const { end, stop, failures } = heldLoop(t);
   const stopped = stop(600_000);
   await end(new Error("The database is closed."));

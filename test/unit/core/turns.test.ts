@@ -23,7 +23,7 @@ function rehearsal(limits: TurnLimits) {
       take(caller, work).catch(() => refused.push(name));
       await setImmediate();
     },
-    /** Ends what is under way, again and again, until nobody waits. */
+    /** Ends what is under way, again and again, until no caller waits. */
     goOn: async () => {
       for (let end = ends.shift(); end; end = ends.shift()) {
         end();

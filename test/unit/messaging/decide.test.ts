@@ -68,7 +68,7 @@ test("a reply that resolves adds the message first", () => {
   );
 });
 
-test("a reply is refused when there is a message that its writer has not seen, whoever wrote it", () => {
+test("a reply is refused when there is a message that its writer has not seen, a guest's or a colleague's", () => {
   for (const unseen of [guestWrites("Wait"), propertyWrites("Done"), replies()]) {
     const all = opened();
     all.carryOut(unseen);

@@ -43,7 +43,7 @@ test("names of clients are remembered, and the one that was asked for least rece
   assert.equal(looks(), tokens.length + 1, "the second one had made room");
 });
 
-test("a token that no client has is nobody's, and is not remembered", async () => {
+test("a token that no client has gets no name, and is not remembered", async () => {
   const { reader, looks } = directory([]);
   const nameOf = clientNames(reader);
   assert.equal(await nameOf("wrong"), null);

@@ -27,7 +27,7 @@ const heads = {
 };
 
 for (const [event, head] of Object.entries(heads)) {
-  test(`a client that goes away while its world is found is handed to nobody: ${event}`, async (t) => {
+  test(`a client that goes away while its world is found is not handed to that world: ${event}`, async (t) => {
     const { port, asked, find } = await startFrontDoor(t);
     const handed: string[] = [];
     const client = connect(port, "127.0.0.1");

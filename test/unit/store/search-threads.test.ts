@@ -90,7 +90,7 @@ test("a search that goes on after its time keeps its thread, and the next search
   assert.equal(notes.length, 1);
 });
 
-test("what an abandoned thread still answers is nobody's rows, and its end ends no other search", async (t) => {
+test("what an abandoned thread still answers is discarded, and its end ends no other search", async (t) => {
   const { reader, threads, pass } = watched(t);
   const slow = outcome(reader, "slow");
   pass(limit);

@@ -19,7 +19,7 @@ test("after a day of 25 hours, its first hour is still yesterday", () => {
   assert.equal(daysBefore("2026-10-24T21:50:00Z", now, "Europe/Prague"), 2);
 });
 
-test("what is yet to come lies before nothing, and a zone that nobody knows is the browser's own", () => {
+test("what is yet to come lies before nothing, and an unknown zone is taken for the browser's own", () => {
   const now = Date.parse("2026-05-06T08:00:00Z");
   assert.equal(daysBefore("2026-05-07T08:00:00Z", now, "Europe/Prague"), -1);
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
