@@ -1,9 +1,8 @@
 import type { Call } from "./conduct.ts";
-import { objectsIn, textIn } from "./json-object.ts";
+import { objectIn, objectsIn, textIn } from "./json-object.ts";
 
 /** A request that adds something. */
-export interface AddCall {
-  readonly call: Call;
+export interface AddCall extends Call {
   readonly operation: string;
   /** Each thing that it would add: the same for those who add the same again. */
   readonly things: readonly Thing[];
@@ -22,12 +21,17 @@ export function addCalls(calls: readonly Call[]): readonly AddCall[] {
     const operation = call.entry.Operation ?? "";
     if (operation !== "messages/add" && operation !== "messageThreads/add") return [];
     const things = operation === "messages/add" ? messagesIn(call) : [threadIn(call)];
-    return [{ call, operation, things, idempotencyKey: call.entry.RequestHeaders["idempotency-key"] }];
+    return [{ ...call, operation, things, idempotencyKey: call.entry.RequestHeaders["idempotency-key"] }];
   });
 }
 
 export function hasInCommon(a: AddCall, b: AddCall): boolean {
   return a.things.some(({ key }) => b.things.some((other) => other.key === key));
+}
+
+/** The identifiers of the messages that it added, as it was answered. */
+export function addedMessages({ answer }: Call): readonly unknown[] {
+  return objectsIn(answer?.Messages).map(({ Message }) => objectIn(Message)?.Id);
 }
 
 function messagesIn({ body }: Call): readonly Thing[] {

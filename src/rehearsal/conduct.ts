@@ -47,6 +47,10 @@ export interface Conduct {
 /** How long a webhook may take, in milliseconds (contract, section 6). */
 export const webhookLimit = 5000;
 
+export function isSuccess({ entry }: Exchange): boolean {
+  return entry.Status !== null && entry.Status >= 200 && entry.Status < 300;
+}
+
 /** Reads the entries of one client. @param until  milliseconds of the world's clock */
 export function conductOf(entries: readonly TrafficEntry[], until: number): Conduct {
   const exchanges = entries
@@ -65,19 +69,11 @@ export function conductOf(entries: readonly TrafficEntry[], until: number): Cond
 }
 
 function callOf(exchange: Exchange): Call {
-  const { entry } = exchange;
-  const body = parseObject(entry.RequestBody);
-  return {
-    ...exchange,
-    body: body ?? {},
-    answer: parseObject(entry.ResponseBody),
-    accessToken: body ? (textIn(body.AccessToken) ?? "") : tokenInPart(entry.RequestBody),
-  };
-}
-
-/** Of a body that is recorded in part. */
-function tokenInPart(body: string | null): string {
-  return /"AccessToken"\s*:\s*"([^"]*)"/.exec(body ?? "")?.[1] ?? "";
+  const { RequestBody, ResponseBody } = exchange.entry;
+  const body = parseObject(RequestBody);
+  // A body that is recorded in part may still have its token.
+  const token = body ? textIn(body.AccessToken) : /"AccessToken"\s*:\s*"([^"]*)"/.exec(RequestBody ?? "")?.[1];
+  return { ...exchange, body: body ?? {}, answer: parseObject(ResponseBody), accessToken: token ?? "" };
 }
 
 function deliveryOf(exchange: Exchange): Delivery {

@@ -20,8 +20,7 @@ export interface AskedInterval {
 }
 
 /** A request for a list. */
-export interface ListCall {
-  readonly call: Call;
+export interface ListCall extends Call {
   readonly operation: string;
   /** Everything it asks, and of whom, but intervals and page: the same for those who ask the same again. */
   readonly filters: string;
@@ -44,8 +43,8 @@ export function listCalls(calls: readonly Call[]): readonly ListCall[] {
 }
 
 /** Whether it was answered with a list, empty or not. */
-export function isAnswered({ call }: ListCall): boolean {
-  return call.entry.Status === 200 || call.entry.Status === 204;
+export function isAnswered({ entry }: ListCall): boolean {
+  return entry.Status === 200 || entry.Status === 204;
 }
 
 function listCall(call: Call, operation: string, itemProperty: string): ListCall {
@@ -53,7 +52,7 @@ function listCall(call: Call, operation: string, itemProperty: string): ListCall
   const filters = Object.entries(asked).filter(([name, value]) => value !== null && !name.endsWith("Utc"));
   const limitation = objectIn(Limitation);
   return {
-    call,
+    ...call,
     operation,
     filters: JSON.stringify([operation, ...filters.sort(([a], [b]) => (a < b ? -1 : 1))]),
     intervals: Object.entries(asked).flatMap(([property, value]) => intervalsIn(property, value)),

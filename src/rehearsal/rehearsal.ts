@@ -1,5 +1,5 @@
 import type { TrafficEntry } from "../protocol/sandbox/traffic.ts";
-import { clientsIn } from "./clients.ts";
+import { type ClientTraffic, clientsIn } from "./clients.ts";
 import { conductOf } from "./conduct.ts";
 import { type Finding, type Grade, type Rule, worst } from "./rule.ts";
 import { rules } from "./rules.ts";
@@ -12,11 +12,7 @@ export interface RuleReport {
 }
 
 /** How one client did. */
-export interface ClientReport {
-  readonly client: string;
-  /** What it says of itself in `Client`. */
-  readonly names: readonly string[];
-  readonly entries: readonly TrafficEntry[];
+export interface ClientReport extends ClientTraffic {
   readonly rules: readonly RuleReport[];
 }
 
@@ -25,13 +21,13 @@ export interface ClientReport {
  * @param until  when watching ended, in milliseconds of the world's clock; by default, with the last entry
  */
 export function rehearse(entries: readonly TrafficEntry[], until = lastMoment(entries)): readonly ClientReport[] {
-  return clientsIn(entries).map(({ client, names, entries: own }) => {
-    const conduct = conductOf(own, until);
+  return clientsIn(entries).map((client) => {
+    const conduct = conductOf(client.entries, until);
     const reports = rules.map((rule) => {
       const findings = rule.judge(conduct);
       return { rule, grade: worst(findings.map(({ grade }) => grade)), findings };
     });
-    return { client, names, entries: own, rules: reports };
+    return { ...client, rules: reports };
   });
 }
 

@@ -13,6 +13,8 @@ export interface Finding {
   readonly entries: readonly number[];
 }
 
+type Evidence = readonly { readonly entry: { readonly Number: number } }[];
+
 /** One thing that a certification looks at. */
 export interface Rule {
   /** As it is named on the command line. */
@@ -30,13 +32,14 @@ export function worst(grades: readonly Grade[]): Grade {
 }
 
 /** A finding that rests on these exchanges, each named once and in the order of their numbers. */
-export function finding(
-  grade: Grade,
-  sentence: string,
-  evidence: readonly { readonly entry: { readonly Number: number } }[] = [],
-): Finding {
+export function finding(grade: Grade, sentence: string, evidence: Evidence = []): Finding {
   const numbers = new Set(evidence.map(({ entry }) => entry.Number));
   return { grade, sentence, entries: [...numbers].sort((a, b) => a - b) };
+}
+
+/** The finding that these exchanges are, if there are any. */
+export function found(grade: Grade, evidence: Evidence, sentence: string): readonly Finding[] {
+  return evidence.length === 0 ? [] : [finding(grade, sentence, evidence)];
 }
 
 /** As in `1 request` or `3 requests`. */

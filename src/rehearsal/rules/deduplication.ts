@@ -1,7 +1,7 @@
-import { type AddCall, addCalls } from "../adds.ts";
-import type { AnnouncedMessage, Call, Conduct, Delivery, Exchange } from "../conduct.ts";
-import { idsIn, objectIn, objectsIn } from "../json-object.ts";
-import { counted, type Finding, finding, type Rule } from "../rule.ts";
+import { addCalls, addedMessages } from "../adds.ts";
+import { type AnnouncedMessage, type Call, type Conduct, type Delivery, isSuccess } from "../conduct.ts";
+import { idsIn } from "../json-object.ts";
+import { counted, type Finding, finding, found, type Rule } from "../rule.ts";
 
 /** For how many milliseconds after a webhook what the client does may be because of it. */
 const aftermath = 10_000;
@@ -17,13 +17,8 @@ export const deduplication: Rule = {
     const findings = [...readTwice(conduct, repeated), ...answeredTwice(conduct, repeated)];
     if (findings.length > 0) return findings;
     const sentence = `${counted(repeated.length, "message")} announced more than once, and acted upon once.`;
-    return [
-      finding(
-        "pass",
-        sentence,
-        repeated.flatMap(({ deliveries }) => deliveries),
-      ),
-    ];
+    const deliveries = repeated.flatMap((each) => each.deliveries);
+    return [finding("pass", sentence, deliveries)];
   },
 };
 
@@ -56,23 +51,16 @@ function repeatedMessages({ deliveries }: Conduct): readonly RepeatedMessage[] {
  */
 function readTwice({ calls }: Conduct, repeated: readonly RepeatedMessage[]): readonly Finding[] {
   const reads = calls.filter((call) => call.entry.Operation === "messages/getAll" && isSuccess(call));
-  const found = repeated.flatMap(({ message, deliveries: same, from, to }) => {
+  const readAgain = repeated.flatMap(({ message, deliveries: same, from, to }) => {
     const reasons = new Set(same.map(({ id }) => id)).size;
     const read = reads.filter((call) => call.from >= from && call.from <= to && isNamed(message, call));
     if (reasons === same.length || read.length <= reasons) return [];
     return [{ wasTaken: same.slice(0, -1).some(isSuccess), evidence: [...same, ...read] }];
   });
-  if (found.length === 0) return [];
-  const sentence = `It read ${counted(found.length, "message")} again when the same webhook came again.`;
+  const evidence = readAgain.flatMap((each) => each.evidence);
+  const sentence = `It read ${counted(readAgain.length, "message")} again when the same webhook came again.`;
   // Who did not answer the first one with a 2xx may have had to begin anew.
-  const grade = found.some(({ wasTaken }) => wasTaken) ? "fail" : "warn";
-  return [
-    finding(
-      grade,
-      sentence,
-      found.flatMap(({ evidence }) => evidence),
-    ),
-  ];
+  return found(readAgain.some(({ wasTaken }) => wasTaken) ? "fail" : "warn", evidence, sentence);
 }
 
 function isNamed({ id }: AnnouncedMessage, { body }: Call): boolean {
@@ -81,33 +69,24 @@ function isNamed({ id }: AnnouncedMessage, { body }: Call): boolean {
 
 /** The same text in the message's thread more often than the client was told something new there. */
 function answeredTwice({ calls, deliveries }: Conduct, repeated: readonly RepeatedMessage[]): readonly Finding[] {
-  const adds = addCalls(calls).filter(({ call }) => isSuccess(call));
-  const answered = adds.filter(({ call }) => call.entry.ResponseHeaders["idempotent-replayed"] !== "true");
+  const adds = addCalls(calls).filter(isSuccess);
+  const answered = adds.filter(({ entry }) => entry.ResponseHeaders["idempotent-replayed"] !== "true");
   const own = new Set(adds.flatMap(addedMessages));
-  const found = repeated.flatMap(({ message, deliveries: same, from, to }) => {
+  const twice = repeated.flatMap(({ message, deliveries: same, from, to }) => {
     if (own.has(message.id)) return [];
     const texts = answered
-      .filter(({ call }) => call.from >= from && call.from <= to)
-      .flatMap(({ call, things }) =>
-        things.filter(({ threadId }) => threadId === message.threadId).map(({ key }) => ({ key, call })),
+      .filter((add) => add.from >= from && add.from <= to)
+      .flatMap((add) =>
+        add.things.filter(({ threadId }) => threadId === message.threadId).map(({ key }) => ({ key, add })),
       );
     const told = deliveries
       .filter((delivery) => delivery.to >= from - aftermath && delivery.from <= to)
       .flatMap(({ messages }) => messages)
       .filter(({ id, threadId }) => threadId === message.threadId && !own.has(id));
     const news = new Set(told.map(({ id }) => id));
-    const twice = [...Map.groupBy(texts, ({ key }) => key).values()].find((sent) => sent.length > news.size);
-    return twice ? [[...same, ...twice.map(({ call }) => call)]] : [];
+    const tooOften = [...Map.groupBy(texts, ({ key }) => key).values()].find((sent) => sent.length > news.size);
+    return tooOften ? [[...same, ...tooOften.map(({ add }) => add)]] : [];
   });
-  if (found.length === 0) return [];
-  const sentence = `It answered ${counted(found.length, "message")} twice with the same text when it was announced twice.`;
-  return [finding("fail", sentence, found.flat())];
-}
-
-function addedMessages({ call }: AddCall): readonly unknown[] {
-  return objectsIn(call.answer?.Messages).map(({ Message }) => objectIn(Message)?.Id);
-}
-
-function isSuccess({ entry }: Exchange): boolean {
-  return entry.Status !== null && entry.Status >= 200 && entry.Status < 300;
+  const sentence = `It answered ${counted(twice.length, "message")} twice with the same text when it was announced twice.`;
+  return found("fail", twice.flat(), sentence);
 }

@@ -1,5 +1,5 @@
 import { type AskedInterval, isAnswered, type ListCall, listCalls } from "../lists.ts";
-import { counted, type Finding, finding, type Rule } from "../rule.ts";
+import { counted, finding, found, type Rule } from "../rule.ts";
 
 export const intervals: Rule = {
   name: "intervals",
@@ -10,32 +10,15 @@ export const intervals: Rule = {
     const asked = lists.filter((list) => list.intervals.length > 0);
     const refused = calls.filter(({ entry, answer }) => entry.Status === 400 && isAboutInterval(answer?.Message));
     if (asked.length === 0 && refused.length === 0) return [finding("unseen", "It asked for no interval.")];
-    const findings: Finding[] = [];
-    if (refused.length > 0) {
-      findings.push(finding("fail", `${counted(refused.length, "interval")} answered 400.`, refused));
-    }
     const elsewhere = asked.filter((list) => list.intervals.some(({ texts }) => texts.some((text) => !isUtc(text))));
-    if (elsewhere.length > 0) {
-      const sentence = `${counted(elsewhere.length, "request")} with times that do not say that they are UTC.`;
-      findings.push(
-        finding(
-          "warn",
-          sentence,
-          elsewhere.map(({ call }) => call),
-        ),
-      );
-    }
     const gaps = gapsIn(asked.filter(isAnswered));
-    if (gaps.length > 0) {
-      const sentence = `${counted(gaps.length, "time")} the next interval began after the end of the last one.`;
-      findings.push(
-        finding(
-          "warn",
-          sentence,
-          gaps.flat().map(({ call }) => call),
-        ),
-      );
-    }
+    const inOtherTime = `${counted(elsewhere.length, "request")} with times that do not say that they are UTC.`;
+    const withGap = `${counted(gaps.length, "time")} the next interval began after the end of the last one.`;
+    const findings = [
+      ...found("fail", refused, `${counted(refused.length, "interval")} answered 400.`),
+      ...found("warn", elsewhere, inOtherTime),
+      ...found("warn", gaps.flat(), withGap),
+    ];
     if (findings.length > 0) return findings;
     return [finding("pass", `${counted(asked.length, "interval")} in UTC and within the limits.`)];
   },
@@ -64,7 +47,7 @@ function gapsIn(lists: readonly ListCall[]): readonly (readonly [ListCall, ListC
 function isAfterGap({ property, start }: AskedInterval, list: ListCall, before: ListCall): boolean {
   const earlier = before.intervals.find((interval) => interval.property === property);
   // Who jumps about in the past looks for something else; who follows begins not long before he asks.
-  const elapsed = list.call.from - before.call.from;
-  const isFollowing = start > before.call.from - elapsed && start <= list.call.from;
+  const elapsed = list.from - before.from;
+  const isFollowing = start > before.from - elapsed && start <= list.from;
   return earlier !== undefined && isFollowing && start > earlier.end;
 }

@@ -1,8 +1,7 @@
-import { addCalls } from "../adds.ts";
+import { addCalls, addedMessages } from "../adds.ts";
 import type { Conduct } from "../conduct.ts";
-import { objectIn, objectsIn } from "../json-object.ts";
 import { isAnswered, type ListCall, listCalls } from "../lists.ts";
-import { counted, type Finding, finding, type Rule } from "../rule.ts";
+import { counted, type Finding, finding, found, type Rule } from "../rule.ts";
 
 /** How long the next page may take to be asked for, in milliseconds. */
 const patience = 10_000;
@@ -24,86 +23,59 @@ export const paging: Rule = {
   advice: "Send Limitation with each list, and its Cursor with the next one, until the answer's Cursor is null.",
   judge: (conduct) => {
     const lists = listCalls(conduct.calls).filter(({ operation }) => operation in pagedLists);
-    const full = fullPages(lists, addedIds(conduct));
-    const left = full.filter(({ list }) => isLeft(list, lists, conduct));
-    const followed = full.filter(({ list }) => nextPage(list, lists) !== undefined);
+    // A client knows the messages that it added itself without reading them.
+    const full = fullPages(lists, addCalls(conduct.calls).flatMap(addedMessages));
+    const left = full.filter((list) => isLeft(list, lists, conduct));
+    const followed = full.filter((list) => nextPage(list, lists) !== undefined);
     const findings = [...leftPages(left, followed.length), ...unlimited(lists)];
     if (findings.length > 0) return findings;
     if (followed.length > 0) {
-      return [
-        finding(
-          "pass",
-          `${counted(followed.length, "full page")} followed by the next one.`,
-          followed.map(({ list }) => list.call),
-        ),
-      ];
+      return [finding("pass", `${counted(followed.length, "full page")} followed by the next one.`, followed)];
     }
     const paged = lists.filter(({ count }) => count !== undefined);
     if (paged.length === 0) return [finding("unseen", "It asked for no page of a list.")];
     if (full.length === 0) return [finding("unseen", "No page was full, so that none had a next one.")];
     if (full.some(({ isKnown }) => isKnown)) return [finding("pass", "It stopped where it had seen the rest before.")];
-    return [
-      finding(
-        "unseen",
-        "The first full page came just before the end.",
-        full.map(({ list }) => list.call),
-      ),
-    ];
+    return [finding("unseen", "The first full page came just before the end.", full)];
   },
 };
 
-interface FullPage {
-  readonly list: ListCall;
+interface FullPage extends ListCall {
   /** Whether the client had seen an item of it before. */
   readonly isKnown: boolean;
 }
 
 /** Pages with as many items as were asked for, behind which there may be more that the client does not know. */
-function fullPages(lists: readonly ListCall[], added: ReadonlySet<unknown>): readonly FullPage[] {
+function fullPages(lists: readonly ListCall[], added: readonly unknown[]): readonly FullPage[] {
   const seen = new Set(added);
   const full: FullPage[] = [];
   for (const list of lists.filter(isAnswered)) {
     const items = list.items ?? [];
     const isKnown = items.some(({ Id }) => seen.has(Id));
     for (const { Id } of items) seen.add(Id);
-    const named = list.call.body[pagedLists[list.operation] ?? ""];
+    const named = list.body[pagedLists[list.operation] ?? ""];
     const isAllThereIs = Array.isArray(named) && named.length <= (list.count ?? 0);
     // Who asks for one item wants the newest.
     if (list.count === undefined || list.count === 1 || items.length < list.count || isAllThereIs) continue;
-    full.push({ list, isKnown });
+    full.push({ ...list, isKnown });
   }
   return full;
 }
 
-/** Messages that the client added itself: it knows them without reading. */
-function addedIds({ calls }: Conduct): ReadonlySet<unknown> {
-  const messages = addCalls(calls).flatMap(({ call }) => objectsIn(call.answer?.Messages));
-  return new Set(messages.map(({ Message }) => objectIn(Message)?.Id));
-}
-
 /** Whether the client went away from a full page, with time to go on. */
 function isLeft(list: ListCall, lists: readonly ListCall[], { until }: Conduct): boolean {
-  return list.call.to + patience <= until && nextPage(list, lists) === undefined;
+  return list.to + patience <= until && nextPage(list, lists) === undefined;
 }
 
 function nextPage(list: ListCall, lists: readonly ListCall[]): ListCall | undefined {
   const last = list.items?.at(-1)?.Id;
-  return lists.find(
-    ({ cursor, filters, call }) => cursor === last && filters === list.filters && call.from >= list.call.from,
-  );
+  return lists.find(({ cursor, filters, from }) => cursor === last && filters === list.filters && from >= list.from);
 }
 
 function leftPages(left: readonly FullPage[], followed: number): readonly Finding[] {
   const unknown = left.filter(({ isKnown }) => !isKnown);
-  if (unknown.length === 0) return [];
   const sentence = `${counted(unknown.length, "full page")} not followed by the next one, so that older items were missed.`;
-  return [
-    finding(
-      followed === 0 ? "fail" : "warn",
-      sentence,
-      unknown.map(({ list }) => list.call),
-    ),
-  ];
+  return found(followed === 0 ? "fail" : "warn", unknown, sentence);
 }
 
 function unlimited(lists: readonly ListCall[]): readonly Finding[] {
@@ -112,13 +84,5 @@ function unlimited(lists: readonly ListCall[]): readonly Finding[] {
       count === undefined &&
       (intervals.some(({ start, end }) => end - start > longInterval) || (items?.length ?? 0) > manyItems),
   );
-  if (long.length === 0) return [];
-  const sentence = `${counted(long.length, "long list")} asked for without Limitation.`;
-  return [
-    finding(
-      "warn",
-      sentence,
-      long.map(({ call }) => call),
-    ),
-  ];
+  return found("warn", long, `${counted(long.length, "long list")} asked for without Limitation.`);
 }

@@ -21,23 +21,20 @@ export const polling: Rule = {
     const lists = listCalls(conduct.calls).filter((list) => announced.has(list.operation) && isAnswered(list));
     if (lists.length === 0) return [finding("unseen", "It read no messages, threads or events.")];
     const polls = vainRepetitions(lists, conduct);
-    const [most = []] = [...Map.groupBy(polls, ({ list }) => list.filters).values()].sort(
-      (a, b) => b.length - a.length,
-    );
+    const groups = [...Map.groupBy(polls, ({ filters }) => filters).values()];
+    const [most = []] = groups.sort((a, b) => b.length - a.length);
     const isQuick = most.filter(({ pause }) => pause < quick).length >= quickLimit;
-    const evidence = most.map(({ list }) => list.call);
     if (most.length < slowLimit) {
       return [finding("pass", `${counted(lists.length, "read")}, and none of them again and again.`)];
     }
     const mean = Math.round(most.reduce((sum, { pause }) => sum + pause, 0) / most.length / 100) / 10;
-    const operation = most[0]?.list.operation;
+    const operation = most[0]?.operation;
     const sentence = `It asked ${operation} the same ${counted(most.length, "time")} to learn nothing, every ${mean} s.`;
-    return [finding(isQuick ? "fail" : "warn", sentence, evidence)];
+    return [finding(isQuick ? "fail" : "warn", sentence, most)];
   },
 };
 
-interface Repetition {
-  readonly list: ListCall;
+interface Repetition extends ListCall {
   /** Since the same was asked before, in milliseconds. */
   readonly pause: number;
 }
@@ -53,20 +50,20 @@ function vainRepetitions(lists: readonly ListCall[], { deliveries, sockets }: Co
     const question = `${list.filters} ${list.cursor ?? ""}`;
     const before = asked.get(question);
     asked.set(question, list);
-    const items = (list.items ?? [list.call.entry.ResponseBody]).map((item) => JSON.stringify([list.operation, item]));
+    const items = (list.items ?? [list.entry.ResponseBody]).map((item) => JSON.stringify([list.operation, item]));
     const hasNews = items.some((item) => !known.has(item));
     for (const item of items) known.add(item);
     if (!before || hasNews || !isSameTime(before, list)) continue;
-    const pause = list.call.from - before.call.from;
-    const hasReason = events.some((time) => time > before.call.from && time <= list.call.from);
-    if (pause >= 0 && pause < slow && !hasReason) found.push({ list, pause });
+    const pause = list.from - before.from;
+    const hasReason = events.some((time) => time > before.from && time <= list.from);
+    if (pause >= 0 && pause < slow && !hasReason) found.push({ ...list, pause });
   }
   return found;
 }
 
 /** Whether both look at the same time, be it that it goes on: not at one part of the past after the other. */
 function isSameTime(before: ListCall, after: ListCall): boolean {
-  const elapsed = after.call.from - before.call.from;
+  const elapsed = after.from - before.from;
   return after.intervals.every(({ property, end }) => {
     const earlier = before.intervals.find((interval) => interval.property === property);
     return earlier !== undefined && end >= earlier.end && end - earlier.end <= elapsed + slow;

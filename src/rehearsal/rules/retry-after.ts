@@ -1,6 +1,6 @@
 import { addCalls } from "../adds.ts";
 import type { Call, Conduct } from "../conduct.ts";
-import { counted, type Finding, finding, type Rule } from "../rule.ts";
+import { counted, type Finding, finding, found, type Rule } from "../rule.ts";
 
 /** What begins so many milliseconds too early is on time, and what begins so soon after a 429 was under way. */
 const leeway = 100;
@@ -33,18 +33,16 @@ function earlyRequests({ calls }: Conduct, limited: readonly Call[]): readonly F
     );
     return begins.map((begin) => ({ call, begin }));
   });
-  if (early.length === 0) return [];
   const requests = new Set(early.map(({ begin }) => begin));
   const sentence = `${counted(requests.size, "request")} came before the time of Retry-After was over.`;
-  return [finding("fail", sentence, [...early.map(({ call }) => call), ...requests])];
+  return found("fail", [...early.map(({ call }) => call), ...requests], sentence);
 }
 
 function lostRequests(conduct: Conduct, limited: readonly Call[]): readonly Finding[] {
   const lost = limited.filter((call) => conduct.until >= waitIsOver(call) + patience && !isRepeated(conduct, call));
-  if (lost.length === 0) return [];
   const isWrite = lost.some(({ entry }) => entry.Operation?.endsWith("/add"));
   const what = isWrite ? "never sent again, so that what it would have added is lost" : "not made again";
-  return [finding(isWrite ? "fail" : "warn", `${counted(lost.length, "request")} answered 429: ${what}.`, lost)];
+  return found(isWrite ? "fail" : "warn", lost, `${counted(lost.length, "request")} answered 429: ${what}.`);
 }
 
 /** In milliseconds since 1970. */

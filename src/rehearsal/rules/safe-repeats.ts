@@ -12,29 +12,20 @@ export const safeRepeats: Rule = {
   advice: "Send an Idempotency-Key with each add and the same one when you repeat it, or look with getAll before.",
   judge: (conduct) => {
     const adds = addCalls(conduct.calls);
-    const repeats = adds.filter(({ call }) => isUncertain(call)).flatMap((add) => repetitionOf(add, adds));
+    const repeats = adds.filter(isUncertain).flatMap((add) => repetitionOf(add, adds));
     if (repeats.length === 0) return [finding("unseen", "It repeated no add after a broken or a late answer.")];
     const blind = repeats.filter(({ add, again }) => !hasSameKey(add, again) && !hasLooked(conduct, add, again));
     if (blind.length > 0) {
-      const calls = blind.flatMap(({ add, again }) => [add.call, again.call]);
+      const calls = blind.flatMap(({ add, again }) => [add, again]);
       const sentence = `${counted(blind.length, "add")} repeated blindly, so that what is added may be there twice.`;
       return [finding("fail", sentence, calls)];
     }
-    const sentence = `${counted(repeats.length, "add")} repeated safely after a broken or a late answer.`;
+    const repeated = repeats.map(({ again }) => again);
     return [
-      finding(
-        "pass",
-        sentence,
-        repeats.map(({ again }) => again.call),
-      ),
+      finding("pass", `${counted(repeats.length, "add")} repeated safely after a broken or a late answer.`, repeated),
     ];
   },
 };
-
-interface Repetition {
-  readonly add: AddCall;
-  readonly again: AddCall;
-}
 
 /** Whether its sender can't know what became of it. */
 function isUncertain({ entry }: Call): boolean {
@@ -42,12 +33,12 @@ function isUncertain({ entry }: Call): boolean {
   return Status === null || Status === 408 || Status >= 500 || /^(?:Drop|Half|Disconnect)\b/.test(Fault ?? "");
 }
 
-function repetitionOf(add: AddCall, adds: readonly AddCall[]): readonly Repetition[] {
+function repetitionOf(add: AddCall, adds: readonly AddCall[]) {
   const again = adds.find(
     (other) =>
       other.operation === add.operation &&
-      other.call.from > add.call.from &&
-      other.call.from <= add.call.to + longest &&
+      other.from > add.from &&
+      other.from <= add.to + longest &&
       hasInCommon(add, other),
   );
   return again ? [{ add, again }] : [];
@@ -61,7 +52,7 @@ function hasSameKey(add: AddCall, again: AddCall): boolean {
 function hasLooked({ calls }: Conduct, add: AddCall, again: AddCall): boolean {
   const threadIds = add.things.map(({ threadId }) => threadId);
   return calls.some(({ entry, from, body }) => {
-    const isBetween = from >= add.call.from && from <= again.call.from && entry.Status !== null && entry.Status < 300;
+    const isBetween = from >= add.from && from <= again.from && entry.Status !== null && entry.Status < 300;
     if (!isBetween) return false;
     if (add.operation === "messageThreads/add") return entry.Operation === "messageThreads/getAll";
     const read = idsIn(body.MessageThreadIds);

@@ -1,5 +1,5 @@
-import { type Delivery, webhookLimit } from "../conduct.ts";
-import { counted, type Finding, finding, type Rule } from "../rule.ts";
+import { type Delivery, isSuccess, webhookLimit } from "../conduct.ts";
+import { counted, finding, found, type Rule } from "../rule.ts";
 
 /** An answer that takes so many milliseconds has little to spare on a bad day. */
 const slow = webhookLimit / 2;
@@ -11,11 +11,15 @@ export const webhookAnswers: Rule = {
   judge: ({ deliveries }) => {
     const sent = deliveries.filter(({ isHeldBack }) => !isHeldBack);
     if (sent.length === 0) return [finding("unseen", "No webhook was sent to it.")];
+    const those = (grade: "warn" | "fail", is: (delivery: Delivery) => boolean, how: string) => {
+      const some = sent.filter(is);
+      return found(grade, some, `${counted(some.length, "webhook")} ${how}.`);
+    };
     const findings = [
-      ...found("fail", sent.filter(isUnanswered), "not answered within 5 seconds"),
-      ...found("fail", sent.filter(isRefused), "not answered with a 2xx"),
-      ...found("warn", sent.filter(isPutOff), "put off by Retry-After"),
-      ...found("warn", sent.filter(isSlow), "answered after more than 2.5 seconds"),
+      ...those("fail", isUnanswered, "not answered within 5 seconds"),
+      ...those("fail", isRefused, "not answered with a 2xx"),
+      ...those("warn", isPutOff, "put off by Retry-After"),
+      ...those("warn", isSlow, "answered after more than 2.5 seconds"),
     ];
     if (findings.length > 0) return findings;
     const longest = Math.ceil(Math.max(...sent.map(({ entry }) => entry.Milliseconds)));
@@ -24,10 +28,6 @@ export const webhookAnswers: Rule = {
     ];
   },
 };
-
-function found(grade: "warn" | "fail", some: readonly Delivery[], how: string): readonly Finding[] {
-  return some.length === 0 ? [] : [finding(grade, `${counted(some.length, "webhook")} ${how}.`, some)];
-}
 
 function isUnanswered({ entry }: Delivery): boolean {
   return entry.Status === null || entry.Milliseconds > webhookLimit;
@@ -45,8 +45,4 @@ function isPutOff(delivery: Delivery): boolean {
 
 function isSlow(delivery: Delivery): boolean {
   return !isUnanswered(delivery) && isSuccess(delivery) && delivery.entry.Milliseconds > slow;
-}
-
-function isSuccess({ entry }: Delivery): boolean {
-  return entry.Status !== null && entry.Status >= 200 && entry.Status < 300;
 }
