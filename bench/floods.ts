@@ -1,16 +1,14 @@
 import { execFile } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { Agent, request } from "node:http";
-import { connect, type Socket } from "node:net";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
-import { systemClock } from "../src/core/clock.ts";
-import { migrate } from "../src/store/migrations/migrations.ts";
-import { openStore } from "../src/store/store.ts";
-import { addPartner } from "./load/partners.ts";
+import { addPartner, addProperties } from "./load/partners.ts";
 import { benchPlace } from "./load/place.ts";
-import { killAll, print, quantile, type Running, startInnbox, stop } from "./load/processes.ts";
+import { memoryOf, print, quantile, type Running, startInnbox, stop } from "./load/processes.ts";
+import { filled } from "./load/seed.ts";
 
 /**
  * What hostile bodies do to everybody else: how long `/health/live` and a partner's small call take while 20 callers send
@@ -22,9 +20,12 @@ const withheldConnections = 1000;
 
 type Kind = readonly [name: string, operation: string, tokens: object, filling: (bytes: number) => string];
 
-const place = benchPlace();
+await using place = benchPlace();
 const database = await place.newDatabase();
-const own = await partnerTokens();
+const own = await filled(database, async (store) => {
+  const { tokens } = await addPartner(store, "Bench", await addProperties(store, 1));
+  return tokens[0] ?? {};
+});
 const strangers = { ClientToken: "unknown", AccessToken: "unknown", Client: "Flood" };
 const known = { ...own, Client: "Flood" };
 
@@ -46,45 +47,23 @@ const kinds: readonly Kind[] = [
   ["known, many identifiers", "messages/getAll", known, list("MessageThreadIds", '"x"')],
 ];
 
-const agent = new Agent({ keepAlive: true });
-
 /** @returns how long it took in milliseconds */
-function timed(url: string, path: string, body?: string): Promise<number> {
+async function timed(url: string, init?: RequestInit): Promise<number> {
   const start = performance.now();
-  return new Promise((resolve, reject) => {
-    const headers = { "Content-Type": "application/json" };
-    const asked = request(
-      `${url}${path}`,
-      { agent, headers, method: body === undefined ? "GET" : "POST" },
-      (answer) => {
-        answer.resume().once("end", () => {
-          if (answer.statusCode === 200) resolve(performance.now() - start);
-          else reject(new Error(`${path} answered ${answer.statusCode}`));
-        });
-      },
-    );
-    asked.once("error", reject);
-    asked.end(body);
-  });
+  const answer = await fetch(url, init);
+  await answer.arrayBuffer();
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  return performance.now() - start;
 }
 
-interface Watched {
-  readonly live: readonly number[];
-  readonly call: readonly number[];
-}
-
-const small = JSON.stringify({ ...own, Client: "Bench 1.0.0" });
-
-async function partnerTokens(): Promise<object> {
-  const store = openStore(database, systemClock);
-  await migrate(store.db, systemClock);
-  const { tokens } = await addPartner(store, "Bench", 1);
-  await store.close();
-  return tokens[0] ?? {};
-}
+const smallCall = {
+  method: "POST",
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify({ ...own, Client: "Bench 1.0.0" }),
+};
 
 /** Asks again and again until `work` is over, and at least so many times. */
-async function watch(url: string, work: Promise<unknown>, least = 20): Promise<Watched> {
+async function watch(url: string, work: Promise<unknown>, least = 20) {
   const live: number[] = [];
   const call: number[] = [];
   let isOver = false;
@@ -92,8 +71,8 @@ async function watch(url: string, work: Promise<unknown>, least = 20): Promise<W
     isOver = true;
   });
   while (!isOver || live.length < least) {
-    live.push(await timed(url, "/health/live"));
-    call.push(await timed(url, "/api/connector/v1/configuration/get", small));
+    live.push(await timed(`${url}/health/live`));
+    call.push(await timed(`${url}/api/connector/v1/configuration/get`, smallCall));
     await setTimeout(5);
   }
   return { live, call };
@@ -124,30 +103,6 @@ function headOf(operation: string, length: number): string {
   ].join("\r\n");
 }
 
-function opened(url: string): Promise<Socket> {
-  const { hostname, port } = new URL(url);
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), hostname, () => resolve(socket));
-    socket.once("error", reject);
-  });
-}
-
-function statusOf(socket: Socket): Promise<string> {
-  return new Promise((resolve) => {
-    let answer = "";
-    socket.on("data", (data) => {
-      answer += data;
-    });
-    socket.on("error", () => undefined);
-    socket.once("close", () => resolve(answer.slice(9, 12) || "closed"));
-  });
-}
-
-function memory({ child }: Running): number {
-  const kibibytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1];
-  return Math.round(Number(kibibytes) / 1024);
-}
-
 async function measureFloods(server: Running): Promise<void> {
   print(`${callers} callers at once, 8 MiB each; median / 99 % / longest`);
   const quiet = await watch(server.url, Promise.resolve(), 200);
@@ -159,37 +114,34 @@ async function measureFloods(server: Running): Promise<void> {
     const { live, call } = await watch(server.url, work);
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     print(`${name.padEnd(40)} live ${show(live).padEnd(24)} call ${show(call)}  ${await work} in ${seconds} s`);
-    print(`${"".padEnd(40)} resident ${memory(server)} MiB`);
+    print(`${"".padEnd(40)} resident ${memoryOf(server, "VmRSS")} MiB`);
   }
 }
 
 async function measureWithheld(server: Running, name: string, tokens: object): Promise<void> {
-  const before = memory(server);
+  const before = memoryOf(server, "VmRSS");
   const body = Buffer.from(`{"a":"${"a".repeat(size)}",${JSON.stringify(tokens).slice(1)}`);
   const head = headOf("configuration/get", body.length + 1);
-  const sockets = await Promise.all(Array.from({ length: withheldConnections }, () => opened(server.url)));
-  let peak = before;
-  const closed = sockets.map(statusOf);
+  const { hostname, port } = new URL(server.url);
+  const sockets = Array.from({ length: withheldConnections }, () =>
+    connect(Number(port), hostname).on("error", () => undefined),
+  );
+  await Promise.all(sockets.map((socket) => once(socket, "connect")));
+  const closed = sockets.map((socket) => once(socket.resume(), "close"));
   for (const socket of sockets) {
     socket.write(head);
     socket.write(body);
   }
   const { live, call } = await watch(server.url, setTimeout(5000), 200);
-  peak = Math.max(peak, memory(server));
+  const peak = Math.max(before, memoryOf(server, "VmRSS"));
   for (const socket of sockets) socket.destroy();
   await Promise.all(closed);
   await setTimeout(12_000);
-  print(`${name}: resident ${before} MiB, then ${peak} MiB, then ${memory(server)} MiB`);
+  print(`${name}: resident ${before} MiB, then ${peak} MiB, then ${memoryOf(server, "VmRSS")} MiB`);
   print(`${"".padEnd(40)} live ${show(live).padEnd(24)} call ${show(call)}`);
 }
 
-try {
-  const server = await startInnbox(place, database, "serve");
-  await measureFloods(server);
-  await measureWithheld(server, `${withheldConnections} that withhold the last byte`, strangers);
-  await stop(server);
-} finally {
-  killAll();
-  agent.destroy();
-  await place.remove();
-}
+const server = await startInnbox(place, database, "serve");
+await measureFloods(server);
+await measureWithheld(server, `${withheldConnections} that withhold the last byte`, strangers);
+await stop(server);

@@ -1,7 +1,7 @@
 import { days } from "../src/core/clock.ts";
 import { formatDateTime } from "../src/protocol/date-time.ts";
 import { benchPlace } from "./load/place.ts";
-import { bodiesOf, killAll, load, median, print, type Running, startInnbox } from "./load/processes.ts";
+import { bodiesOf, compared, load, print, type Running, startInnbox } from "./load/processes.ts";
 import { newestThreads, threadsAllOver } from "./load/sample.ts";
 import { type Seeded, seedThreads } from "./load/seed.ts";
 
@@ -53,26 +53,18 @@ async function callsOf({ url }: Running, seeded: Seeded): Promise<Call[]> {
   ];
 }
 
-const place = benchPlace();
-try {
-  const small = await prepare(few);
-  const large = await prepare(many);
-  print(`\n${"".padEnd(28)}ratio  at ${few.toLocaleString("en")}  at ${many.toLocaleString("en")}`);
-  for (const [index, call] of small.calls.entries()) {
-    const other = large.calls[index];
-    if (other) await compare(call.name, rateAt(small, call), rateAt(large, other));
-  }
-} finally {
-  killAll();
-  await place.remove();
+await using place = benchPlace();
+const small = await prepare(few);
+const large = await prepare(many);
+print(`\n${"".padEnd(28)}ratio  at ${few.toLocaleString("en")}  at ${many.toLocaleString("en")}`);
+for (const [index, call] of small.calls.entries()) {
+  const other = large.calls[index];
+  if (other) await compare(call.name, rateAt(small, call), rateAt(large, other));
 }
 
-interface Prepared {
-  readonly server: Running;
-  readonly calls: readonly Call[];
-}
+type Prepared = Awaited<ReturnType<typeof prepare>>;
 
-async function prepare(threads: number): Promise<Prepared> {
+async function prepare(threads: number) {
   const database = await place.newDatabase();
   const begin = performance.now();
   const seeded = await seedThreads(database, threads);
@@ -86,23 +78,13 @@ async function prepare(threads: number): Promise<Prepared> {
 }
 
 function rateAt({ server }: Prepared, { operation, bodies }: Call): () => Promise<number> {
-  return () => load(place, { url: server.url, operation, bodies, seconds: 2 });
+  return () => load(place.folder, { url: server.url, operation, bodies, seconds: 2 });
 }
 
 async function compare(name: string, atFew: () => Promise<number>, atMany: () => Promise<number>): Promise<void> {
-  const ratios: number[] = [];
-  const rates: { readonly few: number; readonly many: number }[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    // Each goes first as often as the other.
-    const first = round % 2 === 0 ? undefined : await atMany();
-    const rate = { few: await atFew(), many: first ?? (await atMany()) };
-    rates.push(rate);
-    ratios.push(rate.few / rate.many);
-  }
-  const ratio = median(ratios);
-  const shown = (values: readonly number[]) => `${Math.round(median(values))}/s`.padStart(10);
-  const [fewer, more] = [shown(rates.map((rate) => rate.few)), shown(rates.map((rate) => rate.many))];
+  const { ratio, first, second } = await compared(rounds, atFew, atMany);
+  const shown = (rate: number) => `${Math.round(rate)}/s`.padStart(10);
   const verdict = ratio > most ? `  MISSED: over ${most}` : "";
-  print(`${name.padEnd(28)}${ratio.toFixed(2).padStart(5)}  ${fewer}  ${more}${verdict}`);
+  print(`${name.padEnd(28)}${ratio.toFixed(2).padStart(5)}  ${shown(first)}  ${shown(second)}${verdict}`);
   if (ratio > most) process.exitCode = 1;
 }

@@ -1,25 +1,24 @@
 import { setTimeout } from "node:timers/promises";
 import { days, systemClock } from "../src/core/clock.ts";
-import { nilIdentifier, uuidv7Source } from "../src/core/identifiers.ts";
-import { tokenDigest } from "../src/core/tokens.ts";
+import { nilIdentifier } from "../src/core/identifiers.ts";
 import type { View } from "../src/protocol/staff/inbox.ts";
 import { parseSearch } from "../src/staff/search/query.ts";
 import type { Db } from "../src/store/db.ts";
-import { changeDirectory, insertClient, insertEnterprise } from "../src/store/directory/directory.ts";
 import { inboxCounts } from "../src/store/lists/inbox-counts.ts";
 import { type InboxPage, inboxPage, inboxRows } from "../src/store/lists/inbox-threads.ts";
 import { itemPage } from "../src/store/lists/thread-items.ts";
 import { unreadAmong } from "../src/store/lists/thread-readings.ts";
 import { logNumbers } from "../src/store/log/property-log.ts";
-import { migrate } from "../src/store/migrations/migrations.ts";
 import type { PropertyScope } from "../src/store/scope.ts";
 import { search } from "../src/store/search/search.ts";
 import { indexSome } from "../src/store/search/search-index.ts";
-import { openStore, type Store } from "../src/store/store.ts";
+import type { Store } from "../src/store/store.ts";
 import { addConversations } from "../src/store/writing/bulk-conversations.ts";
+import { addPartner, addProperties } from "./load/partners.ts";
 import { benchPlace } from "./load/place.ts";
-import { print } from "./load/processes.ts";
+import { print, quantile } from "./load/processes.ts";
 import { spoken, wordOf } from "./load/search-texts.ts";
+import { filled } from "./load/seed.ts";
 
 /**
  * How long lists, threads and searches take at the server, where there are so many threads: `BENCH_THREADS`, with `BENCH_MESSAGES` in each,
@@ -42,37 +41,20 @@ const views: readonly View[] = ["Awaiting", "Open", "Unassigned", "All"];
 /** Somebody who has read nothing yet. */
 const person = { userId: nilIdentifier, joined: 0 };
 
-const newIdentifier = uuidv7Source(systemClock);
-const enterpriseIds = Array.from({ length: properties }, newIdentifier);
-const [first = "", ...others] = enterpriseIds;
+await using place = benchPlace();
+await filled(await place.newDatabase(), async (store) => {
+  const enterpriseIds = await addProperties(store, properties);
+  await seed(store, enterpriseIds);
+  await index(store, enterpriseIds);
+  await measure(store, enterpriseIds);
+});
 
-const place = benchPlace();
-try {
-  const url = await place.newDatabase();
-  const store = openStore(url, systemClock);
-  try {
-    await seed(store);
-    await index(store);
-    await measure(store);
-  } finally {
-    await store.close();
-  }
-} finally {
-  await place.remove();
-}
-
-async function seed({ db }: Store): Promise<void> {
-  await migrate(db, systemClock);
-  const clientId = newIdentifier();
-  const created = systemClock();
-  await changeDirectory(db, async (transaction) => {
-    await insertClient(transaction, { id: clientId, name: "Client", tokenDigest: tokenDigest(clientId), created });
-    for (const id of enterpriseIds) {
-      const enterprise = { id, name: "Property", timeZoneIdentifier: "UTC", defaultLanguageCode: "en-US", created };
-      await insertEnterprise(transaction, enterprise);
-    }
-  });
-  const plan = { clientId, ...spoken, messagesPerThread, from: created - year, to: created };
+async function seed(store: Store, enterpriseIds: readonly string[]): Promise<void> {
+  const { db } = store;
+  const { clientId } = await addPartner(store, "Client", enterpriseIds);
+  const to = systemClock();
+  const plan = { clientId, ...spoken, messagesPerThread, from: to - year, to };
+  const [first = "", ...others] = enterpriseIds;
   await timed("seeded", async () => {
     const half = others.length > 0 ? Math.ceil(threads / 2) : threads;
     await addConversations(db, { ...plan, enterpriseIds: [first], threads: half }, () => undefined);
@@ -81,7 +63,7 @@ async function seed({ db }: Store): Promise<void> {
   });
 }
 
-async function index({ db }: Store): Promise<void> {
+async function index({ db }: Store, enterpriseIds: readonly string[]): Promise<void> {
   await timed("indexed", async () => {
     for (const id of enterpriseIds) while (await indexSome(db, id, together));
   });
@@ -122,11 +104,8 @@ function queries(): Readonly<Record<string, (round: number) => string>> {
   };
 }
 
-async function measure({ db }: Store): Promise<void> {
-  for (const [name, enterpriseIds] of [
-    ["one property", [first]],
-    ["all properties", [first, ...others]],
-  ] as const) {
+async function measure({ db }: Store, all: readonly string[]): Promise<void> {
+  for (const [name, enterpriseIds] of Object.entries({ "one property": all.slice(0, 1), "all properties": all })) {
     const scope = { clientId: null, enterpriseIds };
     print(`\n${name.padEnd(28)}  median     p95  slowest  found  cut short`);
     for (const view of views) {
@@ -176,12 +155,11 @@ async function someThreads(db: Db, scope: PropertyScope): Promise<string[]> {
   return ids;
 }
 
-interface Outcome {
-  readonly found: number;
-  readonly isComplete: boolean;
-}
-
-async function measureOne(name: string, most: number, work: (round: number) => Promise<Outcome>): Promise<void> {
+async function measureOne(
+  name: string,
+  most: number,
+  work: (round: number) => Promise<{ readonly found: number; readonly isComplete: boolean }>,
+): Promise<void> {
   const times: number[] = [];
   let found = 0;
   let cut = 0;
@@ -195,10 +173,8 @@ async function measureOne(name: string, most: number, work: (round: number) => P
     cut += outcome.isComplete ? 0 : 1;
     await setTimeout(1);
   }
-  times.sort((a, b) => a - b);
-  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-  const shown = [at(0.5), at(0.95), at(1)].map((time) => `${time.toFixed(1)} ms`.padStart(9)).join("");
-  const verdict = at(0.95) > most ? `  MISSED: over ${most} ms` : "";
+  const shown = [0.5, 0.95, 1].map((share) => `${quantile(times, share).toFixed(1)} ms`.padStart(9)).join("");
+  const verdict = quantile(times, 0.95) > most ? `  MISSED: over ${most} ms` : "";
   print(`${name.padEnd(27)}${shown}${(found / rounds).toFixed(1).padStart(7)}${String(cut).padStart(11)}${verdict}`);
   if (verdict) process.exitCode = 1;
 }

@@ -1,15 +1,15 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { days } from "../src/core/clock.ts";
 import { formatDateTime } from "../src/protocol/date-time.ts";
 import { benchPlace } from "./load/place.ts";
 import {
   bodiesOf,
-  killAll,
+  compared,
   load,
-  median,
+  memoryOf,
   nodeFlags,
-  pathOf,
+  post,
   print,
   type Running,
   rateOfProcess,
@@ -77,34 +77,29 @@ function scenarios({ to }: Seeded, threadId: string): Scenario[] {
   ];
 }
 
-const place = benchPlace();
+await using place = benchPlace();
 const isOnSqlite = process.env.BENCH_DATABASE === undefined;
-try {
-  const database = await place.newDatabase();
-  const seeded = await seedThreads(database, threads);
-  const server = await startInnbox(place, database);
-  print(`${threads.toLocaleString("en")} threads stored, 32 connections, median of ${rounds} rounds\n`);
-  const [threadId = ""] = await newestThreads(server.url, seeded, 1);
-  for (const scenario of scenarios(seeded, threadId)) await compare(server.url, scenario);
-  await compareWithDirect(server, database);
-  print(`\nListing ${threads.toLocaleString("en")} threads without Limitation`);
-  await stop(server);
-  const fresh = await startInnbox(place, database);
-  await listEverything(fresh.url, seeded);
-  print(`Resident memory of the server at its peak: ${peakMiB(fresh)} MiB`);
-} finally {
-  killAll();
-  await place.remove();
-}
+const database = await place.newDatabase();
+const seeded = await seedThreads(database, threads);
+const server = await startInnbox(place, database);
+print(`${threads.toLocaleString("en")} threads stored, 32 connections, median of ${rounds} rounds\n`);
+const [threadId = ""] = await newestThreads(server.url, seeded, 1);
+for (const scenario of scenarios(seeded, threadId)) await compare(server.url, scenario);
+await compareWithDirect(server, database);
+print(`\nListing ${threads.toLocaleString("en")} threads without Limitation`);
+await stop(server);
+const fresh = await startInnbox(place, database);
+await listEverything(fresh.url, seeded);
+print(`Resident memory of the server at its peak: ${memoryOf(fresh, "VmHWM")} MiB`);
 
 async function compare(url: string, { name, operation, body, floors }: Scenario): Promise<void> {
   const floor = floors[isOnSqlite ? 0 : 1];
   const bodies = bodiesOf([body]);
   const answer = join(place.folder, "answer.json");
-  writeFileSync(answer, await sample(pathOf(url, operation), bodies[0] ?? ""));
+  writeFileSync(answer, await (await post(url, operation, bodies[0])).text());
   const bare = await start(["bench/load/bare.ts", "--answer", answer]);
-  const limit = () => load(place, { url: bare.url, operation, bodies });
-  await report(name, floor, limit, () => load(place, { url, operation, bodies }));
+  const limit = () => load(place.folder, { url: bare.url, operation, bodies });
+  await report(name, floor, limit, () => load(place.folder, { url, operation, bodies }));
   await stop(bare);
 }
 
@@ -115,49 +110,25 @@ async function compare(url: string, { name, operation, body, floors }: Scenario)
 async function compareWithDirect({ url }: Running, database: string): Promise<void> {
   const operation = "messageThreads/add";
   const limit = () => rateOfProcess([...nodeFlags, "bench/load/direct.ts", "--database", database]);
-  const reach = () => load(place, { url, operation, bodies: bodiesOf([opening]), isLean: true });
+  const bodies = bodiesOf([opening]);
+  const reach = () => load(place.folder, { url, operation, bodies, perSecond: Number.POSITIVE_INFINITY });
   print("\nAs a share of the same writes without HTTP");
   await report(operation, isOnSqlite ? 0 : 0.6, limit, reach);
 }
 
 async function report(name: string, floor: number, limit: () => Promise<number>, reach: () => Promise<number>) {
-  const ratios: number[] = [];
-  const rates: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const most = await limit();
-    const rate = await reach();
-    ratios.push(rate / most);
-    rates.push(rate);
-  }
-  const ratio = median(ratios);
+  const { ratio, first } = await compared(rounds, reach, limit);
   const verdict = floor === 0 ? "" : `  (floor ${floor.toFixed(2)}${ratio < floor ? ", MISSED" : ""})`;
-  print(`${name.padEnd(32)} ${ratio.toFixed(2)}  ${Math.round(median(rates)).toString().padStart(6)}/s${verdict}`);
+  print(`${name.padEnd(32)} ${ratio.toFixed(2)}  ${Math.round(first).toString().padStart(6)}/s${verdict}`);
   if (ratio < floor) process.exitCode = 1;
 }
 
 async function listEverything(url: string, { from, to }: Seeded): Promise<void> {
   const interval = { StartUtc: formatDateTime(from), EndUtc: formatDateTime(to + day) };
   const begin = performance.now();
-  const response = await post(pathOf(url, "messageThreads/getAll"), bodiesOf([{ CreatedUtc: interval }])[0] ?? "");
+  const response = await post(url, "messageThreads/getAll", bodiesOf([{ CreatedUtc: interval }])[0]);
   let bytes = 0;
   for await (const piece of response.body ?? []) bytes += piece.length;
   const seconds = (performance.now() - begin) / 1000;
   print(`${Math.round(bytes / 1e6)} MB in ${seconds.toFixed(1)} s`);
-}
-
-async function sample(url: string, body: string): Promise<string> {
-  const response = await post(url, body);
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text}`);
-  return text;
-}
-
-function post(url: string, body: string): Promise<Response> {
-  return fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body });
-}
-
-/** As Linux tells it. */
-function peakMiB({ child }: Running): number {
-  const kibibytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1];
-  return Math.round(Number(kibibytes) / 1024);
 }

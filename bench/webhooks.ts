@@ -1,20 +1,17 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { addIntegration } from "../src/administration/integrations.ts";
 import { setWebhook } from "../src/administration/webhooks.ts";
 import { systemClock } from "../src/core/clock.ts";
 import { uuidv7Source } from "../src/core/identifiers.ts";
-import { newToken, tokenDigest } from "../src/core/tokens.ts";
 import { destinations } from "../src/delivery/webhooks/destination.ts";
 import { openSecretBox } from "../src/ops/secret-key.ts";
 import type { GeneralWebhook } from "../src/protocol/connector/webhooks.ts";
-import { changeDirectory, insertClient, insertEnterprise } from "../src/store/directory/directory.ts";
-import { migrate } from "../src/store/migrations/migrations.ts";
-import { openStore } from "../src/store/store.ts";
 import { paced } from "./load/pace.ts";
+import { addPartner, addProperties } from "./load/partners.ts";
 import { benchPlace } from "./load/place.ts";
-import { bodiesOf, call, killAll, print, quantile, startInnbox, type Tokens } from "./load/processes.ts";
+import { bodiesOf, call, print, quantile, startInnbox } from "./load/processes.ts";
+import { filled } from "./load/seed.ts";
 
 /**
  * How long it takes from the moment when a partner sends a message to the first byte of its announcement at a receiver
@@ -28,12 +25,9 @@ const messagesPerSecond = 100;
 const seconds = Number(process.env.BENCH_SECONDS ?? 20);
 const limit = 250;
 
-interface Partner {
-  readonly tokens: Tokens;
-  readonly behaviour: "answers" | "hangs" | "fails";
-}
+type Partner = Awaited<ReturnType<typeof makePartners>>[number];
 
-const place = benchPlace();
+await using place = benchPlace();
 const sent = new Map<string, number>();
 const latencies: number[] = [];
 const arrived = new Map<string, number>();
@@ -52,57 +46,45 @@ receiver.listen(0, "127.0.0.1");
 await once(receiver, "listening");
 const receiverUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
 
-try {
-  const database = await place.newDatabase();
-  const partners = await makePartners(database);
-  const { url } = await startInnbox(place, database, "serve", ["--webhook-allow", "127.0.0.1"]);
-  const threads = await Promise.all(partners.map((partner) => openThread(url, partner)));
-  await paced(messagesPerSecond * seconds, messagesPerSecond, (index) =>
-    addMessage(url, partners[index % endpoints], threads[index % endpoints]),
-  );
-  const expected = [...sent];
-  while (expected.some(([id]) => !arrived.has(id))) await new Promise((resolve) => setTimeout(resolve, 50));
-  for (const [id, at] of expected) latencies.push((arrived.get(id) ?? Number.NaN) - at);
-  const [p50, p99, longest] = [0.5, 0.99, 1].map((share) => Math.round(quantile(latencies, share) * 10) / 10);
-  print(
-    `${messagesPerSecond} messages/s for ${seconds} s to ${endpoints} endpoints, of which ${hanging} hang and ` +
-      `${failing} answer 500:\n${latencies.length} announced after ${p50} ms (median), ${p99} ms (p99), ` +
-      `${longest} ms (longest)`,
-  );
-  if (!(Number(p99) <= limit)) {
-    print(`MISSED: p99 is over ${limit} ms`);
-    process.exitCode = 1;
-  }
-} finally {
-  killAll();
-  receiver.closeAllConnections();
-  receiver.close();
-  await place.remove();
+const database = await place.newDatabase();
+const partners = await makePartners(database);
+const { url } = await startInnbox(place, database, "serve", ["--webhook-allow", "127.0.0.1"]);
+const threads = await Promise.all(partners.map((partner) => openThread(url, partner)));
+await paced(messagesPerSecond * seconds, messagesPerSecond, (index) =>
+  addMessage(url, partners[index % endpoints], threads[index % endpoints]),
+);
+const expected = [...sent];
+while (expected.some(([id]) => !arrived.has(id))) await new Promise((resolve) => setTimeout(resolve, 50));
+for (const [id, at] of expected) latencies.push((arrived.get(id) ?? Number.NaN) - at);
+const [p50, p99, longest] = [0.5, 0.99, 1].map((share) => Math.round(quantile(latencies, share) * 10) / 10);
+print(
+  `${messagesPerSecond} messages/s for ${seconds} s to ${endpoints} endpoints, of which ${hanging} hang and ` +
+    `${failing} answer 500:\n${latencies.length} announced after ${p50} ms (median), ${p99} ms (p99), ` +
+    `${longest} ms (longest)`,
+);
+if (!(Number(p99) <= limit)) {
+  print(`MISSED: p99 is over ${limit} ms`);
+  process.exitCode = 1;
 }
+receiver.closeAllConnections();
+receiver.close();
 
-async function makePartners(database: string): Promise<Partner[]> {
-  const store = openStore(database, systemClock);
-  await migrate(store.db, systemClock);
-  const newIdentifier = uuidv7Source(systemClock);
-  const secretBox = () => openSecretBox({ database, secretKey: undefined, secretKeyFile: place.keyFile }, store.db);
-  const administrator = { db: store.db, clock: systemClock, newIdentifier, secretBox };
-  const to = destinations({ kind: "production", allow: ["127.0.0.1"], timeout: 1000 });
-  const enterpriseId = newIdentifier();
-  const hotel = { id: enterpriseId, name: "Hotel", timeZoneIdentifier: "UTC", defaultLanguageCode: "en-US" };
-  await changeDirectory(store.db, (transaction) => insertEnterprise(transaction, { ...hotel, created: systemClock() }));
-  const partners: Partner[] = [];
-  for (let index = 0; index < endpoints; index += 1) {
-    const behaviour = index < hanging ? "hangs" : index < hanging + failing ? "fails" : "answers";
-    const [id, token] = [newIdentifier(), newToken()];
-    const client = { id, name: `Client ${index}`, tokenDigest: tokenDigest(token), created: systemClock() };
-    await changeDirectory(store.db, (transaction) => insertClient(transaction, client));
-    const { accessToken } = await addIntegration(administrator, id, [enterpriseId]);
-    const registration = { clientId: id, kind: "general", url: `${receiverUrl}/${behaviour}` } as const;
-    await setWebhook(administrator, { ...registration, events: ["MessageAdded"] }, to);
-    partners.push({ tokens: { ClientToken: token, AccessToken: accessToken }, behaviour });
-  }
-  await store.close();
-  return partners;
+function makePartners(database: string) {
+  return filled(database, async (store) => {
+    const secretBox = () => openSecretBox({ database, secretKey: undefined, secretKeyFile: place.keyFile }, store.db);
+    const administrator = { db: store.db, clock: systemClock, newIdentifier: uuidv7Source(systemClock), secretBox };
+    const to = destinations({ kind: "production", allow: ["127.0.0.1"], timeout: 1000 });
+    const property = await addProperties(store, 1);
+    const kinds = Array.from({ length: endpoints }, (_, index) =>
+      index < hanging ? "hangs" : index < hanging + failing ? "fails" : "answers",
+    );
+    return Array.fromAsync(kinds, async (behaviour, index) => {
+      const { clientId, tokens } = await addPartner(store, `Client ${index}`, property);
+      const registration = { clientId, kind: "general", url: `${receiverUrl}/${behaviour}` } as const;
+      await setWebhook(administrator, { ...registration, events: ["MessageAdded"] }, to);
+      return { tokens: tokens[0], behaviour };
+    });
+  });
 }
 
 async function openThread(url: string, { tokens }: Partner): Promise<string> {

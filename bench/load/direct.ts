@@ -1,24 +1,16 @@
-import { parseArgs } from "node:util";
 import { authentication } from "../../src/api/connector/authentication.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { uuidv7Source } from "../../src/core/identifiers.ts";
 import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
 import { openStore } from "../../src/store/store.ts";
-import { rateOf } from "./rate.ts";
+import { loadArguments, printRate } from "./rate.ts";
 
 /**
  * What the store carries without HTTP: callers in a loop that open threads by the same statements, and with the same
  * settings, as a server does for requests. Prints threads per second.
  */
-const { values } = parseArgs({
-  options: {
-    database: { type: "string", default: "" },
-    callers: { type: "string", default: "32" },
-    seconds: { type: "string", default: "3" },
-  },
-});
-
-const store = openStore(values.database, systemClock);
+const { database, seconds } = loadArguments();
+const store = openStore(database, systemClock);
 const newIdentifier = uuidv7Source(systemClock);
 const authenticate = authentication(store.db, systemClock);
 const credentials = { ...demoTokens, Client: "Bench 1.0.0" };
@@ -34,6 +26,8 @@ async function openThreads(): Promise<never> {
   }
 }
 
-for (let caller = 0; caller < Number(values.callers); caller += 1) void openThreads();
-process.stdout.write(`${await rateOf(() => opened, Number(values.seconds))}\n`);
-process.exit(0);
+await printRate(
+  () => void openThreads(),
+  () => opened,
+  seconds,
+);

@@ -1,26 +1,12 @@
-import { readFileSync } from "node:fs";
 import { connect } from "node:net";
-import { parseArgs } from "node:util";
-import { rateOf } from "./rate.ts";
+import { connections, loadArguments, printRate } from "./rate.ts";
 
 /**
  * The same as `load.ts` by bare sockets, which takes a quarter of the processor: for where the load must not cost what
  * is measured. Prints answers per second.
  */
-const { values } = parseArgs({
-  options: {
-    url: { type: "string", default: "" },
-    /** A file with a JSON array of texts. */
-    bodies: { type: "string", default: "" },
-    connections: { type: "string", default: "32" },
-    seconds: { type: "string", default: "3" },
-    /** Requests per second at most. */
-    rate: { type: "string", default: "Infinity" },
-  },
-});
-
-const { hostname, port, pathname } = new URL(values.url);
-const bodies = JSON.parse(readFileSync(values.bodies, "utf8")) as string[];
+const { url, bodies, seconds, rate } = loadArguments();
+const { hostname, port, pathname } = new URL(url);
 const requests = bodies.map((body) => {
   const headers = ["Content-Type: application/json", `Content-Length: ${Buffer.byteLength(body)}`];
   return Buffer.from([`POST ${pathname} HTTP/1.1`, `Host: ${hostname}:${port}`, ...headers, "", body].join("\r\n"));
@@ -29,7 +15,7 @@ let answers = 0;
 let sends = 0;
 
 /** From one request of a connection to its next, in milliseconds. */
-const pause = (1000 * Number(values.connections)) / Number(values.rate);
+const pause = (1000 * connections) / rate;
 
 function open(): void {
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });
@@ -62,6 +48,4 @@ function lengthOf(received: string): number {
   return end + 4 + Number(/^Content-Length: (\d+)/im.exec(head)?.[1]);
 }
 
-for (let connection = 0; connection < Number(values.connections); connection += 1) open();
-process.stdout.write(`${await rateOf(() => answers, Number(values.seconds))}\n`);
-process.exit(0);
+await printRate(open, () => answers, seconds);

@@ -1,24 +1,13 @@
-import { readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
-import { parseArgs } from "node:util";
-import { rateOf } from "./rate.ts";
+import { loadArguments, printRate } from "./rate.ts";
 
 /**
  * A closed loop of keep-alive connections that send prepared requests, one after the other and over again, through
  * Node's own client, as a partner's program would. Prints answers per second.
  */
-const { values } = parseArgs({
-  options: {
-    url: { type: "string", default: "" },
-    /** A file with a JSON array of texts. */
-    bodies: { type: "string", default: "" },
-    connections: { type: "string", default: "32" },
-    seconds: { type: "string", default: "3" },
-  },
-});
-
+const { url, seconds, ...given } = loadArguments();
 const agent = new Agent({ keepAlive: true });
-const bodies = (JSON.parse(readFileSync(values.bodies, "utf8")) as string[]).map((body) => Buffer.from(body));
+const bodies = given.bodies.map((body) => Buffer.from(body));
 let answers = 0;
 let sends = 0;
 
@@ -26,7 +15,7 @@ function send(): void {
   const body = bodies[sends % bodies.length] ?? Buffer.alloc(0);
   sends += 1;
   const headers = { "Content-Type": "application/json", "Content-Length": body.length };
-  const sent = request(values.url, { method: "POST", agent, headers }, (response) => {
+  const sent = request(url, { method: "POST", agent, headers }, (response) => {
     if (response.statusCode !== 200) throw new Error(`Unexpected answer: ${response.statusCode}`);
     response.resume().once("end", () => {
       answers += 1;
@@ -36,6 +25,4 @@ function send(): void {
   sent.end(body);
 }
 
-for (let connection = 0; connection < Number(values.connections); connection += 1) send();
-process.stdout.write(`${await rateOf(() => answers, Number(values.seconds))}\n`);
-process.exit(0);
+await printRate(send, () => answers, seconds);

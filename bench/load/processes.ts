@@ -1,12 +1,11 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { demoTokens } from "../../src/sandbox/demo/demo-world.ts";
-import type { Place } from "./place.ts";
 
 /** A server in a process of its own. */
 export interface Running {
@@ -46,7 +45,7 @@ const nodeVariables = {
 
 /** As npm start does, on a free port and without request limit; waits until it has its database. */
 export async function startInnbox(
-  { keyFile }: Place,
+  { keyFile }: { readonly keyFile: string },
   database: string,
   command: "dev" | "serve" = "dev",
   flags: readonly string[] = [],
@@ -68,7 +67,12 @@ export async function stop({ child }: Running): Promise<void> {
   await once(child, "exit");
 }
 
-/** For the end, however it comes. */
+/** How much memory a server has, or had at its peak, in MiB; as Linux tells it. */
+export function memoryOf({ child }: Running, field: "VmRSS" | "VmHWM"): number {
+  const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
+  return Math.round(Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1]) / 1024);
+}
+
 export function killAll(): void {
   for (const child of children) child.kill("SIGKILL");
 }
@@ -78,15 +82,19 @@ export function bodiesOf(properties: readonly object[], tokens: Tokens = demoTok
   return properties.map((some) => JSON.stringify({ ...tokens, Client: "Bench 1.0.0", ...some }));
 }
 
-export async function call<T>(url: string, operation: string, body: string | undefined): Promise<T> {
+/** @throws Error for an answer that is no success */
+export async function post(url: string, operation: string, body = ""): Promise<Response> {
   const headers = { "Content-Type": "application/json" };
-  const response = await fetch(pathOf(url, operation), { method: "POST", headers, body: body ?? "" });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${operation} answered ${response.status}: ${text}`);
-  return JSON.parse(text) as T;
+  const response = await fetch(pathOf(url, operation), { method: "POST", headers, body });
+  if (!response.ok) throw new Error(`${operation} answered ${response.status}: ${await response.text()}`);
+  return response;
 }
 
-export function pathOf(url: string, operation: string): string {
+export async function call<T>(url: string, operation: string, body: string | undefined): Promise<T> {
+  return (await (await post(url, operation, body)).json()) as T;
+}
+
+function pathOf(url: string, operation: string): string {
   return `${url}/api/connector/v1/${operation}`;
 }
 
@@ -96,26 +104,37 @@ export interface Load {
   /** Sent one after the other, and over again. */
   readonly bodies: readonly string[];
   readonly seconds?: number;
-  /** By bare sockets, where the load shares the machine with what it is compared with. */
-  readonly isLean?: boolean;
-  /** Requests per second at most, by bare sockets. */
+  /** Requests per second at most, by bare sockets, which take less of the machine than Node's own client. */
   readonly perSecond?: number;
 }
 
 /** Requests per second that 32 connections reach, of which each has one request under way. */
-export async function load({ folder }: Place, { url, operation, bodies, seconds = 3, ...rest }: Load): Promise<number> {
+export async function load(folder: string, { url, operation, bodies, seconds = 3, perSecond }: Load): Promise<number> {
   const file = join(folder, "bodies.json");
   writeFileSync(file, JSON.stringify(bodies));
-  const place = ["--url", pathOf(url, operation), "--bodies", file];
-  const { perSecond, isLean = perSecond !== undefined } = rest;
-  const pace = perSecond === undefined ? [] : ["--rate", String(perSecond)];
-  return rateOfProcess([`bench/${isLean ? "lean-load" : "load"}.ts`, ...place, "--seconds", String(seconds), ...pace]);
+  const task = ["--url", pathOf(url, operation), "--bodies", file, "--seconds", String(seconds)];
+  if (perSecond === undefined) return rateOfProcess(["bench/load/load.ts", ...task]);
+  return rateOfProcess(["bench/load/lean-load.ts", ...task, "--rate", String(perSecond)]);
 }
 
 /** Runs a program that prints a rate. */
 export async function rateOfProcess(args: readonly string[]): Promise<number> {
   const { stdout } = await promisify(execFile)(process.execPath, args);
   return Number(stdout);
+}
+
+/** Measures two rates in turn, each first as often as the other. @returns medians; `ratio` of the first to the second */
+export async function compared(rounds: number, first: () => Promise<number>, second: () => Promise<number>) {
+  const rates: { readonly first: number; readonly second: number }[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const before = round % 2 === 0 ? undefined : await second();
+    rates.push({ first: await first(), second: before ?? (await second()) });
+  }
+  return {
+    ratio: median(rates.map((rate) => rate.first / rate.second)),
+    first: median(rates.map((rate) => rate.first)),
+    second: median(rates.map((rate) => rate.second)),
+  };
 }
 
 export function median(values: readonly number[]): number {
