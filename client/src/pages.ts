@@ -43,10 +43,13 @@ export interface PagedList<Answer, Item> {
   readonly intervals: readonly LimitedInterval[];
 }
 
+export type PagedRequest = { readonly Limitation?: Limitation | null };
+export type PagedAnswer = { readonly Cursor?: string | null };
+
 /** All pages of a list that is newest first and has cursors; of one that knows no pages, its only answer. */
 export async function* cursorPages<
-  Request extends { readonly Limitation?: Limitation | null },
-  Answer extends { readonly Cursor?: string | null },
+  Request extends PagedRequest,
+  Answer extends PagedAnswer,
   Item extends { readonly Id: string },
 >(
   { itemsOf, withItems, intervals }: PagedList<Answer, Item>,
@@ -70,16 +73,11 @@ export async function* cursorPages<
   }
 }
 
-interface SlicedRequests<Request> {
-  readonly isMoving: boolean;
-  readonly requests: readonly Request[];
-}
-
 /**
  * The requests that together ask for what one with long intervals asks for, newest first. Where items move to later
  * times, the oldest come first, since what moves meanwhile would otherwise pass by unseen; it may then come twice.
  */
-function slicedRequests<Request>(request: Request, intervals: readonly LimitedInterval[]): SlicedRequests<Request>[] {
+function slicedRequests<Request>(request: Request, intervals: readonly LimitedInterval[]) {
   const split = (requests: readonly Request[], { property, months, isMoving }: LimitedInterval) =>
     requests.flatMap((one) => {
       const interval = (one as Readonly<Record<string, TimeInterval | null | undefined>>)[property];

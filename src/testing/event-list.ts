@@ -1,7 +1,7 @@
 import type { Message } from "../protocol/connector/messages.ts";
+import { logReader } from "../sandbox/autopilot/log-reader.ts";
 import type { World } from "../sandbox/worlds/world.ts";
-import { listEnterprises } from "../store/directory/directory.ts";
-import { entriesAfter, type LogNumbers, type LogRow, logNumbers } from "../store/log/property-log.ts";
+import type { LogRow } from "../store/log/property-log.ts";
 
 /** Something that happened at a property. */
 export interface SandboxEvent {
@@ -21,8 +21,6 @@ export interface EventList {
   caughtUp(): Promise<void>;
 }
 
-const pageSize = 1000;
-
 /**
  * Follows the log of every property of a world.
  * @internal
@@ -30,24 +28,12 @@ const pageSize = 1000;
 export async function eventList({ store, failed, onOver }: World): Promise<EventList> {
   const events: SandboxEvent[] = [];
   const listeners = new Set<(event: SandboxEvent) => void>();
-  const properties = async () => (await listEnterprises(store.db)).map(({ id }) => id);
-  const seen = new Map<string, number>(await ends(await properties()));
-  let reading: Promise<void> = Promise.resolve();
-  let isOver = false;
-
-  function ends(enterpriseIds: readonly string[]): Promise<LogNumbers> {
-    return logNumbers(store.db, { clientId: null, enterpriseIds });
-  }
-
-  async function read(): Promise<void> {
-    for (const [id, end] of await ends(await properties())) {
-      while ((seen.get(id) ?? 0) < end) {
-        const rows = await entriesAfter(store.db, id, seen.get(id) ?? 0, pageSize);
-        for (const row of rows) add(row);
-        seen.set(id, rows.at(-1)?.sequence ?? end);
-      }
-    }
-  }
+  // A world that is over can't be read any more.
+  const over = new AbortController();
+  onOver(() => over.abort());
+  const log = logReader({ store, failed }, add, over.signal);
+  store.onCommit(log.heard);
+  await log.idle();
 
   function add(row: LogRow): void {
     const event = eventOf(row);
@@ -56,25 +42,13 @@ export async function eventList({ store, failed, onOver }: World): Promise<Event
     for (const listener of listeners) listener(event);
   }
 
-  function follow(): Promise<void> {
-    reading = reading.then(read).catch((error: unknown) => {
-      // A world that is over can't be read any more.
-      if (!isOver) failed(error);
-    });
-    return reading;
-  }
-
-  store.onCommit(() => void follow());
-  onOver(() => {
-    isOver = true;
-  });
   return {
     events,
     onEvent: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    caughtUp: follow,
+    caughtUp: log.idle,
   };
 }
 

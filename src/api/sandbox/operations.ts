@@ -5,7 +5,6 @@ import type { SandboxOperation } from "./sandbox-operation.ts";
 import { scenarioOperations } from "./scenarios.ts";
 import { sandboxStaffOperations } from "./staff.ts";
 import { trafficOperations } from "./traffic.ts";
-import { webhookOperations } from "./webhooks.ts";
 
 /** All that can be done to one world. */
 export const worldOperations: readonly SandboxOperation[] = [
@@ -15,5 +14,4 @@ export const worldOperations: readonly SandboxOperation[] = [
   ...faultOperations,
   ...clockOperations,
   ...trafficOperations,
-  ...webhookOperations,
 ];

@@ -1,14 +1,24 @@
 import { Client } from "undici";
+import { setWebhook } from "../../administration/webhooks.ts";
 import { invalid, Problem } from "../../core/problem.ts";
-import { clearTraffic, getAllTraffic, resendTraffic, type TrafficEntry } from "../../protocol/sandbox/traffic.ts";
+import { tokenDigest } from "../../core/tokens.ts";
+import {
+  clearTraffic,
+  getAllTraffic,
+  resendTraffic,
+  setSandboxWebhook,
+  type TrafficEntry,
+} from "../../protocol/sandbox/traffic.ts";
 import { maxItems } from "../../protocol/values.ts";
 import { isCutText } from "../../sandbox/traffic/kept-body.ts";
 import type { WorldContext } from "../../sandbox/worlds/world.ts";
 import { worldHeader } from "../../sandbox/worlds/world-names.ts";
+import { clientOfToken } from "../../store/directory/directory.ts";
 import { resend } from "../../store/webhooks/deliveries.ts";
+import { findWebhookEndpoint } from "../../store/webhooks/endpoints.ts";
 import { type SandboxOperation, sandboxOperation, unlimitedOperation } from "./sandbox-operation.ts";
 
-/** What went over the wire of a world. */
+/** What went over the wire of a world, and where its clients hear of events. */
 export const trafficOperations: readonly SandboxOperation[] = [
   sandboxOperation(getAllTraffic, ({ traffic }, { input }) => ({
     body: { Traffic: traffic.after(input.After ?? 0, input.Count ?? maxItems) },
@@ -25,6 +35,15 @@ export const trafficOperations: readonly SandboxOperation[] = [
     traffic.clear();
     changed();
     return { body: {} };
+  }),
+  sandboxOperation(setSandboxWebhook, async (world, { input }) => {
+    const { db, secretBox, destinations } = world;
+    const clientId = await clientOfToken(db, tokenDigest(input.ClientToken.trim()));
+    const events = input.Events ? [...new Set(input.Events)] : undefined;
+    const { id } = await setWebhook(world, { clientId, kind: "general", url: input.Url.trim(), events }, destinations);
+    // Elsewhere a secret is answered once; the sandbox answers it each time.
+    const { secret } = await findWebhookEndpoint(db, id);
+    return { body: { WebhookId: id, Secret: (await secretBox()).open(secret, id) } };
   }),
 ];
 

@@ -34,21 +34,7 @@ export type DemoStep = DemoAction & { readonly at: Microseconds };
 export const demoClientNames: readonly string[] = ["Guest app", "Booking channel"];
 
 /** How many threads there are in each language. */
-const shares: readonly (readonly [code: string, threads: number])[] = [
-  ["en", 66],
-  ["de", 40],
-  ["fr", 28],
-  ["cs", 26],
-  ["es", 24],
-  ["it", 24],
-  ["nl", 24],
-  ["hu", 22],
-  ["pl", 16],
-  ["pt", 10],
-  ["ja", 8],
-  ["ar", 8],
-  ["uk", 6],
-];
+const shares = { en: 66, de: 40, fr: 28, cs: 26, es: 24, it: 24, nl: 24, hu: 22, pl: 16, pt: 10, ja: 8, ar: 8, uk: 6 };
 
 /** The languages of guests who wait right now, in turn at each property, and for how many minutes. */
 const waiting: readonly (readonly [code: string, minutes: number])[] = [
@@ -86,7 +72,7 @@ export function demoConversations(plan: DemoPlan): DemoConversation[] {
   const cast = { random, newGuest: guests(random), nextScript: scripts(random) };
   const nextLanguage = dealer(
     random,
-    shares.flatMap(([code, threads]) => Array.from({ length: threads }, () => demoLanguage(code))),
+    Object.entries(shares).flatMap(([code, threads]) => Array.from({ length: threads }, () => demoLanguage(code))),
   );
   const conversations: DemoConversation[] = [];
   for (const [index, [code, waited]] of waiting.entries()) {

@@ -4,27 +4,7 @@ import { PlacesData } from "../data/data-schema.ts";
 import type { DemoRandom } from "./demo-random.ts";
 
 /** What the placeholders of a conversation stand for. */
-export interface DemoFacts {
-  readonly guest: string;
-  readonly property: string;
-  readonly city: string;
-  readonly airport: string;
-  readonly restaurant: string;
-  readonly parking: string;
-  readonly transfer: string;
-  readonly link: string;
-  readonly room: string;
-  readonly code: string;
-  readonly flight: string;
-  /** The local time at which the conversation begins. */
-  readonly now: string;
-  readonly late: string;
-  readonly early: string;
-  readonly out: string;
-  readonly amount: string;
-  readonly date: string;
-  readonly until: string;
-}
+export type DemoFacts = ReturnType<typeof demoFacts>;
 
 const day = 86_400_000;
 
@@ -37,13 +17,7 @@ export function placeOf(property: string) {
 }
 
 /** Invents what a guest's conversation is about. The name of the colleague who answers is not part of it. */
-export function demoFacts(
-  random: DemoRandom,
-  property: string,
-  guest: string,
-  language: string,
-  opened: Microseconds,
-): DemoFacts {
+export function demoFacts(random: DemoRandom, property: string, guest: string, language: string, opened: Microseconds) {
   const { amounts, cityNames, city, airport, restaurant, parking, transfer } = placeOf(property);
   const arrival = opened / 1000 + random.whole(1, 12) * day;
   const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
@@ -64,6 +38,7 @@ export function demoFacts(
     room: `${random.whole(1, 5)}${String(random.whole(1, 24)).padStart(2, "0")}`,
     code: `${property.slice(0, 2).toUpperCase()}-${random.whole(10_000, 99_999)}`,
     flight: `${random.oneOf(["ZX", "QY", "XW"])} ${random.whole(210, 2890)}`,
+    /** The local time at which the conversation begins. */
     now: clock.format(opened / 1000),
     late: random.oneOf(["23:20", "23:45", "00:15", "00:40", "1:10"]),
     early: random.oneOf(["7:20", "8:45", "9:30", "10:15"]),

@@ -42,7 +42,8 @@ const briefLength = 32;
 const annoying: ReadonlySet<string> = new Set(["aircon", "noise", "works", "charge"]);
 
 /** Plays one script: who says what, and what the desk does about it. */
-export function demoVisit(random: DemoRandom, { language, script, people, end, isSeen }: DemoVisit): DemoBeat[] {
+export function demoVisit(random: DemoRandom, visit: DemoVisit): DemoBeat[] {
+  const { language, script, people, end } = visit;
   const keeper = random.oneOf(people).id;
   const anyone = () => (random.isSo(0.8) ? keeper : random.oneOf(people).id);
   const lines = said(random, script.lines, end);
@@ -59,9 +60,9 @@ export function demoVisit(random: DemoRandom, { language, script, people, end, i
     return { after: guestMinutes(random, lines[index - 1]), action: { kind: "guest", text: message } };
   });
   const firstReply = lines.findIndex(({ isGuest }) => !isGuest);
-  const handling = isSeen ? handled(random, script.topic, keeper, people, end) : [];
+  const handling = visit.isSeen ? handled(random, visit, keeper) : [];
   beats.splice(firstReply < 0 ? beats.length : firstReply, 0, ...handling);
-  if (end === "resolved") beats.push(...closed(random, language, script.topic, lines, keeper));
+  if (end === "resolved") beats.push(...closed(random, visit, lines, keeper));
   return beats;
 }
 
@@ -89,19 +90,13 @@ function said(random: DemoRandom, lines: readonly DemoLine[], end: DemoEnd): rea
   return lines.slice(0, isAtFirst ? stops[0] : random.oneOf(stops));
 }
 
-function handled(
-  random: DemoRandom,
-  topic: string,
-  keeper: string,
-  people: readonly DemoPerson[],
-  end: DemoEnd,
-): DemoBeat[] {
+function handled(random: DemoRandom, { script, people, end }: DemoVisit, keeper: string): DemoBeat[] {
   const beats: DemoBeat[] = [];
   if (random.isSo(end === "resolved" ? 0.35 : 0.6)) {
     const by = random.oneOf(people).id;
     beats.push({ after: minutes(random, 0.5, 2), action: { kind: "assign", by, to: keeper } });
   }
-  const notes = demoNotes().byTopic[topic];
+  const notes = demoNotes().byTopic[script.topic];
   if (notes && random.isSo(0.3)) {
     const text = random.oneOf(notes);
     beats.push({ after: minutes(random, 0.5, 3), action: { kind: "note", by: random.oneOf(people).id, text } });
@@ -111,8 +106,7 @@ function handled(
 
 function closed(
   random: DemoRandom,
-  language: DemoLanguage,
-  topic: string,
+  { language, script: { topic } }: DemoVisit,
   lines: readonly DemoLine[],
   by: string,
 ): DemoBeat[] {

@@ -1,4 +1,5 @@
 import { version } from "../../core/version.ts";
+import type { WorldParts } from "../worlds/world-parts.ts";
 
 /** How a call ended: it was answered, was refused for good, or is to be made again after a while. */
 export type GuestOutcome =
@@ -9,28 +10,26 @@ export type GuestOutcome =
 /** Makes one call. A call that is made again with the same key is carried out once. */
 export type GuestCall = (operation: string, properties: object, key: string) => Promise<GuestOutcome>;
 
-/** The server and the world that a guest's application calls, and its tokens. */
-export interface GuestConnection {
-  readonly url: string;
-  readonly world: string;
-  readonly tokens: { readonly ClientToken: string; readonly AccessToken: string };
-  /** Ends the call that is under way. */
-  readonly signal: AbortSignal;
-}
-
 /** How long an answer may take, in milliseconds of real time. */
 const patience = 60_000;
 
 /** The statuses after which a client of the Connector API may make a call again. */
 const passing: readonly number[] = [408, 429, 500, 503];
 
-/** The application of a guest: an ordinary client of the Connector API, whose calls are in the traffic. */
-export function guestApplication({ url, world, tokens, signal }: GuestConnection): GuestCall {
+/**
+ * The application of a guest: an ordinary client of the Connector API, whose calls are in the traffic.
+ * @param signal  ends the call that is under way
+ */
+export function guestApplication(
+  { url, name }: Pick<WorldParts, "url" | "name">,
+  tokens: object,
+  signal: AbortSignal,
+): GuestCall {
   return async (operation, properties, key) => {
     try {
       const answer = await fetch(`${url}/api/connector/v1/${operation}`, {
         method: "POST",
-        headers: { "Content-Type": "application/json", "Innbox-World": world, "Idempotency-Key": key },
+        headers: { "Content-Type": "application/json", "Innbox-World": name, "Idempotency-Key": key },
         body: JSON.stringify({ ...tokens, Client: `Innbox scenario ${version}`, ...properties }),
         signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]),
       });

@@ -23,7 +23,7 @@ type MutableRun = { -readonly [K in keyof ScenarioRun]: ScenarioRun[K] };
 
 /** Plays conversations by the world's clock: everything that they do is done by its timeline. */
 export function scenarioRuns(parts: WorldParts): ScenarioRuns {
-  const { newIdentifier, changed, url, name: world } = parts;
+  const { newIdentifier, changed } = parts;
   const stopping = new AbortController();
   const { signal } = stopping;
   const runs: MutableRun[] = [];
@@ -35,7 +35,7 @@ export function scenarioRuns(parts: WorldParts): ScenarioRuns {
     runs.push(run);
     const stage = {
       parts,
-      call: guestApplication({ url, world, tokens, signal }),
+      call: guestApplication(parts, tokens, signal),
       enterpriseId,
       commits: commits.count,
       opened: (messageThreadId: string) => {

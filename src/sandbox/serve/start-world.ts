@@ -49,7 +49,7 @@ export async function startWorld(options: WorldOptions): Promise<StartedWorld> {
     clock: worldClock.now,
   });
   const { store, clock, newIdentifier, secretBox, destinations } = app;
-  const skipWaits = tapRequests(app.server.fastify, { ...tap, db: store.db });
+  const skipWaits = tapRequests(app.server.fastify, tap, store.db);
   const call = tapWebhooks(app.callWebhook, tap);
   await app.start(options.isStrict ? publishedWebhooks(call) : call);
 

@@ -2,22 +2,15 @@ import { pipeline, Readable, Transform } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Fault } from "../../protocol/sandbox/faults.ts";
 import type { Db } from "../../store/db.ts";
-import type { FreezableClock } from "../clock/freezable-clock.ts";
 import { formatWorldTime } from "../clock/world-time.ts";
-import { type Faults, type FaultTarget, faultName } from "../faults/faults.ts";
+import { type FaultTarget, faultName } from "../faults/faults.ts";
 import { brokenBy, dropAnswer, injectBefore, type Payload, sendHalf } from "../faults/request-faults.ts";
+import type { World } from "../worlds/world.ts";
 import { clientNames } from "./client-names.ts";
 import { type KeptBody, keptBody } from "./kept-body.ts";
 import { tapSockets } from "./socket-tap.ts";
-import { millisecondsSince, plainHeaders, type Traffic } from "./traffic.ts";
+import { blank, millisecondsSince, plainHeaders } from "./traffic.ts";
 import { unreadBody } from "./unread-body.ts";
-
-export interface RequestTapParts {
-  readonly traffic: Traffic;
-  readonly faults: Faults;
-  readonly worldClock: FreezableClock;
-  readonly db: Db;
-}
 
 /** What is known of a request while it is under way. */
 interface Recording {
@@ -40,7 +33,11 @@ const pagesPath = /^\/(?:$|\?|inbox|api\/staff|docs|openapi|health|sandbox|favic
  * added.
  * @returns ends the waits of requests that a fault delays
  */
-export function tapRequests(server: FastifyInstance, { traffic, faults, worldClock, db }: RequestTapParts): () => void {
+export function tapRequests(
+  server: FastifyInstance,
+  { traffic, faults, worldClock }: Pick<World, "traffic" | "faults" | "worldClock">,
+  db: Db,
+): () => void {
   const recordings = new WeakMap<FastifyRequest, Recording>();
   const clientNameOf = clientNames(db);
   const skipWaits = new AbortController();
@@ -102,7 +99,7 @@ export function tapRequests(server: FastifyInstance, { traffic, faults, worldClo
     sendHalf(request, reply, payload).then((half) => recording.answer.add(half), done);
   });
 
-  tapSockets(server.server, { traffic, worldClock, clientNameOf });
+  tapSockets(server.server, { traffic, worldClock }, clientNameOf);
   return () => skipWaits.abort();
 }
 
@@ -122,6 +119,7 @@ function entryOf(request: FastifyRequest, reply: FastifyReply, recording: Record
   const { fault, sender } = recording;
   const cutShort = raw.writableFinished ? null : "The connection ended before the answer was whole.";
   return {
+    ...blank,
     Kind: "Request" as const,
     StartedUtc: recording.startedUtc,
     Milliseconds: millisecondsSince(recording.start),
@@ -137,7 +135,6 @@ function entryOf(request: FastifyRequest, reply: FastifyReply, recording: Record
     ResponseBody: recording.answer.text(),
     Error: (fault && brokenBy(fault, reply.statusCode)) ?? cutShort,
     Fault: fault ? faultName(fault) : null,
-    DeliveryId: null,
   };
 }
 

@@ -1,25 +1,19 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
 import { cookieIn } from "../../http/cookies.ts";
-import type { FreezableClock } from "../clock/freezable-clock.ts";
 import { formatWorldTime } from "../clock/world-time.ts";
+import type { World } from "../worlds/world.ts";
 import type { ClientNameOf } from "./client-names.ts";
-import { millisecondsSince, plainHeaders, type Traffic } from "./traffic.ts";
+import { blank, millisecondsSince, plainHeaders } from "./traffic.ts";
 
-export interface SocketTapParts {
-  readonly traffic: Traffic;
-  readonly worldClock: FreezableClock;
-  readonly clientNameOf: ClientNameOf;
-}
-
-interface Handshake {
-  readonly status: number | null;
-  readonly headers: Record<string, string>;
-  readonly body: string | null;
-}
+type Handshake = ReturnType<typeof readHandshake>;
 
 /** Records the requests that open WebSockets, and their answers. */
-export function tapSockets(server: Server, { traffic, worldClock, clientNameOf }: SocketTapParts): void {
+export function tapSockets(
+  server: Server,
+  { traffic, worldClock }: Pick<World, "traffic" | "worldClock">,
+  clientNameOf: ClientNameOf,
+): void {
   // The listener must run before the server's own one, which may answer at once.
   server.prependListener("upgrade", async (request: IncomingMessage, socket: Socket) => {
     const startedUtc = formatWorldTime(worldClock.now());
@@ -28,22 +22,18 @@ export function tapSockets(server: Server, { traffic, worldClock, clientNameOf }
     const { status, headers, body } = await handshakeOn(socket);
     const milliseconds = millisecondsSince(start);
     traffic.record({
+      ...blank,
       Kind: "Socket",
       StartedUtc: startedUtc,
       Milliseconds: milliseconds,
       Client: token ? await clientNameOf(token) : null,
-      ClientName: null,
-      Operation: null,
       Method: request.method ?? "GET",
       Address: request.url ?? "",
       RequestHeaders: plainHeaders(request.headers),
-      RequestBody: null,
       Status: status,
       ResponseHeaders: headers,
       ResponseBody: body,
       Error: status === null ? "The connection ended before it was answered." : null,
-      Fault: null,
-      DeliveryId: null,
     });
   });
 }
@@ -69,7 +59,7 @@ function handshakeOn(socket: Socket): Promise<Handshake> {
   });
 }
 
-function readHandshake(answer: string): Handshake {
+function readHandshake(answer: string) {
   const [head = "", body = ""] = answer.split("\r\n\r\n", 2);
   const [first = "", ...lines] = head.split("\r\n");
   const status = /^HTTP\/1\.1 (\d{3})/.exec(first)?.[1];

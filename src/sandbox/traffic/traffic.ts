@@ -59,6 +59,17 @@ function lengthOf({ RequestBody, ResponseBody }: TrafficEntry): number {
   return (RequestBody?.length ?? 0) + (ResponseBody?.length ?? 0);
 }
 
+/** What an entry has where it has nothing to say. */
+export const blank = {
+  Client: null,
+  ClientName: null,
+  Operation: null,
+  RequestBody: null,
+  Error: null,
+  Fault: null,
+  DeliveryId: null,
+} as const;
+
 /** How long ago a moment of `performance.now` is, in milliseconds. */
 export function millisecondsSince(start: number): number {
   return Math.round((performance.now() - start) * 100) / 100;

@@ -12,20 +12,9 @@ import type { Image } from "./worlds.ts";
 const leftOut = /^(?:installation$|webhook_|staff_(?:session|link|device|throttle)$)/;
 const tables = copiedTables.filter(({ name }) => !leftOut.test(name));
 
-/** Bytes as they stand in a line. */
-interface Base64 {
-  readonly $base64: string;
-}
-
-interface Header {
-  readonly Format: "innbox";
-  readonly Schema: number;
-}
-
 /** All data of a world: a header and then a line for each row, each with its line break. */
 export async function* exportLines(db: Db): AsyncGenerator<string, void> {
-  const header: Header = { Format: "innbox", Schema: newestSchema };
-  yield `${JSON.stringify(header)}\n`;
+  yield `${JSON.stringify({ Format: "innbox", Schema: newestSchema })}\n`;
   for (const table of tables) {
     for await (const rows of pages(db, table, defaultPageSize)) {
       yield rows.map((row) => `${JSON.stringify({ Table: table.name, Row: written(row) })}\n`).join("");
@@ -39,7 +28,7 @@ export async function* exportLines(db: Db): AsyncGenerator<string, void> {
  */
 export async function importLines(lines: readonly string[]): Promise<Image> {
   const [first = "", ...rows] = lines;
-  const header = parsed(first, 0) as Partial<Header>;
+  const header = parsed(first, 0) as { readonly Format?: unknown; readonly Schema?: unknown };
   if (header.Format !== "innbox") throw invalid("Lines[0] is not the first line of an export.");
   if (header.Schema !== newestSchema) {
     throw invalid(`Lines[0] has schema ${header.Schema}, and this version of Innbox reads ${newestSchema} alone.`);
@@ -85,15 +74,9 @@ function parsed(line: string, index: number): object {
 }
 
 function written(row: Row): object {
-  const values = Object.entries(row).map(([column, value]) => [
-    column,
-    value instanceof Uint8Array ? base64(value) : value,
-  ]);
-  return Object.fromEntries(values);
-}
-
-function base64(bytes: Uint8Array): Base64 {
-  return { $base64: Buffer.from(bytes).toString("base64") };
+  const inLine = (value: Value) =>
+    value instanceof Uint8Array ? { $base64: Buffer.from(value).toString("base64") } : value;
+  return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, inLine(value)]));
 }
 
 function read(row: unknown): Row {
