@@ -9,7 +9,7 @@ export type Mode = (typeof modes)[number];
 
 /** A test file on an engine. */
 export interface Job {
-  /** From the project's folder, as in `test/api/lists.test.ts`. */
+  /** From the project's folder, as in `test/api/both/lists.test.ts`. */
   readonly file: string;
   readonly engine: "sqlite" | "postgres";
   /** Has a process to itself, which ends with it. */

@@ -57,7 +57,7 @@ test("a request that acts for one person with the cookie of another is refused, 
   assert.ok(needSession.length > 40, "the operations were walked");
 });
 
-test("whom a request acts for is compared as ids are: in any letter case, and what is no id is nobody's", async (t) => {
+test("a request names its person by an id in any letter case, and what is no id is refused", async (t) => {
   const desk = await frontDesk(t);
   const alice = await desk.hire("Alice", { [net]: "Agent" });
   const ask = async (named: string) => (await alice.call("session/get", {}, { "Innbox-User": named })).status;

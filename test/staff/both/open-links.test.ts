@@ -70,7 +70,7 @@ test("the links of an owner who is one no more no longer work", async (t) => {
   refused(await browser().call("links/use", { Token, Password: password }), 404, /may not let you in any more/);
 });
 
-test("a link lets nobody in whose maker is disabled while it is being used", async (t) => {
+test("a link does not work when its maker is disabled while it is being used", async (t) => {
   let beforeTransaction: (() => Promise<unknown>) | undefined;
   const { person, browser } = await staffWorld(t, {}, (db) => ({
     ...db,

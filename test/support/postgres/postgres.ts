@@ -66,8 +66,8 @@ async function dropLeft(client: pg.Client): Promise<void> {
 }
 
 /**
- * Makes a template once in a run, whichever process asks first; the others wait for it. Answers its name. Whoever fills
- * it must have ended all connections to it.
+ * Makes a template once in a run, for the process that asks first; the others wait for it. Answers its name. `fill` must
+ * end all its connections to it.
  */
 export async function postgresTemplate(name: string, fill: (url: string) => Promise<void>): Promise<string> {
   const { url } = await sharedPostgres();

@@ -37,7 +37,7 @@ export function anotherStore(t: TestContext, database: string, clock = () => sta
   return { ...store, close, index };
 }
 
-/** The demo world without a server: nobody makes an index of it but the test itself. */
+/** The demo world without a server: only the test itself makes an index of it. */
 export async function conversations(t: TestContext) {
   const database = await engineDatabase(t);
   let now = start * 1000;
