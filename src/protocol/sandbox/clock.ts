@@ -13,16 +13,14 @@ export const ClockState = Type.Object(
 export type ClockState = Type.Static<typeof ClockState>;
 
 const frozen: ClockState = { NowUtc: "2026-05-05T20:12:03.250Z", IsFrozen: true };
-const nothing = Type.Object({});
+const asksState = { input: Type.Object({}), output: ClockState, example: { request: {}, answer: frozen } };
 
 export const getClock = describeOperation({
   resource: "clock",
   action: "get",
   summary: "Read the clock",
   description: "Limits, retries, expiry and every CreatedUtc of the world go by it.",
-  input: nothing,
-  output: ClockState,
-  example: { request: {}, answer: frozen },
+  ...asksState,
 });
 
 export const freezeClock = describeOperation({
@@ -30,9 +28,7 @@ export const freezeClock = describeOperation({
   action: "freeze",
   summary: "Freeze the clock",
   description: "It stands still until it is moved, or let go.",
-  input: nothing,
-  output: ClockState,
-  example: { request: {}, answer: frozen },
+  ...asksState,
 });
 
 export const unfreezeClock = describeOperation({
@@ -40,8 +36,7 @@ export const unfreezeClock = describeOperation({
   action: "unfreeze",
   summary: "Let the clock go on",
   description: "From where it stands, as fast as time goes.",
-  input: nothing,
-  output: ClockState,
+  ...asksState,
   example: { request: {}, answer: { ...frozen, IsFrozen: false } },
 });
 

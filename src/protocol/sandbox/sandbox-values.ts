@@ -5,6 +5,9 @@ const durationPattern = /^\d{1,9}(?:ms|s|m|h|d)$/;
 
 Format.Set("innbox-duration", (value) => durationPattern.test(value));
 
+/** What operations are described with that ask and answer nothing. */
+export const asksNothing = { input: Type.Object({}), output: Type.Object({}), example: { request: {}, answer: {} } };
+
 /** A time such as `500ms`, `30s`, `5m`, `75h` or `7d`. */
 export function duration(description: string) {
   return Type.String({ format: "innbox-duration", description });

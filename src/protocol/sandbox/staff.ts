@@ -3,6 +3,7 @@ import { MessageThread } from "../connector/message-threads.ts";
 import { Message, maxTextLength } from "../connector/messages.ts";
 import { describeOperation } from "../operation.ts";
 import { text, uuid } from "../values.ts";
+import { asksNothing } from "./sandbox-values.ts";
 
 const MessageThreadId = uuid("The thread to act on.");
 const thread = "8d02142f-31cf-4115-90bf-ae5200c7a1ba";
@@ -60,7 +61,5 @@ export const signInToSandbox = describeOperation({
   action: "signIn",
   summary: "Sign in at the front desk",
   description: "Sets the cookie of a session of the sandbox's owner, so that /inbox opens without a password.",
-  input: Type.Object({}),
-  output: Type.Object({}),
-  example: { request: {}, answer: {} },
+  ...asksNothing,
 });

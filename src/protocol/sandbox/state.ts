@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { describeOperation } from "../operation.ts";
 import { dateTime, optional } from "../values.ts";
-import { sandboxName } from "./sandbox-values.ts";
+import { asksNothing, sandboxName } from "./sandbox-values.ts";
 
 const nothing = Type.Object({});
 
@@ -10,9 +10,7 @@ export const resetState = describeOperation({
   action: "reset",
   summary: "Start afresh",
   description: "As it was when the world was made: data, clock, faults, autopilot, and what went over the wire.",
-  input: nothing,
-  output: nothing,
-  example: { request: {}, answer: {} },
+  ...asksNothing,
 });
 
 export const snapshotState = describeOperation({
@@ -93,7 +91,5 @@ export const dropWorld = describeOperation({
   action: "drop",
   summary: "Drop the world",
   description: "That this is asked of; the default one stays.",
-  input: nothing,
-  output: nothing,
-  example: { request: {}, answer: {} },
+  ...asksNothing,
 });

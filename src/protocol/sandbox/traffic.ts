@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { describeOperation } from "../operation.ts";
 import { maxItems, nullableText, optional, text } from "../values.ts";
+import { asksNothing } from "./sandbox-values.ts";
 
 /** What goes over the wire: requests of partners, webhooks to them, and WebSockets that they open. */
 export const trafficKinds = ["Request", "Webhook", "Socket"] as const;
@@ -95,9 +96,7 @@ export const clearTraffic = describeOperation({
   action: "clear",
   summary: "Forget what went over the wire",
   description: "The numbers go on.",
-  input: Type.Object({}),
-  output: Type.Object({}),
-  example: { request: {}, answer: {} },
+  ...asksNothing,
 });
 
 /** Registers where a client of the sandbox hears of messages, without a command. */
