@@ -12,8 +12,8 @@ export function autopilotDesk(server: Awaited<ReturnType<typeof startTestSandbox
       assert.equal(status, 200, text);
       return body;
     };
-    await ask("clock/set", { NowUtc: monday });
     await ask("clock/freeze");
+    await ask("clock/set", { NowUtc: monday });
     await ask("autopilot/set", autopilot);
     const call = async (operation: string, properties: object) => {
       const { status, text, body } = await server.call(operation, properties, world);
