@@ -1,61 +1,22 @@
 import assert from "node:assert/strict";
-import { after, before, suite, type TestContext, test } from "node:test";
-import type { Browser, Locator, Page } from "playwright-core";
+import { after, before, suite, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
 import { cs } from "../../web/inbox/words/cs.ts";
 import { de } from "../../web/inbox/words/de.ts";
 import { es } from "../../web/inbox/words/es.ts";
 import { fr } from "../../web/inbox/words/fr.ts";
 import { launchBrowser, openWindow } from "../support/browser/desk-browser.ts";
-import { type FrontDesk, frontDesk, type Receptionist } from "../support/browser/front-desk.ts";
+import {
+  answers,
+  composer,
+  evening,
+  guestWrites,
+  messages,
+  open,
+  row,
+  writesAgain,
+} from "../support/browser/evening.ts";
 import { net } from "../support/server/world.ts";
-
-interface Evening {
-  readonly desk: FrontDesk;
-  readonly alice: Receptionist;
-  readonly bob: Receptionist;
-}
-
-/** Two receptionists at Net, and a partner whose guests write. */
-async function evening(t: TestContext): Promise<Evening> {
-  const desk = await frontDesk(t);
-  return {
-    desk,
-    alice: await desk.hire("Alice", { [net]: "Agent" }),
-    bob: await desk.hire("Bob", { [net]: "Manager" }),
-  };
-}
-
-async function guestWrites(
-  { desk }: Evening,
-  OriginalSender: string,
-  Text: string,
-  Subject = "My stay",
-): Promise<string> {
-  const { body } = await desk.call("messageThreads/add", { OriginalSender, Subject, EnterpriseId: net });
-  const MessageThreadId = body.MessageThreads[0]?.Id ?? "";
-  await writesAgain({ desk }, MessageThreadId, Text);
-  return MessageThreadId;
-}
-
-async function writesAgain({ desk }: Pick<Evening, "desk">, MessageThreadId: string, ...texts: readonly string[]) {
-  await desk.call("messages/add", { Messages: texts.map((Text) => ({ MessageThreadId, Text })) });
-}
-
-/** What the property has answered in a thread, as the partner reads it. */
-async function answers({ desk }: Evening, threadId: string): Promise<string[]> {
-  const { body } = await desk.call("messages/getAll", { MessageThreadIds: [threadId], Limitation: { Count: 100 } });
-  const own = body.Messages.filter(({ Sender }) => Sender.Discriminator === "Enterprise");
-  return own.map(({ Text }) => Text).reverse();
-}
-
-const row = (page: Page, guest: string): Locator => page.getByRole("option", { name: guest });
-const messages = (page: Page): Locator => page.getByRole("region", { name: "Messages" });
-const composer = (page: Page): Locator => page.getByRole("textbox", { name: "Your reply" });
-
-async function open(page: Page, guest: string): Promise<void> {
-  await row(page, guest).click();
-  await composer(page).waitFor();
-}
 
 suite("in a real browser", () => {
   let browser: Browser;

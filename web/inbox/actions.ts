@@ -14,7 +14,7 @@ import { currentWords } from "./words/words.ts";
 /** How long a thread is open before it counts as read. Milliseconds. */
 const readAfter = 700;
 
-/** What went wrong, in words for people. */
+/** What went wrong, in the page's language where the page knows the reason. */
 export function refusalText(error: unknown): string {
   const { somethingFailed, tooManyRequests, unreachable } = currentWords();
   if (!(error instanceof Refusal)) return somethingFailed;
@@ -39,7 +39,7 @@ export async function attempt(action: () => Promise<unknown>): Promise<boolean> 
   }
 }
 
-/** The row that keys act on: the thread, and where it stood, for when it leaves the list. */
+/** The thread that keys act on, and its row, which tells the next thread when this one leaves the list. */
 export const selection = signal<{ readonly id: string | undefined; readonly index: number }>({
   id: undefined,
   index: 0,
@@ -55,7 +55,7 @@ export function moveSelection(step: number): string | undefined {
   const ids = listAt(place.value).ids.value;
   const { id, index } = selection.value;
   const at = id === undefined ? -1 : ids.indexOf(id);
-  // Where the selected thread was, the one after it is now.
+  // If the selected thread has left the list, the one that came after it has its row now.
   const from = at >= 0 ? at : step > 0 ? index - 1 : index;
   const isFirst = id === undefined && at < 0;
   const to = Math.max(0, Math.min(ids.length - 1, isFirst ? 0 : from + step));
@@ -64,7 +64,9 @@ export function moveSelection(step: number): string | undefined {
   return next;
 }
 
-/** Moves the selection to the end of the list, fetching what is between as long as nobody moves it elsewhere. */
+/**
+ * Moves the selection to the end of the list and fetches all pages up to there, unless the person moves it elsewhere.
+ */
 export async function selectLast(): Promise<void> {
   const list = listAt(place.value);
   for (;;) {
@@ -76,14 +78,14 @@ export async function selectLast(): Promise<void> {
   }
 }
 
-/** Goes to a list, away from what was open. */
+/** Goes to a list, and closes thread, search and dialog. */
 export function goToList(change: Partial<Pick<Place, "view" | "enterpriseId">>): void {
   closeSearch();
   closeDialog();
   goTo({ ...change, threadId: undefined });
 }
 
-/** What a row or a search result leads to: a thread, and an item in it. */
+/** The item of a thread to which a search result leads, until the thread is scrolled to it. */
 export const wantedItem = signal<{ readonly threadId: string; readonly itemId: string } | undefined>(undefined);
 
 export function openThread(threadId: string, itemId?: string): void {
@@ -93,7 +95,7 @@ export function openThread(threadId: string, itemId?: string): void {
   goTo({ threadId });
 }
 
-/** Has the thread after the open one ready before it is asked for. */
+/** Fetches the thread after the open one, so that it is there when the person goes on. */
 export function prepareNext(): void {
   const ids = listAt(place.value).ids.value;
   const next = ids[ids.indexOf(place.value.threadId ?? "") + 1];
@@ -104,7 +106,7 @@ export function setResolved(thread: InboxThread, isResolved: boolean): void {
   const { Id } = thread;
   const flip = (to: boolean) =>
     attempt(async () => {
-      // At once on the screen; the answer says how it really is.
+      // Shown at once. The answer replaces it, and a refusal takes it back.
       takeThreads([{ ...(threadOf(Id) ?? thread), IsResolved: to, ...(to && { WaitingSinceUtc: null }) }]);
       try {
         takeWritten(await call(to ? "threads/resolve" : "threads/reopen", { MessageThreadId: Id }));
@@ -124,7 +126,7 @@ export function setAssignee(thread: InboxThread, userId: string | null): Promise
   return attempt(async () => takeWritten(await call("threads/assign", { MessageThreadId: thread.Id, UserId: userId })));
 }
 
-/** The thread that was marked as unread by hand stays so until it is opened again. */
+/** The thread that the person marked as unread. It is not marked as read until it is opened again. */
 let keptUnread: string | undefined;
 
 export function markUnread(thread: InboxThread): void {
@@ -137,7 +139,7 @@ export function markUnread(thread: InboxThread): void {
 
 let readTimer: ReturnType<typeof setTimeout> | undefined;
 
-/** Marks the open thread as read, once somebody has looked at it for a moment. */
+/** Marks the open thread as read when it has been on the screen for a moment. */
 export function readOpenThread(): void {
   clearTimeout(readTimer);
   const { threadId } = place.value;

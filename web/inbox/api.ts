@@ -4,18 +4,18 @@ import { hasLeft, leavePage } from "./session/leave-page.ts";
 import { boundPerson } from "./session/person.ts";
 import type { InputOf, OperationName, OutputOf } from "./wire.ts";
 
-/** Longer than the server takes at most; after it the connection counts as lost. Milliseconds. */
+/** Milliseconds after which a request counts as lost. The server's own limit is shorter. */
 const patience = 20_000;
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
-  /** Goes through although the page closes. */
+  /** Whether the request must go through although the page is being closed. */
   readonly isLast?: boolean;
 }
 
 /**
- * Asks the server, for the person whose page this is. When that person's session is over, or another person has signed
- * in in this browser, the page is left.
+ * Asks the server in the name of the person whose page this is. Leaves the page when that person's session has ended or
+ * another person has signed in in this browser.
  * @throws Refusal; AbortError when `signal` aborts
  */
 export async function call<Name extends OperationName>(

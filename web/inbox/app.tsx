@@ -17,8 +17,9 @@ import { startShortcuts } from "./shortcuts.ts";
 import { Sidebar } from "./sidebar/sidebar.tsx";
 import { ThreadPane } from "./thread/thread-pane.tsx";
 import { currentWords } from "./words/words.ts";
+import "./app.css";
 
-/** The page: the inbox for who is signed in, the way in for who is not. */
+/** The page: the inbox of the person who is signed in, or a page on which a person can sign in. */
 export function App() {
   const words = currentWords();
   const known = session.value;
@@ -26,7 +27,7 @@ export function App() {
   useEffect(() => {
     if (!isLink) void findSession();
   }, []);
-  // Without TLS the browser would not keep the session, unless the server is on the same machine.
+  // The browser keeps the session's cookie over TLS only, or if the server is on the same machine.
   if (!window.isSecureContext) return <EntryPage title={words.needsHttps} hint={words.needsHttpsHint} />;
   if (isLink) return <LinkPage onDone={() => setLink(false)} />;
   switch (known.state) {

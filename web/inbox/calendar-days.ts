@@ -2,7 +2,7 @@ const milliseconds = 86_400_000;
 
 const formats = new Map<string | undefined, Intl.DateTimeFormat>();
 
-/** Formats are slow to make, so each is made once. A zone that the browser does not know is the browser's own. */
+/** Makes each format once, since that is slow. The browser's own zone stands in for one that it does not know. */
 function dateFormat(zone: string | undefined): Intl.DateTimeFormat {
   const known = formats.get(zone);
   if (known) return known;
@@ -23,7 +23,7 @@ function dateFormat(zone: string | undefined): Intl.DateTimeFormat {
   return format;
 }
 
-/** Numbers the day that it is in a zone, so that the next day of the calendar has the next number. */
+/** The number of the day at a time in a zone. The next day of the calendar has the next number. */
 function dayNumber(time: number, zone: string | undefined): number {
   const parts = new Map(
     dateFormat(zone)

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 
-/** Now, in milliseconds, as often as what is shown of times needs it. */
+/** Milliseconds since 1970, renewed often enough for times that are shown in minutes. */
 export const now = signal(Date.now());
 
 const every = 15_000;

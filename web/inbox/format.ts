@@ -7,7 +7,7 @@ const day = 24 * hour;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Formats are slow to make, so each is made once. A zone that the browser does not know is the browser's own. */
+/** Makes each format once, since that is slow. The browser's own zone stands in for one that it does not know. */
 function dateFormat(zone: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const language = locale();
   const key = JSON.stringify([language, zone, options]);
@@ -23,7 +23,7 @@ function dateFormat(zone: string | undefined, options: Intl.DateTimeFormatOption
   return format;
 }
 
-/** The browser's own variety of the page's language, as in en-GB, which knows how its user writes dates. */
+/** The browser's variety of the page's language, such as en-GB, for the way its user writes dates. */
 function locale(): string {
   const language = currentLanguage();
   return navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
@@ -74,7 +74,7 @@ export function shortTime(utc: string, zone: string | undefined, now: number): s
   const days = daysBefore(utc, now, zone);
   if (days === 0) return timeOfDay(utc, zone);
   const age = now - time.getTime();
-  // A week ago it was the same day of the week as today.
+  // Seven days ago has the same name as today, so the date is shown from there on.
   if (days > 0 && days < 7) return dateFormat(zone, { weekday: "short" }).format(time);
   if (age < 300 * day) return dateFormat(zone, { month: "short", day: "numeric" }).format(time);
   return dateFormat(zone, { year: "2-digit", month: "numeric", day: "numeric" }).format(time);

@@ -1,10 +1,10 @@
 import { computed, signal } from "@preact/signals";
 import type { View } from "../../src/protocol/staff/inbox.ts";
 
-/** Where one is in the inbox; its address says all of it. */
+/** What the inbox shows. The page's address holds all of it. */
 export interface Place {
   readonly view: View;
-  /** One property, or all. */
+  /** Undefined for all properties. */
   readonly enterpriseId: string | undefined;
   readonly threadId: string | undefined;
 }
@@ -32,7 +32,9 @@ function addressOf({ view, enterpriseId, threadId }: Place): string {
   return enterpriseId ? `${path}?property=${enterpriseId}` : path;
 }
 
-/** Goes somewhere. Going from thread to thread, the browser's "back" leads to the list. */
+/**
+ * Changes the place. Going from thread to thread replaces the address, so that the browser's "back" leads to the list.
+ */
 export function goTo(change: Partial<Place>): void {
   const from = place.value;
   const to = { ...from, ...change };
@@ -44,13 +46,13 @@ export function goTo(change: Partial<Place>): void {
   place.value = to;
 }
 
-/** Goes where the page begins, whatever its address says. */
+/** Goes to the first view, for a person who did not open the page's address. */
 export function beginAtTheBeginning(): void {
   history.replaceState(null, "", "/inbox");
   place.value = placeOf(location);
 }
 
-/** Closes the thread; back where one came from, if that was the list. */
+/** Closes the thread, by the browser's "back" if the list was there before. */
 export function leaveThread(): void {
   if (!place.value.threadId) return;
   const isOurs = (history.state as { isOurs?: boolean } | null)?.isOurs;

@@ -7,7 +7,7 @@ import { threadOf } from "./list/threads.ts";
 import { leaveThread, place } from "./place.ts";
 import { closeSearch, moveInSearch, search } from "./search/search.ts";
 
-/** Milliseconds between the two keys of a pair. */
+/** The second key of a pair such as G I must follow within so many milliseconds. */
 const pairWithin = 1500;
 
 const viewKeys: Readonly<Record<string, View>> = {
@@ -21,7 +21,7 @@ const viewKeys: Readonly<Record<string, View>> = {
 
 let goPressed = 0;
 
-/** Hears the keys of the page. @returns what ends it */
+/** Listens to the keys of the page. @returns what ends it */
 export function startShortcuts(): () => void {
   addEventListener("keydown", pressed);
   return () => removeEventListener("keydown", pressed);
@@ -75,7 +75,7 @@ function onPage(event: KeyboardEvent, target: HTMLElement): boolean {
       return true;
     }
   }
-  // A button or link in focus takes Enter and Space itself.
+  // The browser presses the focused button or link for these keys.
   const isControl = target.matches("button, a, summary");
   if (isControl && (key === "Enter" || key === " ")) return false;
   const isInMessages = target.closest(".thread-pane") !== null;
@@ -113,7 +113,7 @@ function onPage(event: KeyboardEvent, target: HTMLElement): boolean {
   }
 }
 
-/** Beside the list, the thread follows the selection. */
+/** Moves the selection. Where list and thread are side by side, an open thread follows it. */
 function move(step: number): boolean {
   if (search.value.isOpen) {
     moveInSearch(step);
@@ -126,7 +126,7 @@ function move(step: number): boolean {
   return true;
 }
 
-/** At once, so that what is typed next is looked for; the field opens the search. */
+/** Moves the focus at once, so that what is typed next goes into the field, which opens the search. */
 function focusSearch(): void {
   document.querySelector<HTMLElement>(".search-field input")?.focus();
 }

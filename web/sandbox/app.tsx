@@ -14,8 +14,9 @@ import { Splitter } from "./splitter.tsx";
 import { startFlights } from "./traffic/flights.ts";
 import { Wire } from "./traffic/wire.tsx";
 import { loadWorld } from "./world.ts";
+import "./app.css";
 
-/** Looks at the world again, and at what hangs on its clock. */
+/** Fetches the state of the world again. If its clock was moved, the inbox must sign in again. */
 const lookAgain = coalesced(() =>
   attempt(async () => {
     const isMoved = await loadWorld();
@@ -25,7 +26,7 @@ const lookAgain = coalesced(() =>
   }),
 );
 
-/** The guest on the left, the property on the right, the wire between them underneath. */
+/** The sandbox's page: the guest on the left, the property on the right, the traffic between them underneath. */
 export function App() {
   useEffect(() => {
     void openDesk();

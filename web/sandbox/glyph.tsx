@@ -26,7 +26,7 @@ const paths = {
 
 export type GlyphName = keyof typeof paths;
 
-/** A small drawing beside words that say the same. */
+/** A small drawing. Screen readers skip it, since the words beside it say the same. */
 export function Glyph({ name, size = 16 }: { readonly name: GlyphName; readonly size?: number }): JSX.Element {
   return (
     <svg class="icon" width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" focusable="false">

@@ -1,9 +1,10 @@
+import "../shared/base.css";
+import "./pane.css";
 import { render } from "preact";
 import { browserKept } from "../shared/browser-kept.ts";
 import { App } from "./app.tsx";
-import "./styles/index.css";
 
-/** Light or dark as the inbox in the frame is, which keeps what its user chose. */
+/** Takes light or dark from what the user of the inbox in the frame chose, which the browser keeps. */
 function showTheme(): void {
   document.documentElement.dataset.theme = browserKept<{ Theme: string }>("look")?.Theme ?? "auto";
 }

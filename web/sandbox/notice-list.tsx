@@ -1,7 +1,8 @@
 import { notice } from "./notices.ts";
 import { isLive } from "./server/live.ts";
+import "./notice-list.css";
 
-/** What was just done, or why not; and whether the sandbox is still there. */
+/** Says what was just done or why it failed, and when the sandbox does not answer. */
 export function Notices() {
   const shown = notice.value;
   const live = isLive.value;

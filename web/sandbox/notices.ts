@@ -9,7 +9,7 @@ export interface Notice {
   readonly isProblem: boolean;
 }
 
-/** What the page has to say about what was just done. */
+/** The notice on the screen. */
 export const notice = signal<Notice | undefined>(undefined);
 
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -22,7 +22,7 @@ export function tell(text: string, isProblem = false): void {
   }, shownFor);
 }
 
-/** Does something and tells if it was refused. @returns whether it was done */
+/** Does something, and shows why if it was refused. @returns whether it was done */
 export async function attempt(work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work();

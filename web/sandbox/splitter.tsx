@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { browserKeep, browserKept } from "../shared/browser-kept.ts";
+import "./splitter.css";
 
 /** The wire's share of the page's height, in percent. */
 const least = 15;

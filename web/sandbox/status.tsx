@@ -1,6 +1,7 @@
 import type { TrafficEntry } from "../../src/protocol/sandbox/traffic.ts";
+import "./status.css";
 
-/** How an exchange came out, in a number and a colour. */
+/** The status of an exchange, in a colour, and the fault that was injected. */
 export function Status({ entry: { Status: status, Fault, Error: error, Kind } }: { readonly entry: TrafficEntry }) {
   const isOpen = Kind === "Socket" && status === 101;
   const look = status === null ? "broken" : isOpen || status < 300 ? "good" : status < 500 ? "refused" : "broken";

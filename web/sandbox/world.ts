@@ -5,9 +5,9 @@ import type { Fault, FaultState } from "../../src/protocol/sandbox/faults.ts";
 import type { ScenarioRun } from "../../src/protocol/sandbox/scenarios.ts";
 import { ask } from "./server/ask.ts";
 
-/** What the other side does by itself. */
+/** What the staff do by themselves. */
 export const autopilot = signal<Autopilot>({ Mode: "Off" });
-/** What goes wrong on purpose. */
+/** The faults that are set, with how often each was injected. */
 export const faults = signal<readonly FaultState[]>([]);
 export const runs = signal<readonly ScenarioRun[]>([]);
 
@@ -22,7 +22,7 @@ interface SeenClock {
 
 export const clock = signal<SeenClock | undefined>(undefined);
 
-/** A clock that is off by more than this was moved, in milliseconds. */
+/** If the server's clock differs by more milliseconds from what the page expects, it was moved. */
 const moved = 5000;
 
 /** The world's time now, in milliseconds since 1970. */
@@ -38,7 +38,7 @@ export function takeClock({ NowUtc, IsFrozen }: ClockState): boolean {
   return before !== undefined && Math.abs(time - worldTime(before)) > moved;
 }
 
-/** Looks at everything that is not on the wire. @returns whether the clock was moved @throws Refusal */
+/** Fetches autopilot, faults, clock and runs. @returns whether the clock was moved @throws Refusal */
 export async function loadWorld(): Promise<boolean> {
   const [pilot, set, now, played] = await Promise.all([
     ask("autopilot/get", {}),
@@ -56,15 +56,15 @@ export async function setAutopilot(wanted: Autopilot): Promise<void> {
   autopilot.value = (await ask("autopilot/set", wanted)).Autopilot;
 }
 
-/** In place of those before. */
+/** Replaces all faults that are set. */
 export async function setFaults(wanted: readonly Fault[]): Promise<void> {
   faults.value = (await ask("faults/set", { Faults: [...wanted] })).Faults;
 }
 
-/** The world that the address names. */
+/** The world of this page, by the host in its address. */
 export const worldName = /^([a-z0-9-]+)\.localhost$/.exec(location.hostname)?.[1] ?? "default";
 
-/** Where another world is. */
+/** The address of another world's page. */
 export function worldAddress(name: string): string {
   const host = name === "default" ? "localhost" : `${name}.localhost`;
   return `${location.protocol}//${host}${location.port ? `:${location.port}` : ""}/`;

@@ -1,8 +1,9 @@
 const prefix = "innbox.";
 
 /**
- * What this browser keeps in the clear, for everybody who uses it: nothing that a person wrote belongs here, `keep` is
- * for that. A browser that keeps nothing, or is full, is as good as an empty one.
+ * Reads a value from this browser's storage, which is not sealed and which all users of the browser share. What a person
+ * wrote must be kept by `keep` of session/kept.ts instead. Without storage, nothing is found.
+ * @param storage  `sessionStorage` for what only this tab keeps
  */
 export function browserKept<T>(name: string, storage = () => localStorage): T | undefined {
   try {
@@ -18,7 +19,7 @@ export function browserKeep(name: string, value: unknown, storage = () => localS
   try {
     storage().setItem(prefix + name, JSON.stringify(value));
   } catch {
-    // It is kept as long as the page is open.
+    // The storage is full or forbidden. The page goes on with what it has in memory.
   }
 }
 
@@ -26,7 +27,7 @@ export function browserForget(name: string, storage = () => localStorage): void 
   try {
     storage().removeItem(prefix + name);
   } catch {
-    // There is nothing to forget.
+    // The storage is forbidden, so it holds nothing.
   }
 }
 
@@ -37,7 +38,7 @@ export function whenBrowserKeeps(name: string, listener: () => void): void {
   });
 }
 
-/** The names that begin so. */
+/** The names in this browser's storage that begin with `beginning`. */
 export function browserNames(beginning: string): readonly string[] {
   try {
     const names = Object.keys(localStorage).filter((name) => name.startsWith(prefix + beginning));

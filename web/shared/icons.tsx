@@ -1,4 +1,6 @@
 import type { JSX } from "preact";
+// Here as well as in the pages, so that it comes before the styles of a dialog that is loaded later.
+import "./base.css";
 
 const paths = {
   bell: "M6 9a6 6 0 0 1 12 0c0 5 2 6 2 7H4c0-1 2-2 2-7m4 10a2 2 0 0 0 4 0",
@@ -34,7 +36,7 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-/** A small drawing beside words that say the same. */
+/** A small drawing. Screen readers skip it, since the words beside it say the same. */
 export function Icon({ name, size = 18 }: { readonly name: IconName; readonly size?: number }): JSX.Element {
   return (
     <svg class="icon" width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
@@ -43,7 +45,7 @@ export function Icon({ name, size = 18 }: { readonly name: IconName; readonly si
   );
 }
 
-/** The reception's bell. */
+/** The logo: the bell of a reception. */
 export function Mark(): JSX.Element {
   return (
     <svg class="mark" width="26" height="26" viewBox="0 0 32 32" aria-hidden="true" focusable="false">

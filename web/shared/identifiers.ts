@@ -1,6 +1,6 @@
-/** A new identifier. */
+/** A new UUID, version 4. */
 export function newIdentifier(): string {
-  // Over plain HTTP, as in a house's own network, browsers make none by themselves.
+  // Browsers offer randomUUID on secure pages only, and in a hotel's own network the page may come over plain HTTP.
   if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;

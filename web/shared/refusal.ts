@@ -1,7 +1,7 @@
-/** Why the server did not do what it was asked. Status 0: it could not be asked at all. */
+/** The server refused a request, with its HTTP status. Status 0 means that no readable answer came. */
 export class Refusal extends Error {
   readonly status: number;
-  /** After how many seconds one may ask again, where the server said so. */
+  /** The seconds after which the request may be sent again, from `Retry-After`. */
   readonly retryAfter: number | undefined;
 
   constructor(status: number, message: string, retryAfter?: number) {

@@ -11,8 +11,9 @@ import { composerShown, writeMode } from "./composing.ts";
 import { draftOf, noteOf, rereadTexts, setDraft, setNote } from "./drafts.ts";
 import { sendOut } from "./outbox.ts";
 import { Stopped } from "./stopped.tsx";
+import "./composer.css";
 
-/** As the server counts them: in code points. */
+/** The longest text that the server takes, in code points. */
 const maxLength = 65_536;
 
 /** Where the person writes to the guest, or to colleagues. */
@@ -76,15 +77,17 @@ export function Composer({ thread }: { readonly thread: InboxThread }) {
   );
 }
 
-/** With Control, Shift resolves the thread too. Enter alone sends for those who prefer that, and Shift breaks the line. */
+/**
+ * Whether Enter sends: always with Control, and alone if the person prefers that. With Shift alone it breaks the line.
+ */
 function isSendKey({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean {
   if (key !== "Enter") return false;
-  // The keyboard of a phone has nothing else for a new line.
+  // A phone's keyboard has no Shift+Enter, so Enter must break the line there.
   const hasShiftKey = !matchMedia("(hover: none)").matches;
   return ctrlKey || metaKey || (me().Preferences.SendKey === "Enter" && !shiftKey && hasShiftKey);
 }
 
-/** Has the keys of the page find this field, and begins the next composer with a reply. */
+/** Lets keys of the page move the focus into this field, and lets the next composer begin with a reply. */
 function useComposerFocus(field: RefObject<HTMLTextAreaElement | null>): void {
   useLayoutEffect(() => composerShown(() => field.current?.focus()), []);
   useEffect(
@@ -105,7 +108,7 @@ function useHeightOf(field: RefObject<HTMLTextAreaElement | null>, text: string)
   }, [text]);
 }
 
-/** Whether the person writes to the guest or to colleagues. */
+/** Two buttons that choose between a reply to the guest and a note for colleagues. */
 function Modes() {
   const words = currentWords();
   const mode = writeMode.value;

@@ -2,12 +2,12 @@ import { type Signal, signal } from "@preact/signals";
 import { call } from "../api.ts";
 import { forget, keep, kept } from "../session/kept.ts";
 
-/** After how many milliseconds without a key a draft goes to the server. */
+/** A draft is sent to the server after so many milliseconds without a key. */
 const quiet = 900;
 
 /** The texts that are being written, by the names under which this browser keeps them. */
 const texts = new Map<string, Signal<string>>();
-/** Of threads whose draft the server does not have yet. */
+/** The timers of drafts that the server does not have yet, by thread. */
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
 
 /** This browser keeps a draft until the server has it, and a note until it is added. */

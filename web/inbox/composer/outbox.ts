@@ -11,9 +11,9 @@ import { type Outgoing, sayHeld, sayNotSent } from "./outgoing.ts";
 
 export const outbox = signal<readonly Outgoing[]>([]);
 
-/** After a failure, the next attempt comes after so many milliseconds. */
+/** Milliseconds until the next attempt after the first, second and further failures. */
 const pauses = [1000, 2000, 4000, 8000, 15_000];
-/** Among so many of a thread's newest items one looks for what may have arrived. */
+/** How many of a thread's newest items are searched for a message that may have arrived. */
 const lookedThrough = 100;
 
 let failures = 0;
@@ -25,8 +25,8 @@ function nameOf(id: string): string {
 }
 
 /**
- * Takes up what an earlier page of the person could not send. When somebody else used this browser meanwhile, or the
- * person signed out, nothing goes by itself: it may be late, and its writer decides.
+ * Takes up what an earlier page of the person could not send. When another person used this browser meanwhile, or the
+ * person signed out, it is held until its writer decides, since it may be out of date.
  */
 export function openOutbox(): void {
   const found = keptNames("outbox.").flatMap((name) => kept<Outgoing>(name) ?? []);
@@ -36,7 +36,10 @@ export function openOutbox(): void {
   void flush();
 }
 
-/** Some may have been on their way when the page was left, and have arrived. The others are offered to their writer. */
+/**
+ * Removes the held messages that reached the server just before the page was left, and offers the others to their
+ * writer.
+ */
 async function offerHeld(held: readonly Outgoing[]): Promise<void> {
   for (const one of held) put(one);
   const arrived = await Promise.all(held.map(hasArrived));
@@ -72,7 +75,7 @@ function remove(id: string): void {
   outbox.value = outbox.value.filter(({ Id }) => Id !== id);
 }
 
-/** Sends what stands in the composer; it is on the screen at once. */
+/** Sends a text of the composer. It is on the screen at once. */
 export function sendOut(
   thread: { readonly Id: string; readonly OriginalSender: string },
   kind: Outgoing["Kind"],
@@ -94,7 +97,7 @@ export function sendOut(
   void flush();
 }
 
-/** Sends everything that waits, in its order; threads whose first one fails wait alone. */
+/** Sends everything that waits, in order, until a request fails that may succeed later. */
 export async function flush(): Promise<void> {
   if (isFlushing) return;
   isFlushing = true;
@@ -114,7 +117,7 @@ function nextToSend(): Outgoing | undefined {
   return outbox.value.find(({ state }) => state === "sending" || state === "queued");
 }
 
-/** @returns whether the server decided about it */
+/** @returns whether the server took or refused it for good, so that the next one can be sent */
 async function send(one: Outgoing): Promise<boolean> {
   const { Id, MessageThreadId, Text, Resolve } = one;
   if (one.state !== "sending") put({ ...one, state: "sending" });
@@ -143,20 +146,28 @@ async function send(one: Outgoing): Promise<boolean> {
   }
 }
 
-/** The session is over, or another person's: the page is being left, and this waits for its writer. */
+/**
+ * Whether the session has ended or is another person's. Then the page is being left, and the message waits for its
+ * writer.
+ */
 function isOfAnother({ status }: Refusal): boolean {
   return status === 401 || status === 412;
 }
 
 const accepted = new Map<string, { readonly from: number; readonly to: number }>();
 
-/** One's own reply before this one is nothing that came in meanwhile: nothing else was between, or it was stopped. */
+/**
+ * The position up to which the writer has seen the thread. Their own reply before this one, which was accepted, counts
+ * as seen.
+ */
 function positionOf({ MessageThreadId, Position }: Outgoing): number {
   const before = accepted.get(MessageThreadId);
   return before && Position >= before.from ? Math.max(Position, before.to) : Position;
 }
 
-/** Nothing was sent: the text goes back to the composer, and the writer decides. */
+/**
+ * The server stopped a reply, since others wrote meanwhile. The text goes back to the composer, and the writer decides.
+ */
 async function stopped(one: Outgoing): Promise<boolean> {
   const { Id, MessageThreadId, Text, Position, Resolve } = one;
   remove(Id);
@@ -166,7 +177,7 @@ async function stopped(one: Outgoing): Promise<boolean> {
   return true;
 }
 
-/** Sends one that failed or waits now. */
+/** Sends a message now that failed or waits. */
 export function sendAgain(id: string): void {
   const one = outbox.value.find(({ Id }) => Id === id);
   if (!one) return;
@@ -174,7 +185,7 @@ export function sendAgain(id: string): void {
   void flush();
 }
 
-/** Puts the text of one that was not sent back into the composer. */
+/** Puts the text of a message that was not sent back into the composer. */
 export function takeBack(id: string): void {
   const one = outbox.value.find(({ Id }) => Id === id);
   if (!one) return;

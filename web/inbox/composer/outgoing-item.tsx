@@ -3,8 +3,9 @@ import { MessageText } from "../thread/text.tsx";
 import { currentWords } from "../words/words.ts";
 import { discard, sendAgain, takeBack } from "./outbox.ts";
 import type { Outgoing } from "./outgoing.ts";
+import "./outgoing-item.css";
 
-/** A reply or note that is not with the server yet, or that it refused. */
+/** A reply or note that the server does not have yet, or that it refused. */
 export function OutgoingItem({ one }: { readonly one: Outgoing }) {
   const words = currentWords();
   const { Id, Kind, Text, state, message } = one;
@@ -49,7 +50,7 @@ export function OutgoingItem({ one }: { readonly one: Outgoing }) {
   );
 }
 
-/** What its writer can do with a message that does not go by itself. */
+/** What the writer can do with a message that is not sent by itself. */
 function UnsentActions({ id, send }: { readonly id: Outgoing["Id"]; readonly send: string }) {
   const words = currentWords();
   return (

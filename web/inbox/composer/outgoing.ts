@@ -2,7 +2,7 @@ import { say } from "../live/toasts.ts";
 import { goTo } from "../place.ts";
 import { currentWords, whenSpoken } from "../words/words.ts";
 
-/** A reply or note on its way. The same `Id` sent again adds nothing. */
+/** A reply or note on its way. The server adds an `Id` once, however often it is sent. */
 export interface Outgoing {
   readonly Id: string;
   readonly MessageThreadId: string;

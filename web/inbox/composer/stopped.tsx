@@ -6,6 +6,7 @@ import { acknowledge, type Conversation, conversationOf } from "../thread/conver
 import { currentWords } from "../words/words.ts";
 import { focusComposer, writeMode } from "./composing.ts";
 import { draftOf } from "./drafts.ts";
+import "./stopped.css";
 
 interface StoppedProps {
   readonly threadId: string;
@@ -13,7 +14,9 @@ interface StoppedProps {
   readonly onDiscard: () => void;
 }
 
-/** Asks what is to become of a reply that was stopped, and warns before there is one. */
+/**
+ * Asks what to do with a reply that the server stopped, and warns while the person writes one that would be stopped.
+ */
 export function Stopped({ threadId, onSend, onDiscard }: StoppedProps) {
   const words = currentWords();
   const known = useComputed(() => conversationOf(threadId)).value;
@@ -74,7 +77,7 @@ export function Stopped({ threadId, onSend, onDiscard }: StoppedProps) {
   );
 }
 
-/** Who of the property wrote last; undefined when that was the guest. */
+/** The name of the colleague who wrote last; undefined if the guest did. */
 function answererOf({ blocks }: Conversation): string | undefined {
   const last = blocks.flat().findLast(({ Kind, UserId }) => Kind === "MessageAdded" && UserId !== me().User.Id);
   if (last?.Sender !== "Enterprise") return undefined;

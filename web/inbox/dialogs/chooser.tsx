@@ -2,11 +2,12 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { folded } from "../../shared/plain-text.ts";
 import { Dialog } from "./dialog.tsx";
+import "./chooser.css";
 
 export interface Choice {
   readonly key: string;
   readonly name: string;
-  /** A few letters at the end of the line. */
+  /** A key or another short text at the end of the line. */
   readonly hint?: string | undefined;
   readonly mark?: ComponentChildren;
   readonly isCurrent?: boolean;
@@ -18,12 +19,12 @@ interface ChooserProps {
   readonly placeholder: string;
   readonly nothing: string;
   readonly choices: readonly Choice[];
-  /** A choice that what was typed makes by itself. */
+  /** Makes one more choice out of what was typed. */
   readonly also?: (typed: string) => Choice | undefined;
   readonly onClose: () => void;
 }
 
-/** A list that grows shorter as one types; Enter takes what is marked. */
+/** A list that is filtered by what is typed. Enter takes the marked choice. */
 export function Chooser({ title, placeholder, nothing, choices, also, onClose }: ChooserProps) {
   const [typed, setTyped] = useState("");
   const [active, setActive] = useState(0);

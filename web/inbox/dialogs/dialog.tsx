@@ -2,21 +2,22 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../../shared/icons.tsx";
 import { currentWords } from "../words/words.ts";
+import "./dialog.css";
 
 interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
   readonly class?: string;
-  /** Without a heading of its own: a list to choose from. */
+  /** Whether it has no heading, as a list to choose from. */
   readonly isBare?: boolean;
 }
 
-/** A window before the page; what is behind it rests. Focus goes back where it was. */
+/** A modal window. When it closes, the focus goes back to where it was. */
 export function Dialog({ title, onClose, children, class: className, isBare = false }: DialogProps) {
   const words = currentWords();
   const frame = useRef<HTMLDialogElement>(null);
-  // Before the next key: whoever types on at once means what is in the window.
+  // In a layout effect, so that a key that is pressed right after opening goes into the window.
   useLayoutEffect(() => {
     const element = frame.current;
     const before = document.activeElement;
@@ -36,7 +37,7 @@ export function Dialog({ title, onClose, children, class: className, isBare = fa
         event.preventDefault();
         onClose();
       }}
-      // A click beside the window is one on the dialog itself.
+      // A click on the backdrop has the dialog itself as its target.
       onMouseDown={(event) => event.target === event.currentTarget && onClose()}
     >
       <div class="dialog-inside">

@@ -6,7 +6,7 @@ import { Assign } from "./assign.tsx";
 import { closeDialog, type DialogName, dialog } from "./open-dialog.ts";
 import { Palette } from "./palette.tsx";
 
-/** There at once: whoever opens them goes on typing. */
+/** Dialogs that are loaded with the page, since keys that follow their opening must go into them. */
 const loaded = signal<ReadonlyMap<DialogName, ComponentType>>(
   new Map<DialogName, ComponentType>([
     ["palette", Palette],
@@ -15,7 +15,7 @@ const loaded = signal<ReadonlyMap<DialogName, ComponentType>>(
   ]),
 );
 
-/** Fetched when they are opened first, so that the first view does not wait for them. */
+/** Dialogs that are fetched when they are first opened, so that the first view does not wait for them. */
 const load: Readonly<Partial<Record<DialogName, () => Promise<ComponentType>>>> = {
   keys: async () => (await import("./keys.tsx")).Keys,
   settings: async () => (await import("../settings/settings.tsx")).Settings,

@@ -2,8 +2,9 @@ import { me } from "../session/session.ts";
 import { currentWords } from "../words/words.ts";
 import { Dialog } from "./dialog.tsx";
 import { closeDialog } from "./open-dialog.ts";
+import "./keys.css";
 
-/** The map of all keys. */
+/** A list of all keys. */
 export function Keys() {
   const words = currentWords();
   const { Preferences } = me();

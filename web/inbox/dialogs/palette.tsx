@@ -21,7 +21,7 @@ const viewHints = {
   All: "G A",
 } as const;
 
-/** Everything that can be done, by its name. */
+/** A list of all commands, to be found by their names. */
 export function Palette() {
   const words = currentWords();
   const thread = threadOf(openThreadId.value ?? "");
@@ -49,7 +49,7 @@ function choice(key: string, icon: IconName, name: string, run: () => void, more
   return { key, name, mark: <Icon name={icon} />, run, ...more };
 }
 
-/** Once the palette is closed: closing it moves the focus back. */
+/** Runs an action after the palette is closed, since closing it moves the focus back. */
 function later(action: () => void): () => void {
   return () => setTimeout(action);
 }
@@ -133,7 +133,7 @@ function lookChoices(): readonly Choice[] {
   ];
 }
 
-/** A preference that the server could not keep holds on this page all the same. */
+/** Changes a preference on this page also when the server could not keep it. */
 function preferQuietly(change: Parameters<typeof prefer>[0]): void {
   prefer(change).catch(() => undefined);
 }

@@ -1,7 +1,8 @@
 import { say } from "../live/toasts.ts";
 import { currentWords } from "../words/words.ts";
+import "./copy-link.css";
 
-/** A link to be handed over. */
+/** A one-time link with a button that copies it. */
 export function CopyLink({ link, hint }: { readonly link: string; readonly hint: string }) {
   const words = currentWords();
   const copy = async (field: HTMLInputElement | null) => {
@@ -9,7 +10,7 @@ export function CopyLink({ link, hint }: { readonly link: string; readonly hint:
     try {
       await navigator.clipboard.writeText(link);
     } catch {
-      // Over plain HTTP there is no clipboard but this.
+      // The clipboard's API is there on secure pages only, and this older way works on all.
       document.execCommand("copy");
     }
     say(words.copied);

@@ -1,11 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
 import { currentWords } from "../words/words.ts";
+import "./field.css";
 
 interface FieldProps {
   readonly label: string;
   readonly hint?: string | undefined;
-  /** Is given the id that the control must have, and that of what describes it. */
+  /** Called with the id that the control must have, and the id of the hint that describes it. */
   readonly children: (id: string, describedBy: string | undefined) => ComponentChildren;
 }
 
@@ -50,7 +51,7 @@ export function TextField({
       {(id, describedBy) => (
         <input
           id={id}
-          // The types know each kind of input alone.
+          // Preact's types have one shape for each type of input, and none for a type that varies.
           type={type as "text"}
           required
           maxLength={maxLength}
@@ -71,7 +72,7 @@ interface PasswordFieldProps {
   readonly isNew?: boolean;
 }
 
-/** Ten characters at least for a new one: as the server wants it. */
+/** The shortest new password that the server takes. */
 export const minPasswordLength = 10;
 
 export function PasswordField({ label, value, onInput, isNew = false }: PasswordFieldProps) {
@@ -114,7 +115,7 @@ interface SelectProps<Value extends string> {
   readonly value: Value;
   readonly options: readonly (readonly [Value, string])[];
   readonly onChange: (value: Value) => void;
-  /** Its name is said, not shown. */
+  /** Whether the name is for screen readers only. */
   readonly isBare?: boolean;
 }
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { currentWords } from "../words/words.ts";
+import "./form.css";
 
 interface FormProps {
   readonly class?: string;
@@ -7,7 +8,7 @@ interface FormProps {
   readonly children: ComponentChildren;
 }
 
-/** A form that the page sends itself. */
+/** A form that `onSubmit` sends instead of the browser. */
 export function Form({ class: className, onSubmit, children }: FormProps) {
   return (
     <form
@@ -22,7 +23,7 @@ export function Form({ class: className, onSubmit, children }: FormProps) {
   );
 }
 
-/** Why what was sent was refused; nothing while it was not. */
+/** Says why a form was refused. Draws nothing for an empty text. */
 export function Failure({ text }: { readonly text: string }) {
   if (!text) return null;
   return (
@@ -32,7 +33,7 @@ export function Failure({ text }: { readonly text: string }) {
   );
 }
 
-/** The buttons at the end of a form that can be left. */
+/** The buttons of a form that can be cancelled. */
 export function FormActions({ name, onCancel }: { readonly name: string; readonly onCancel: () => void }) {
   return (
     <div class="form-actions">

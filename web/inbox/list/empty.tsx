@@ -1,4 +1,5 @@
 import { Icon, type IconName } from "../../shared/icons.tsx";
+import "./empty.css";
 
 interface EmptyProps {
   readonly icon: IconName;
@@ -7,7 +8,7 @@ interface EmptyProps {
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
-/** Says why there is nothing. */
+/** Says why there is nothing to show. */
 export function Empty({ icon, title, hint, action }: EmptyProps) {
   return (
     <div class="empty">

@@ -10,8 +10,9 @@ import { propertyOf } from "../session/session.ts";
 import { countOf, counts } from "../sidebar/counts.ts";
 import { currentWords } from "../words/words.ts";
 import { ThreadList } from "./thread-list.tsx";
+import "./list-pane.css";
 
-/** The list, or what was found. */
+/** The list of threads, or the results of a search in its place. */
 export function ListPane() {
   const words = currentWords();
   const { view, enterpriseId } = place.value;

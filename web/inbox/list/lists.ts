@@ -6,7 +6,7 @@ import { me } from "../session/session.ts";
 import { isIn, keepThread, order, threadOf } from "./threads.ts";
 
 const firstCount = 100;
-/** Who scrolls on wants more. */
+/** Further pages are larger, since a person who scrolls on goes through many threads. */
 const nextCount = 200;
 
 /** The beginning of a list, as far as the person scrolled. */
@@ -22,7 +22,9 @@ export interface ThreadList {
 
 type ListPlace = Pick<Place, "view" | "enterpriseId">;
 
-/** Another map when the lists are forgotten. A list that is new in it has no readers yet, so adding it tells nobody. */
+/**
+ * The signal gets another map when the lists are forgotten. Adding a list to the map changes nothing that was drawn.
+ */
 const lists = signal(new Map<string, ThreadList>());
 
 /** The list at a place; empty when it is asked for first. */
@@ -42,7 +44,7 @@ export function listAt({ view, enterpriseId }: ListPlace): ThreadList {
   return list;
 }
 
-/** Fetches the next page of a list, if there is one; over when it is there, also if that was under way before. */
+/** Fetches the next page of a list if there is one, or waits for the fetch that runs. */
 export async function loadMore(list: ThreadList): Promise<void> {
   if (list.state.value === "complete") return;
   if (list.state.value !== "loading") list.underWay = fetchPage(list, list.cursor);
@@ -59,7 +61,7 @@ async function fetchPage(list: ThreadList, cursor: string | null): Promise<void>
       Limitation: { Count: cursor ? nextCount : firstCount, ...(cursor && { Cursor: cursor }) },
     });
     batch(() => {
-      // What the stream brought meanwhile is newer than the answer.
+      // What the stream brought during the fetch is newer than the answer.
       for (const thread of Threads) if (!isNewer(thread.Id, begun)) keepThread(thread);
       const page = Threads.map(({ Id }) => Id);
       const fetched = new Set(page);
@@ -78,7 +80,7 @@ async function fetchPage(list: ThreadList, cursor: string | null): Promise<void>
   }
 }
 
-/** Fetches the list on the screen anew, without emptying it meanwhile, and forgets the others. */
+/** Fetches the list on the screen again, which shows the old threads meanwhile, and forgets the other lists. */
 export async function reloadLists(): Promise<void> {
   const { ids } = listAt(place.value);
   lists.value = new Map();
@@ -88,7 +90,7 @@ export async function reloadLists(): Promise<void> {
   await fresh.underWay;
 }
 
-/** Counts what the stream brought, and tells which of it came last for each thread. */
+/** Counts the changes that were taken, and keeps the number of each thread's last one. */
 let changes = 0;
 const changedAt = new Map<string, number>();
 
@@ -96,7 +98,7 @@ function isNewer(id: string, than: number): boolean {
   return (changedAt.get(id) ?? 0) > than;
 }
 
-/** Takes threads as they are now, and moves them to where they belong in every list. */
+/** Takes the new state of threads, and moves them to their places in every list. */
 export function takeThreads(changed: readonly InboxThread[]): void {
   if (changed.length === 0) return;
   changes += 1;
@@ -109,7 +111,7 @@ export function takeThreads(changed: readonly InboxThread[]): void {
   });
 }
 
-/** All of them leave the list before one comes back: places are looked for among what is in order. */
+/** Removes all changed threads before it inserts them, since a place is found by binary search in a sorted list. */
 function settle(list: ThreadList, changed: readonly InboxThread[]): void {
   if (changed.length === 0) return;
   const userId = me().User.Id;
@@ -120,13 +122,13 @@ function settle(list: ThreadList, changed: readonly InboxThread[]): void {
     const isHere = !list.enterpriseId || list.enterpriseId === thread.EnterpriseId;
     if (!isHere || !isIn(list.view, thread, userId)) continue;
     const to = placeFor(list.view, ids, thread);
-    // What is new behind the end of what was fetched comes with the next page.
+    // A new thread that belongs after the fetched part comes with the next page.
     if (to < ids.length || list.state.value === "complete" || present.has(thread.Id)) ids.splice(to, 0, thread.Id);
   }
   list.ids.value = ids;
 }
 
-/** Of equal times, the newest comes first where the newest is first, and last where it is last. */
+/** A thread goes behind those of the same time in Awaiting, where the oldest is first, and before them elsewhere. */
 function placeFor(view: View, ids: readonly string[], thread: InboxThread): number {
   let low = 0;
   let high = ids.length;

@@ -5,6 +5,7 @@ import { me, propertyOf } from "../session/session.ts";
 import { GuestText } from "../thread/text.tsx";
 import { currentWords } from "../words/words.ts";
 import { Dot } from "./avatar.tsx";
+import "./row.css";
 
 interface RowProps {
   readonly id: string;
@@ -12,11 +13,11 @@ interface RowProps {
   readonly class?: string;
   readonly isSelected: boolean;
   readonly isOpen: boolean;
-  /** In a list of which not all rows exist. */
+  /** For screen readers, in a list of which not all rows exist. */
   readonly place?: { readonly index: number; readonly count: number };
   readonly mark?: ComponentChildren;
   readonly when: ComponentChildren;
-  /** The end of the conversation, or where the words were found. */
+  /** The last words of the conversation, or those that a search found. */
   readonly words: ComponentChildren;
   readonly end: ComponentChildren;
   readonly onClick: () => void;

@@ -9,7 +9,7 @@ import { showsProperty } from "./row.tsx";
 import { Skeleton, ThreadRow } from "./thread-row.tsx";
 import { VirtualList } from "./virtual-list.tsx";
 
-/** Pixels; `.row` in row.css says the same. */
+/** Pixels, as `--row-height` of tokens.css says too. */
 const rowHeight = 88;
 /** How many rows before the end the next page is asked for. */
 const ahead = 60;

@@ -13,6 +13,7 @@ import { Avatar } from "./avatar.tsx";
 import { Row, RowProperty, RowResolved } from "./row.tsx";
 import { threadOf } from "./threads.ts";
 import { Waiting } from "./waiting.tsx";
+import "./thread-row.css";
 
 interface ThreadRowProps {
   readonly id: string;
@@ -73,7 +74,7 @@ function When({ thread }: { readonly thread: InboxThread }) {
   );
 }
 
-/** Who else looks at the thread; only those who type, if there are any. */
+/** The colleagues who look at the thread, or only those who are typing if there are any. */
 function Lookers({ people }: { readonly people: readonly Person[] }) {
   const words = currentWords();
   const typing = people.filter(({ isTyping }) => isTyping);
@@ -101,7 +102,7 @@ function Assignee({ id }: { readonly id: string }) {
   );
 }
 
-/** Stands where a thread will be that is not known yet. */
+/** Holds the place of a thread that was not fetched yet. */
 export function Skeleton() {
   return (
     <div class="row row-skeleton" role="presentation">

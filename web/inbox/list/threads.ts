@@ -1,7 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { InboxThread, View } from "../../../src/protocol/staff/inbox.ts";
 
-/** Each with a signal of its own, so that a change of one thread draws no other one again. */
+/** Each thread has a signal of its own, so that its change draws no other thread's row again. */
 const threads = new Map<string, Signal<InboxThread | undefined>>();
 
 function signalOf(id: string): Signal<InboxThread | undefined> {
@@ -10,7 +10,7 @@ function signalOf(id: string): Signal<InboxThread | undefined> {
   return known;
 }
 
-/** A thread as it was last heard of. Who draws it while it is unknown draws again when it comes. */
+/** The latest known state of a thread. A component that reads an unknown one is drawn again when it comes. */
 export function threadOf(id: string): InboxThread | undefined {
   return signalOf(id).value;
 }
@@ -37,7 +37,10 @@ export function isIn(view: View, thread: InboxThread, userId: string): boolean {
   }
 }
 
-/** Negative when `a` stands before `b`: who has waited longest, or what is newest, comes first. */
+/**
+ * Negative if `a` stands before `b`. The longest waiting guest comes first in Awaiting, and the newest thread
+ * elsewhere.
+ */
 export function order(view: View, a: InboxThread, b: InboxThread): number {
   if (view === "Awaiting") return compare(a.WaitingSinceUtc ?? "", b.WaitingSinceUtc ?? "");
   return compare(b.UpdatedUtc, a.UpdatedUtc);

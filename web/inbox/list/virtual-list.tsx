@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import "./virtual-list.css";
 
 /** Rows drawn beyond each edge, so that scrolling shows no gaps. */
 const beyond = 8;
@@ -13,13 +14,13 @@ interface VirtualListProps {
   readonly activeId: string | undefined;
   readonly isBusy: boolean;
   readonly row: (index: number) => ComponentChildren;
-  /** Told which rows are on the screen. */
+  /** Called with the range of rows that exist. */
   readonly onShown: (first: number, last: number) => void;
-  /** Changes when the list is another one, which begins at its top. */
+  /** A list with another key is shown from its top. */
   readonly listKey: string;
 }
 
-/** A list of any length, of which only the rows on the screen exist. Keys are the caller's affair. */
+/** A listbox of any length, in which only the rows on the screen exist. The caller handles keys. */
 export function VirtualList(props: VirtualListProps): JSX.Element {
   const { label, count, rowHeight, activeIndex, activeId, isBusy, row, onShown, listKey } = props;
   const frame = useRef<HTMLDivElement>(null);

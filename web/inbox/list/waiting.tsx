@@ -2,6 +2,7 @@ import { now } from "../clock.ts";
 import { duration } from "../format.ts";
 import { propertyOf } from "../session/session.ts";
 import { currentWords } from "../words/words.ts";
+import "./waiting.css";
 
 interface WaitingProps {
   readonly since: string;

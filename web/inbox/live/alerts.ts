@@ -8,16 +8,16 @@ import { counts } from "../sidebar/counts.ts";
 import { currentWords } from "../words/words.ts";
 import { announcement } from "./toasts.ts";
 
-/** What is older than this when it comes was caught up with, and is no news. Milliseconds. */
+/** A message that is older than so many milliseconds when it comes is no news: the page was only catching up. */
 const newsFor = 120_000;
 
-/** Those on the screen. They go with the page: the next person must not read them. */
+/** The notifications on the screen. They are closed with the page, since the next person must not read them. */
 const shown = new Set<Notification>();
 addEventListener("pagehide", () => {
   for (const notification of shown) notification.close();
 });
 
-/** Tells, as far as the person chose so, that guests wrote. */
+/** Alerts the person to guests' messages by notification and sound, as their preferences say. */
 export function alertOf(items: readonly LiveItem[]): void {
   const fresh = items.filter(
     ({ Item }) =>
@@ -35,7 +35,7 @@ export function alertOf(items: readonly LiveItem[]): void {
   if (!HasNotifications || isInFront || !thread || !mayNotify()) return;
   const notification = new Notification(isolated(thread.OriginalSender), {
     body: isolated(beginning(last.Text ?? "", 160)),
-    // One per thread: the newest words take the place of those before.
+    // A notification replaces the earlier one of the same thread.
     tag: thread.Id,
     silent: true,
   });
@@ -54,7 +54,7 @@ export function mayNotify(): boolean {
 
 let audio: AudioContext | undefined;
 
-/** Two gentle notes. Browsers play nothing before the first key or click, which is as well. */
+/** Plays two soft notes. Browsers play nothing before the first key or click. */
 export function playSound(): void {
   try {
     audio ??= new AudioContext();
@@ -62,7 +62,7 @@ export function playSound(): void {
     note(audio, 659.25, start, 0.35);
     note(audio, 880, start + 0.14, 0.6);
   } catch {
-    // A browser without sound is a quiet one.
+    // The browser has no sound.
   }
 }
 

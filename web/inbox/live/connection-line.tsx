@@ -1,8 +1,9 @@
 import { outbox } from "../composer/outbox.ts";
 import { currentWords } from "../words/words.ts";
 import { connection } from "./live.ts";
+import "./connection-line.css";
 
-/** Says quietly that the connection is lost, and what waits for it. */
+/** Says that the connection is lost, and how many messages wait for it. */
 export function ConnectionLine() {
   const words = currentWords();
   const waiting = outbox.value.filter(({ state }) => state === "queued").length;

@@ -14,7 +14,7 @@ import { takePresence } from "./presence.ts";
 
 /** Milliseconds until a stream that the server refused is asked for again. */
 const pauses = [1000, 2000, 5000, 10_000];
-/** A clock that stood still for so long was asleep, and so is the connection. Milliseconds. */
+/** When a timer is late by so many milliseconds the machine was asleep, and the connection is taken for dead. */
 const asleepAfter = 30_000;
 const tick = 5000;
 /** The first list does not wait longer than this for the stream. Milliseconds. */
@@ -71,12 +71,12 @@ function connect(): void {
   stream.addEventListener("hello", ({ data }) => begin(JSON.parse(data) as LiveHello));
   stream.addEventListener("changes", ({ data }) => takeChanges(JSON.parse(data) as LiveChanges));
   stream.addEventListener("presence", ({ data }) => takePresence(JSON.parse(data) as LivePresence));
-  // Perhaps the person has only signed in once more in another tab: the next answer says so, or leaves the page.
+  // If the person has only signed in once more in another tab the page goes on. Otherwise the next answer leaves it.
   stream.addEventListener("session-ended", () => {
     stream.close();
     void again();
   });
-  // The person has another property or another role: what is shown depends on both.
+  // The person has another property or another role, on which everything that is shown depends.
   stream.addEventListener("session-changed", () => void renewSession().then(renew, () => undefined));
   stream.addEventListener("error", () => {
     if (isOver || source !== stream) return;
@@ -90,7 +90,7 @@ function connect(): void {
 function begin({ Position }: LiveHello): void {
   failures = 0;
   connection.value = "live";
-  // What happened between the first answers and the stream's beginning is in neither.
+  // Neither the first answers nor the stream contain what happened between them, so both are fetched again.
   if (known === undefined ? hasLists : known !== Position) renew();
   else loadFirst();
   known = Position;
@@ -117,7 +117,7 @@ function loadFirst(): void {
   void loadMore(listAt(place.value));
 }
 
-/** Fetches everything that is shown anew: something may have been missed. */
+/** Fetches everything that is shown again, after events may have been missed. */
 function renew(): void {
   hasLists = true;
   void loadCounts().catch(() => undefined);
@@ -127,7 +127,8 @@ function renew(): void {
 
 /** Asks for the stream again after a pause that grows. */
 async function again(): Promise<void> {
-  // The stream does not say why it was refused. When the session is over or another person's, this answer leaves the page.
+  // The stream does not say why it was refused. When the session is over or another person's, this answer leaves the
+  // page.
   await call("session/get", {}).catch(() => undefined);
   if (isOver) return;
   const pause = pauses[Math.min(failures, pauses.length - 1)];

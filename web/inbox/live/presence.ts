@@ -5,7 +5,7 @@ import { openThreadId } from "../place.ts";
 import { colleague, me } from "../session/session.ts";
 import { currentWords } from "../words/words.ts";
 
-/** Milliseconds. The server forgets after thirty seconds. */
+/** Milliseconds between two reports of presence. The server forgets a person thirty seconds after the last one. */
 const repeatEvery = 10_000;
 const typingAtMostEvery = 3000;
 const typingEndsAfter = 5000;
@@ -15,7 +15,7 @@ export interface Person {
   readonly isTyping: boolean;
 }
 
-/** Who else looks at which thread. */
+/** The colleagues who look at each thread. */
 export const people = signal<ReadonlyMap<string, readonly Person[]>>(new Map());
 
 export function takePresence({ People }: LivePresence): void {
@@ -24,7 +24,7 @@ export function takePresence({ People }: LivePresence): void {
     if (UserId === me().User.Id) continue;
     const there = byThread.get(MessageThreadId) ?? new Map<string, Person>();
     const name = colleague(UserId)?.Name ?? currentWords().someone;
-    // The same person may have the thread open twice.
+    // A colleague may have the thread open in two tabs and type in one of them.
     there.set(UserId, { name, isTyping: IsTyping || there.get(UserId)?.isTyping === true });
     byThread.set(MessageThreadId, there);
   }
@@ -45,7 +45,7 @@ function tell(isTyping: boolean): void {
   );
 }
 
-/** A key was pressed in the composer. */
+/** Takes a key that was pressed in the composer. */
 export function typing(): void {
   const now = Date.now();
   typedAt = now;
@@ -56,7 +56,7 @@ export function typing(): void {
   tell(true);
 }
 
-/** The text was sent, or nothing was typed for a while. */
+/** Reports that the text was sent, or that nothing was typed for a while. */
 export function stoppedTyping(): void {
   clearTimeout(typingTimer);
   if (typingTold === 0) return;
@@ -64,12 +64,12 @@ export function stoppedTyping(): void {
   tell(false);
 }
 
-/** Says from now on which thread is open. @returns what ends it */
+/** Reports from now on which thread is open. @returns what ends it */
 export function startPresence(): () => void {
   const shownOrHidden = () => tell(false);
   const stopWatching = effect(() => {
     typingTold = 0;
-    // The effect is to run again for another thread only, and not for what the call reads.
+    // Only another open thread may run the effect again, and not a signal that the call reads.
     void openThreadId.value;
     untracked(() => tell(false));
   });

@@ -1,6 +1,7 @@
 import { announcement, dismiss, toasts } from "./toasts.ts";
+import "./toast-list.css";
 
-/** What is said for some seconds, and what is said to screen readers alone. */
+/** The toasts, and announcements for screen readers alone. */
 export function Toasts() {
   const shown = toasts.value;
   const said = announcement.value;

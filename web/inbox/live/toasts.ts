@@ -6,7 +6,7 @@ export interface Toast {
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
-/** Milliseconds; longer where there is something to press. */
+/** How long a toast is shown, in milliseconds. One with a button stays longer. */
 const shownFor = 4000;
 const shownWithActionFor = 9000;
 const maxShown = 3;
@@ -14,7 +14,7 @@ const maxShown = 3;
 export const toasts = signal<readonly Toast[]>([]);
 let count = 0;
 
-/** Says something for some seconds. */
+/** Shows a toast. */
 export function say(text: string, action?: Toast["action"]): void {
   count += 1;
   const toast = { key: count, text, ...(action && { action }) };
@@ -26,5 +26,5 @@ export function dismiss(key: number): void {
   toasts.value = toasts.value.filter((toast) => toast.key !== key);
 }
 
-/** Said to screen readers alone. */
+/** The announcement for screen readers alone. */
 export const announcement = signal("");

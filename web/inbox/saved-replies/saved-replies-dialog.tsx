@@ -16,7 +16,7 @@ const maxLength = 10_000;
 
 type Edited = Omit<SavedReply, "Id"> & { readonly Id: string | undefined };
 
-/** What the people of a property often write. */
+/** Lists, writes and deletes the saved replies of a property. */
 export function SavedReplies() {
   const words = currentWords();
   const all = savedReplies.value;
@@ -97,7 +97,7 @@ function Editor({ edited, onChange, onDone }: EditorProps) {
     const before = savedReplies.value?.find((reply) => reply.Id === Id);
     const isSaved = await attempt(async () => {
       await call("savedReplies/set", { EnterpriseId, Shortcut, LanguageCode, Text });
-      // Under another name it is another one: the one before goes.
+      // The server adds a saved reply under its new name, so the one under the old name must be deleted.
       const isRenamed = before && (before.Shortcut !== Shortcut || before.LanguageCode !== LanguageCode);
       if (isRenamed) await call("savedReplies/delete", { EnterpriseId, SavedReplyId: before.Id });
       await loadSavedReplies();

@@ -8,13 +8,16 @@ import { currentLanguage } from "../words/words.ts";
 
 export const savedReplies = signal<readonly SavedReply[] | undefined>(undefined);
 
-/** Fetches them anew. A refusal leaves what is known. */
+/** Fetches the saved replies. When that fails, those that are known stay. */
 export async function loadSavedReplies(): Promise<void> {
   const { SavedReplies } = await call("savedReplies/getAll", {});
   savedReplies.value = SavedReplies;
 }
 
-/** Those of a property that fit what was typed: the property's language first, then the page's. */
+/**
+ * The saved replies of a property that match what was typed. Those in the property's language come first, then those in
+ * the page's.
+ */
 export function matching(all: readonly SavedReply[], enterpriseId: string, typed: string): readonly SavedReply[] {
   const wanted = folded(typed);
   const language = propertyOf(enterpriseId)?.DefaultLanguageCode.slice(0, 2).toLowerCase();
@@ -31,7 +34,7 @@ export function matching(all: readonly SavedReply[], enterpriseId: string, typed
     .sort((a, b) => rank(a) - rank(b) || a.Shortcut.localeCompare(b.Shortcut));
 }
 
-/** The text with the names that belong into it. */
+/** The text with names in place of `{guest}`, `{property}` and `{me}`. */
 export function filledIn(text: string, thread: InboxThread): string {
   const names: Readonly<Record<string, string>> = {
     guest: thread.OriginalSender,

@@ -1,8 +1,9 @@
 import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { currentWords } from "../words/words.ts";
 import { loadSavedReplies, matching, savedReplies } from "./saved-replies.ts";
+import "./saved-reply-list.css";
 
-/** Hears the composer's keys. @returns whether the key was the list's */
+/** Takes a key that was pressed in the composer. @returns whether the key was for the list */
 export type SavedReplyKeys = (event: KeyboardEvent) => boolean;
 
 interface SavedReplyListProps {
@@ -11,11 +12,11 @@ interface SavedReplyListProps {
   readonly keys: { current: SavedReplyKeys | undefined };
   readonly onChoose: (text: string) => void;
   readonly onClose: () => void;
-  /** Told the element of the reply that Enter would take. */
+  /** Called with the id of the element of the reply that Enter would take. */
   readonly onActive: (id: string | undefined) => void;
 }
 
-/** Saved replies that fit what stands after the slash. */
+/** The saved replies that match what was typed behind the slash. */
 export function SavedReplyList({ enterpriseId, typed, keys, onChoose, onClose, onActive }: SavedReplyListProps) {
   const words = currentWords();
   const all = savedReplies.value;
@@ -31,7 +32,7 @@ export function SavedReplyList({ enterpriseId, typed, keys, onChoose, onClose, o
     onActive(chosen && `saved-${chosen.Id}`);
     if (chosen) document.getElementById(`saved-${chosen.Id}`)?.scrollIntoView({ block: "nearest" });
   }, [chosen?.Id]);
-  // As soon as the list is seen, so that nobody sends what was meant for it.
+  // In the same frame as the list is drawn, so that Enter never sends a text when it was meant for the list.
   useLayoutEffect(() => {
     keys.current = (event) => {
       if (event.key === "Escape") onClose();
@@ -52,7 +53,7 @@ export function SavedReplyList({ enterpriseId, typed, keys, onChoose, onClose, o
   if (all === undefined) return null;
   const isNone = !all.some((reply) => reply.EnterpriseId === enterpriseId);
   if (fitting.length === 0) {
-    // Somebody who writes a date or a path means no saved reply.
+    // After more letters than a shortcut's beginning the slash is part of a date or a path.
     if (!isNone && typed.length > 3) return null;
     return (
       <div class="saved-replies" id="saved-reply-list" role="status">
@@ -71,7 +72,7 @@ export function SavedReplyList({ enterpriseId, typed, keys, onChoose, onClose, o
           role="option"
           aria-selected={reply === chosen}
           tabIndex={-1}
-          // The caret stays in the composer.
+          // Keeps the caret in the composer.
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => onChoose(reply.Text)}
         >

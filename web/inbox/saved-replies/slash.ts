@@ -1,10 +1,10 @@
 export interface Slash {
   readonly typed: string;
-  /** Of the slash in the whole text. */
+  /** Where the slash stands in the whole text. */
   readonly start: number;
 }
 
-/** What is being looked for with a slash at the start of a word before the caret. */
+/** The slash before the caret, and what was typed behind it, if it begins a word. */
 export function slashBefore(text: string, caret: number): Slash | undefined {
   const match = /(?:^|\s)\/([^\s/]{0,40})$/u.exec(text.slice(Math.max(0, caret - 50), caret));
   if (!match) return undefined;

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../../shared/icons.tsx";
 import { currentWords } from "../words/words.ts";
 import { closeSearch, lookFor, openSearch, search } from "./search.ts";
+import "./search-field.css";
 
 /** Where the person searches. Focus opens the search, and the results take the list's place. */
 export function SearchField() {

@@ -10,8 +10,9 @@ import { openThreadId } from "../place.ts";
 import { propertyOf } from "../session/session.ts";
 import { currentWords } from "../words/words.ts";
 import { lookFor, search } from "./search.ts";
+import "./search-results.css";
 
-/** What a search found, or how one can search. */
+/** The results of a search, or hints before there is one. */
 export function SearchResults() {
   const words = currentWords();
   const { state, query, results, isComplete, active } = search.value;

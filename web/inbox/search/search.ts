@@ -4,12 +4,12 @@ import { call } from "../api.ts";
 import { keepThread } from "../list/threads.ts";
 import { place } from "../place.ts";
 
-/** After how many milliseconds without a key one looks. */
+/** A search starts after so many milliseconds without a key. */
 const quiet = 120;
 
 /**
- * After how many milliseconds one looks again while not all was looked through: the server had too little time, or what
- * was written just now can't be found yet.
+ * The pauses in milliseconds after which an incomplete search is repeated. The server may have had too little time, or
+ * the newest messages may not be in its index yet.
  */
 const again: readonly number[] = [400, 1200, 3600];
 
@@ -42,7 +42,7 @@ export function closeSearch(): void {
   search.value = closed;
 }
 
-/** Looks for something in a moment, and no longer for what it was before. */
+/** Searches for `query` in a moment, and ends the search before it. */
 export function lookFor(query: string): void {
   underWay.abort();
   clearTimeout(timer);
@@ -80,12 +80,12 @@ async function look(query: string, [wait, ...later] = again): Promise<void> {
     if (isAgain) timer = setTimeout(() => void look(query, later), wait);
   } catch {
     if (signal.aborted) return;
-    // What is there already stays.
+    // Results of an earlier try stay on the screen.
     search.value = search.value.state === "found" ? search.value : { ...search.value, state: "failed", results: [] };
   }
 }
 
-/** Where the result is now that one was at; the first one of a new search. */
+/** The place of the active result among the new ones, or the first one for a new search. */
 function activeAmong(results: readonly SearchResult[], { state, results: before, active }: Search): number {
   const id = state === "found" ? before[active]?.Thread.Id : undefined;
   return Math.max(

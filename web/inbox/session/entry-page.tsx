@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { Mark } from "../../shared/icons.tsx";
+import { Brand } from "../brand.tsx";
+import "./entry-page.css";
 
 interface EntryPageProps {
   readonly title: string;
@@ -7,15 +8,12 @@ interface EntryPageProps {
   readonly children?: ComponentChildren;
 }
 
-/** What stands before the inbox: a card in a quiet room. */
+/** A page before the inbox, such as the sign-in: a card on an empty page. */
 export function EntryPage({ title, hint, children }: EntryPageProps) {
   return (
     <main class="entry">
       <div class="entry-card">
-        <div class="brand">
-          <Mark />
-          <span class="brand-name">Innbox</span>
-        </div>
+        <Brand />
         <h1>{title}</h1>
         <p class="entry-hint">{hint}</p>
         {children}

@@ -5,7 +5,10 @@ import { boundPerson } from "./person.ts";
 
 const seal = managedNonce(xchacha20poly1305);
 
-/** The server gives it to one person's sessions only, so the next person at this browser can't read what it seals. */
+/**
+ * The key of the person's storage. The server gives it to that person's sessions only, so no one else can read what it
+ * seals.
+ */
 let key: Uint8Array | undefined;
 
 /** Opens what this browser keeps for the person whose page this is. @param browserKey  in base64 */
@@ -14,7 +17,7 @@ export function openKept(browserKey: string): void {
   for (const name of ["draft", "note", "outbox"]) sealEarlier(name);
 }
 
-/** Versions up to 0.4 kept these in the clear, with the person's id in the second place. */
+/** Seals what versions up to 0.4 kept in the clear, under names with the person's id in the second place. */
 function sealEarlier(kind: string): void {
   const before = `${kind}.${idOf()}.`;
   for (const name of browserNames(before)) {
@@ -34,13 +37,13 @@ function sealedName(name: string): string {
   return `person.${idOf()}.${name}`;
 }
 
-/** The name is sealed along: what was kept under one name can't be opened under another. */
+/** The name is authenticated too, so that a value can't be opened under another name. */
 function boxFor(name: string) {
   if (!key) throw new Error("Nobody is signed in.");
   return seal(key, utf8ToBytes(sealedName(name)));
 }
 
-/** What this browser keeps for the person. What can't be read is as good as nothing. */
+/** What this browser keeps for the person under a name; undefined if that is nothing or can't be opened. */
 export function kept<T>(name: string): T | undefined {
   const sealed = browserKept<string>(sealedName(name));
   if (sealed === undefined) return undefined;
@@ -59,7 +62,7 @@ export function forget(name: string): void {
   browserForget(sealedName(name));
 }
 
-/** The names that begin so. */
+/** The names that begin with `beginning` under which something is kept for the person. */
 export function keptNames(beginning: string): readonly string[] {
   const names = browserNames(sealedName(beginning));
   return names.map((name) => name.slice(sealedName("").length));

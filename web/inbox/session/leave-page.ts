@@ -5,19 +5,21 @@ import { keptNames } from "./kept.ts";
 import { boundPerson } from "./person.ts";
 import { currentLook } from "./preferences.ts";
 
-/** In this browser, for all of its tabs: the id of the person who signed in last and has not signed out. */
+/**
+ * The name under which the browser keeps, for all tabs, the id of the person who signed in last and did not sign out.
+ */
 const lastPerson = "lastPerson";
 
 let isLeft = false;
 
-/** Whether the page is about to be loaded anew: nothing is to be asked in its person's name any more. */
+/** Whether the page is about to be loaded again, so that no request may be sent in its person's name any more. */
 export function hasLeft(): boolean {
   return isLeft;
 }
 
 /**
- * Ends the page: takes its person's things off the screen and has everything loaded anew, so that nothing in memory
- * comes into the hands of the next person. What they wrote and did not send stays sealed in the browser.
+ * Ends the page: clears the screen and loads the page again, so that the next person finds nothing in its memory. What
+ * the person wrote and did not send stays sealed in the browser.
  */
 export function leavePage(reason: Farewell["reason"]): void {
   const user = boundPerson();
@@ -25,10 +27,10 @@ export function leavePage(reason: Farewell["reason"]): void {
   isLeft = true;
   const { Id, Name, Email } = user;
   sayFarewell({ reason, user: { Id, Name, Email }, look: currentLook(), unsent: keptNames("outbox.").length });
-  // From now on somebody else may have been here, also if no page of theirs has said so.
+  // From now on another person may use this browser, whether or not a page of theirs writes its name here.
   if (reason !== "ended" && browserKept(lastPerson) === Id) browserForget(lastPerson);
   clearPage();
-  // The same person finds the same place again; for another one the page begins at the beginning.
+  // The same person finds the same place again. Another person gets the first view.
   if (reason === "ended") location.reload();
   else location.replace("/inbox");
 }
@@ -39,9 +41,9 @@ export function clearPage(): void {
 }
 
 /**
- * Tells all tabs of this browser that the page's person is the one who is signed in, and leaves this page as soon as
- * another tab says so of somebody else.
- * @returns whether the person was the last one here, so that what they left unsent goes on by itself
+ * Tells all tabs of this browser who is signed in on this page, and leaves the page as soon as another tab tells of
+ * another person.
+ * @returns whether the person was the last one here, so that what they left unsent may be sent by itself
  */
 export function watchForOthers(userId: string): boolean {
   const wasLast = browserKept(lastPerson) === userId;
@@ -49,7 +51,7 @@ export function watchForOthers(userId: string): boolean {
   const check = () => {
     if (browserKept(lastPerson) !== userId) leavePage("other");
   };
-  // A browser that keeps nothing tells nothing either; there the server's refusals remain.
+  // Without storage the tabs can't tell each other. There the server's refusals make the page leave.
   if (browserKept(lastPerson) !== userId) return wasLast;
   whenBrowserKeeps(lastPerson, check);
   // A tab that was frozen has missed the event.

@@ -3,8 +3,8 @@ import type { StaffUser } from "../../../src/protocol/staff/people.ts";
 let person: StaffUser | undefined;
 
 /**
- * Makes the page this person's for good. Everything that it holds in memory is theirs alone because nobody else is let
- * into the same document: when their session ends or somebody else signs in, `leavePage` has the page loaded anew.
+ * Binds the page to a person for good. What it holds in memory is theirs alone, since the document never serves another
+ * person: when their session ends or another one signs in, `leavePage` loads the page again.
  */
 export function bindPage(user: StaffUser): void {
   if (person && person.Id !== user.Id) throw new Error("A page belongs to one person.");

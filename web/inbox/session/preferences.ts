@@ -7,13 +7,13 @@ export type Look = Pick<Preferences, "Language" | "Theme">;
 const plain: Look = { Language: "auto", Theme: "auto" };
 let look = plain;
 
-/** Looks and speaks as somebody likes it, also on the sign-in page of this browser from now on. */
+/** Shows the page in a person's language and theme, and from now on the sign-in page of this browser too. */
 export function applyPreferences({ Language, Theme }: Look): void {
   browserKeep("look", { Language, Theme });
   void showLook({ Language, Theme });
 }
 
-/** Looks and speaks as it did in this browser before. */
+/** Shows the page in the language and theme that this browser keeps. */
 export function applyKeptPreferences(): void {
   void showLook(browserKept<Look>("look") ?? plain);
 }
@@ -22,7 +22,7 @@ export function currentLook(): Look {
   return look;
 }
 
-/** Looks and speaks so in this page alone. @returns what is over when it does */
+/** Shows this page alone in a language and theme. @returns a promise that resolves when the language is there */
 export function showLook(wanted: Look): Promise<void> {
   look = wanted;
   document.documentElement.dataset.theme = wanted.Theme;

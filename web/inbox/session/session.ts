@@ -15,14 +15,19 @@ export type Session =
   | { readonly state: "unknown" }
   /** The browser has no session. The farewell says who was signed in on this tab before. */
   | { readonly state: "out"; readonly farewell: Farewell | undefined }
-  /** This tab was one person's, and another one has signed in: nothing is shown of either until that one goes on. */
+  /**
+   * The tab was one person's, and another one has signed in. Nothing of either is shown until the other one goes on.
+   */
   | { readonly state: "other"; readonly farewell: Farewell; readonly present: SignedIn }
   | { readonly state: "unreachable" }
   | { readonly state: "in"; readonly signedIn: SignedIn };
 
 export const session = signal<Session>({ state: "unknown" });
 
-/** Whether unsent messages go out by themselves: the person was the last one here, and has not signed out. */
+/**
+ * Whether the person was the last one in this browser and did not sign out, so that unsent messages are sent by
+ * themselves.
+ */
 let isSameStay = false;
 
 export function goesOnByItself(): boolean {
@@ -47,7 +52,7 @@ export async function findSession(expected?: string): Promise<void> {
   }
 }
 
-/** In the words of the person who reads it: the one whose tab this was. */
+/** In the language of the person whose tab it was, who is expected to read it. */
 async function showOther(left: Farewell, present: SignedIn): Promise<void> {
   await showLook(left.look);
   session.value = { state: "other", farewell: left, present };
@@ -65,7 +70,7 @@ export function signedInAs(signedIn: SignedIn): void {
   session.value = { state: "in", signedIn };
 }
 
-/** Asks anew what the person may see. Their page is left if they are not the one who is signed in any more. */
+/** Fetches again what the person may see. `call` leaves the page if another person is signed in by now. */
 export async function renewSession(): Promise<void> {
   const signedIn = await call("session/get", {});
   applyPreferences(signedIn.Preferences);
@@ -78,7 +83,7 @@ export function changeSignedIn(change: (signedIn: SignedIn) => SignedIn): void {
     session.value.state === "in" ? { state: "in", signedIn: change(session.value.signedIn) } : session.value;
 }
 
-/** Who is signed in. Only for what is shown to nobody else. */
+/** The person who is signed in. @throws Error on pages that are shown before that */
 export function me(): SignedIn {
   const known = session.value;
   if (known.state !== "in") throw new Error("Nobody is signed in.");
@@ -95,7 +100,7 @@ export function colleague(userId: string | null): Colleague | undefined {
   return known.state === "in" ? known.signedIn.Colleagues.find(({ Id }) => Id === userId) : undefined;
 }
 
-/** Whether the person manages a property; without one, any of them. */
+/** Whether the person manages a property, or any property if none is given. */
 export function isManager(signedIn: SignedIn, enterpriseId?: string): boolean {
   const properties = signedIn.Properties.filter(({ Id }) => !enterpriseId || Id === enterpriseId);
   return signedIn.User.IsOwner || properties.some(({ Role }) => Role !== "Agent");

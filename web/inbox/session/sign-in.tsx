@@ -10,7 +10,7 @@ import { EntryPage } from "./entry-page.tsx";
 import type { Farewell } from "./farewell.ts";
 import { signedInAs } from "./session.ts";
 
-/** Where people sign in. */
+/** The sign-in page. */
 export function SignIn({ farewell }: { readonly farewell: Farewell | undefined }) {
   const words = currentWords();
   const [email, setEmail] = useState(farewell && farewell.reason !== "signedOut" ? farewell.user.Email : "");

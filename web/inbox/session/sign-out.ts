@@ -4,7 +4,7 @@ import { sendDrafts } from "../composer/drafts.ts";
 import { leavePage } from "./leave-page.ts";
 
 /**
- * Ends the session and leaves the page. Only the server can take the cookie away: while it can't be reached the person
+ * Ends the session and leaves the page. Only the server can remove the cookie, so while it can't be reached the person
  * stays signed in, and the page says so.
  */
 export async function signOut(): Promise<void> {

@@ -6,7 +6,7 @@ interface TryAgainProps {
   readonly onRetry: () => void;
 }
 
-/** Says what went wrong before the inbox could be shown, where the same may work a moment later. */
+/** Says what went wrong before the inbox could be shown, and offers to try it again. */
 export function TryAgain({ trouble, onRetry }: TryAgainProps) {
   const words = currentWords();
   return (

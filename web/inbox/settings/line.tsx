@@ -1,16 +1,17 @@
 import type { ComponentChildren } from "preact";
+import "./line.css";
 
 interface LineProps {
   readonly class?: string;
   readonly before?: ComponentChildren;
   readonly title: ComponentChildren;
-  /** Beside the title, in a few letters. */
+  /** Short labels beside the title. */
   readonly tags?: readonly (string | false)[];
   readonly details: ComponentChildren;
   readonly children?: ComponentChildren;
 }
 
-/** One of several things in a list of a dialog: what it is called, what is known of it, and what can be done with it. */
+/** A line in a list of a dialog: a title with tags, details, and what can be done. */
 export function Line({ class: className, before, title, tags = [], details, children }: LineProps) {
   return (
     <li class={`line ${className ?? ""}`}>
@@ -44,7 +45,7 @@ export function Detail({ children }: { readonly children: ComponentChildren }) {
 
 interface LineButtonProps {
   readonly name: string;
-  /** Of what, where many buttons have the same name. */
+  /** What the button acts on, for screen readers, if many buttons have the same name. */
   readonly label?: string;
   readonly onClick: () => unknown;
 }

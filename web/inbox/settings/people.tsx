@@ -13,13 +13,14 @@ import { currentWords } from "../words/words.ts";
 import { Invite, type RoleChoice, roleOptions } from "./invite.tsx";
 import { Detail, Line, LineButton } from "./line.tsx";
 import { OpenLinks } from "./open-links.tsx";
+import "./people.css";
 
-/** Who works here, and as what. */
+/** The people of the properties with their roles, and those who are invited. */
 export function People() {
   const words = currentWords();
   const [users, setUsers] = useState<readonly StaffUser[]>();
   const [isInviting, setInviting] = useState(false);
-  /** The open links are read again whenever there may be other ones. */
+  /** Counts changes of links, so that the open links are fetched again. */
   const [linksMade, setLinksMade] = useState(0);
   const linkMade = () => setLinksMade((count) => count + 1);
   useEffect(() => void attempt(async () => setUsers((await call("users/getAll", {})).Users)), []);

@@ -10,8 +10,9 @@ import { say } from "../live/toasts.ts";
 import { changeSignedIn, managedProperties } from "../session/session.ts";
 import { currentWords } from "../words/words.ts";
 import { Detail, Line } from "./line.tsx";
+import "./properties.css";
 
-/** Within how many minutes each property wants to reply. */
+/** Sets the minutes within which each property wants to reply. */
 export function Properties() {
   const words = currentWords();
   return (

@@ -36,7 +36,7 @@ export function Sessions() {
   );
 }
 
-/** Firefox · Windows, as far as browsers tell. */
+/** Browser and system, such as Firefox · Windows, as far as the User-Agent says. */
 function deviceOf(userAgent: string): string {
   const browser = /Edg|OPR|Firefox|Chrome|Safari/.exec(userAgent)?.[0];
   const system = /Windows|iPhone|iPad|Android|Mac OS X|CrOS|Linux/.exec(userAgent)?.[0];

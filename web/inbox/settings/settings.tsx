@@ -10,8 +10,9 @@ import { signOut } from "../session/sign-out.ts";
 import { currentWords, languageCodes, languages } from "../words/words.ts";
 import { Password } from "./password.tsx";
 import { Sessions } from "./sessions.tsx";
+import "./settings.css";
 
-/** How the person likes the inbox, their password, and where they are signed in. */
+/** The person's preferences, password and sessions. */
 export function Settings() {
   const words = currentWords();
   const { User } = me();

@@ -9,7 +9,7 @@ export interface Counts {
 
 export const counts = signal<Counts>({ byProperty: new Map(), unread: 0 });
 
-/** Asks for the counts of every property. A refusal leaves what is known. */
+/** Fetches the counts of every property. @throws Refusal, and keeps those that are known */
 export async function loadCounts(): Promise<void> {
   brought.clear();
   const { Counts, Unread } = await call("counts/getAll", {});
@@ -17,7 +17,7 @@ export async function loadCounts(): Promise<void> {
   counts.value = { byProperty, unread: brought.size > 0 ? counts.value.unread : Unread };
 }
 
-/** What the stream brought since the counts were asked for is newer than the answer. */
+/** Counts that the stream brought while all were being fetched. They are newer than the answer. */
 const brought = new Map<string, InboxCount>();
 
 export function takeCounts(changed: readonly InboxCount[], unread: number): void {
@@ -27,7 +27,7 @@ export function takeCounts(changed: readonly InboxCount[], unread: number): void
   counts.value = { byProperty, unread };
 }
 
-/** How many threads a view has at one property, or at all; undefined before it is known. */
+/** How many threads a view has at one property, or at all of them. Undefined until the counts are known. */
 export function countOf({ byProperty }: Counts, view: View, enterpriseId: string | undefined): number | undefined {
   if (byProperty.size === 0) return undefined;
   if (enterpriseId) return byProperty.get(enterpriseId)?.[view] ?? 0;

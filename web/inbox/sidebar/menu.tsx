@@ -3,8 +3,9 @@ import { Dialog } from "../dialogs/dialog.tsx";
 import { closeDialog } from "../dialogs/open-dialog.ts";
 import { currentWords } from "../words/words.ts";
 import { Sidebar } from "./sidebar.tsx";
+import "./menu.css";
 
-/** Views and properties where there is no room for them beside the list. */
+/** The sidebar as a dialog, on screens that have no room for it beside the list. */
 export function Menu() {
   const words = currentWords();
   useEffect(() => {

@@ -1,6 +1,7 @@
 import type { View } from "../../../src/protocol/staff/inbox.ts";
-import { Icon, type IconName, Mark } from "../../shared/icons.tsx";
+import { Icon, type IconName } from "../../shared/icons.tsx";
 import { goToList } from "../actions.ts";
+import { Brand } from "../brand.tsx";
 import { show } from "../dialogs/open-dialog.ts";
 import { compactNumber, number } from "../format.ts";
 import { Avatar, Dot } from "../list/avatar.tsx";
@@ -8,6 +9,7 @@ import { place, views } from "../place.ts";
 import { isManager, me } from "../session/session.ts";
 import { currentWords } from "../words/words.ts";
 import { countOf, counts } from "./counts.ts";
+import "./sidebar.css";
 
 const viewIcons: Readonly<Record<View, IconName>> = {
   Awaiting: "clock",
@@ -18,7 +20,7 @@ const viewIcons: Readonly<Record<View, IconName>> = {
   All: "stack",
 };
 
-/** Views, properties, and the person's own affairs. */
+/** The views, the properties, and the person's settings. */
 export function Sidebar() {
   const words = currentWords();
   const signedIn = me();
@@ -27,10 +29,7 @@ export function Sidebar() {
   const { Properties, User } = signedIn;
   return (
     <div class="sidebar">
-      <div class="brand">
-        <Mark />
-        <span class="brand-name">Innbox</span>
-      </div>
+      <Brand />
       <nav class="views" aria-label={words.viewsLabel}>
         {views.map((view) => (
           <button

@@ -9,24 +9,24 @@ import { me } from "../session/session.ts";
 
 const firstCount = 50;
 const olderCount = 100;
-/** How many items one block has about: a block is drawn anew only when something in it changed. */
+/** About how many items a block has. A block is drawn again only when one of its items changed. */
 const blockSize = 60;
 /** How many threads are kept, so that going back and forth is immediate. */
 const maxKept = 30;
-/** How far back a message that was found is looked for. */
+/** How many pages are fetched at most to reach a message that a search found. */
 const maxPagesToItem = 120;
 
-/** What is known of a thread's items, oldest first, in blocks. */
+/** The items of a thread that were fetched, oldest first, in blocks. */
 export interface Conversation {
   readonly state: "loading" | "ready" | "missing" | "failed";
   readonly blocks: readonly (readonly ThreadItem[])[];
   readonly cursor: string | null;
   readonly isLoadingOlder: boolean;
-  /** The newest entry of the property's log that is shown of it. */
+  /** The position in the property's log up to which the thread's items are shown. */
   readonly position: number;
-  /** Before the first reply of a colleague that came while something was being written here. */
+  /** The position before the first reply of a colleague that came while the person was writing here. */
   readonly heldPosition: number | undefined;
-  /** Set when the server stopped a reply for it: whether that was to resolve the thread too. */
+  /** Set when the server stopped a reply because of that one, with whether the reply was to resolve the thread too. */
   readonly stopped: { readonly resolve: boolean } | undefined;
 }
 
@@ -52,7 +52,7 @@ function change(threadId: string, next: (known: Conversation) => Conversation): 
   if (known) conversations.value = new Map(conversations.value).set(threadId, next(known));
 }
 
-/** Has a thread ready: known ones are kept up to date by the stream, others are fetched. */
+/** Fetches a thread unless it is known. The stream keeps known threads up to date. */
 export async function openConversation(threadId: string): Promise<void> {
   const known = conversationOf(threadId);
   if (known && known.state !== "failed") {
@@ -65,7 +65,7 @@ export async function openConversation(threadId: string): Promise<void> {
   await refetch(threadId);
 }
 
-/** What the stream brings of a thread while that is being fetched: the answer may not have it. */
+/** Items that the stream brought while their thread was being fetched. The answer may not contain them. */
 const meanwhile = new Map<string, LiveItem[]>();
 
 /** Fetches the newest items of a thread that is kept. */
@@ -80,7 +80,7 @@ export async function refetch(threadId: string): Promise<void> {
     takeServerDraft(threadId, Draft);
     takeThreads([Thread]);
     change(threadId, (known) => joined(threadId, known, Items, Cursor, Position));
-    // Taken while it is kept: an item that comes again would be added to what is being gone through.
+    // A copy, since takeItems adds the items to `brought` again while it goes through them.
     takeItems([...brought]);
   } catch (error) {
     const isMissing = error instanceof Refusal && [400, 403, 404].includes(error.status);
@@ -92,7 +92,7 @@ export async function refetch(threadId: string): Promise<void> {
   }
 }
 
-/** What was known stays, where the new items go on from it without a gap. */
+/** Joins fetched items to the known ones if they follow without a gap, and replaces the known ones otherwise. */
 function joined(
   threadId: string,
   known: Conversation,
@@ -110,7 +110,7 @@ function joined(
   return { ...present, ...held, position: Math.max(known.position, position) };
 }
 
-/** What a colleague answered while something is being written does not count as seen. */
+/** A colleague's answer that comes while the person writes a reply does not count as seen. */
 function holding(threadId: string, known: Conversation, fresh: readonly ThreadItem[]): Partial<Conversation> {
   const isAnswered = fresh.some(
     ({ Kind, Sender, UserId }) => Kind === "MessageAdded" && Sender === "Enterprise" && UserId !== me().User.Id,
@@ -132,7 +132,7 @@ export function keyOf({ Kind, Id }: ThreadItem): string {
 /** Puts an item where its time is, which nearly always is the end. */
 function inserted(known: Conversation, item: ThreadItem): Conversation {
   const first = known.blocks[0]?.[0];
-  // It is among those that come when one scrolls up.
+  // It is older than all that were fetched, and comes when the person scrolls up to it.
   if (first && known.cursor !== null && item.CreatedUtc < first.CreatedUtc) return known;
   const last = known.blocks.at(-1) ?? [];
   const end = last.findLastIndex(({ CreatedUtc }) => CreatedUtc <= item.CreatedUtc) + 1;
@@ -148,7 +148,7 @@ function withItems(known: Conversation, items: readonly ThreadItem[]): Conversat
   return items.filter((item) => !keys.has(keyOf(item))).reduce(inserted, known);
 }
 
-/** Fetches what came before. @returns whether there was anything */
+/** Fetches the items before the known ones. @returns whether there were any */
 export async function loadOlder(threadId: string): Promise<boolean> {
   const known = conversationOf(threadId);
   if (!known?.cursor || known.isLoadingOlder) return false;
@@ -170,7 +170,7 @@ export async function loadOlder(threadId: string): Promise<boolean> {
   }
 }
 
-/** Loads back to an item, as far as that is reasonable. @returns whether it is there now */
+/** Fetches older items until one is reached, up to a limit. @returns whether it was reached */
 export async function loadBackTo(threadId: string, itemId: string): Promise<boolean> {
   const has = () => conversationOf(threadId)?.blocks.some((block) => block.some(({ Id }) => Id === itemId)) === true;
   for (let page = 0; page < maxPagesToItem && !has(); page += 1) {
@@ -179,7 +179,7 @@ export async function loadBackTo(threadId: string, itemId: string): Promise<bool
   return has();
 }
 
-/** Items as the stream brings them. */
+/** Takes items from the stream. */
 export function takeItems(items: readonly LiveItem[]): void {
   for (const live of items) {
     const { Item, Position } = live;
@@ -193,7 +193,9 @@ export function takeItems(items: readonly LiveItem[]): void {
   }
 }
 
-/** What a write was answered. Only a reply tells that nothing else came before it. */
+/**
+ * Takes the answer to a write. Only a reply moves the position, since the server checked that the writer had seen all.
+ */
 export function takeWritten({ Thread, Items, Position }: WrittenThread, isReply = false): void {
   takeThreads([Thread]);
   change(Thread.Id, (known) => ({
@@ -202,26 +204,26 @@ export function takeWritten({ Thread, Items, Position }: WrittenThread, isReply 
   }));
 }
 
-/** The position that a reply carries: what a colleague answered meanwhile counts as seen only once it was acknowledged. */
+/** The position up to which the person has seen a thread. A colleague's answer counts once it was acknowledged. */
 export function seenPosition(threadId: string): number {
   const known = conversationOf(threadId);
   return known?.heldPosition ?? known?.position ?? 0;
 }
 
-/** The writer knows what came in. */
+/** The writer has seen what came in meanwhile. */
 export function acknowledge(threadId: string): void {
   if (conversationOf(threadId)?.heldPosition === undefined) return;
   change(threadId, (known) => ({ ...known, heldPosition: undefined, stopped: undefined }));
 }
 
-/** The server stopped a reply: it counts as seen up to where that one was until the writer decides. */
+/** The server stopped a reply. Until the writer decides, the thread counts as seen up to the reply's position only. */
 export async function holdStopped(threadId: string, position: number, resolve: boolean): Promise<void> {
   const isNew = conversationOf(threadId) === undefined;
   await (isNew ? openConversation(threadId) : refetch(threadId));
   change(threadId, (known) => ({ ...known, heldPosition: position, stopped: { resolve } }));
 }
 
-/** Forgets every thread but the one that is open, which is fetched anew: something may be missing. */
+/** Forgets all threads but the open one, and fetches that again, after events may have been missed. */
 export async function renewConversations(openId: string | undefined): Promise<void> {
   conversations.value = new Map([...conversations.value].filter(([id]) => id === openId));
   if (openId && conversationOf(openId)) await refetch(openId);

@@ -5,6 +5,7 @@ import { now } from "../clock.ts";
 import { dayKey, dayName } from "../format.ts";
 import { propertyOf } from "../session/session.ts";
 import { Item } from "./item.tsx";
+import "./item-block.css";
 
 interface ItemBlockProps {
   readonly items: readonly ThreadItem[];
@@ -41,17 +42,17 @@ export const ItemBlock = memo(function ItemBlock({ items, before, enterpriseId, 
   );
 });
 
-/** Milliseconds. */
+/** Within so many milliseconds, a message continues the one before it. */
 const shortPause = 5 * 60_000;
 
-/** What the same person wrote soon after is shown below it without their name again. */
+/** Whether `b` is shown below `a` without a name, since the same person wrote it soon after. */
 function belongTogether(a: ThreadItem, b: ThreadItem): boolean {
   const isSameHand = a.Kind === b.Kind && a.Sender === b.Sender && a.UserId === b.UserId && b.Kind === "MessageAdded";
   return isSameHand && Date.parse(b.CreatedUtc) - Date.parse(a.CreatedUtc) < shortPause;
 }
 
 function DayLine({ utc, zone }: { readonly utc: string; readonly zone: string | undefined }) {
-  // Tomorrow, today is called yesterday.
+  // A day's name changes at midnight, from today to yesterday.
   const name = useComputed(() => dayName(utc, zone, now.value));
   return (
     <h3 class="day-line">

@@ -6,6 +6,7 @@ import { colleague, me } from "../session/session.ts";
 import type { Words } from "../words/en.ts";
 import { currentWords } from "../words/words.ts";
 import { GuestText, MessageText } from "./text.tsx";
+import "./item.css";
 
 interface ItemProps {
   readonly item: ThreadItem;

@@ -1,4 +1,4 @@
-/** Ends at what no address has in it, controls of the writing direction above all. */
+/** Ends at characters that no address contains, such as controls of the writing direction. */
 const address = /https?:\/\/[^\s<>"'`{}|\\^\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/giu;
 
 export type TextPart =
@@ -6,11 +6,11 @@ export type TextPart =
   | {
       readonly text: string;
       readonly href: string;
-      /** Where it really leads, when the text looks like something else. */
+      /** The host to which the link leads, if the text looks like another one. */
       readonly host: string | undefined;
     };
 
-/** The text in parts, with the web addresses in it. Joined, the parts' texts are the text. */
+/** Splits a text at its web addresses. The texts of all parts joined are the text. */
 export function linked(text: string): readonly TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;

@@ -1,6 +1,6 @@
 import { beginning } from "../../shared/plain-text.ts";
 
-/** A text that is longer is folded, in characters and in lines. */
+/** A text of more characters or lines is folded. */
 const longText = 3000;
 const manyLines = 40;
 const foldedText = 1200;

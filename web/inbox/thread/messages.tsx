@@ -7,6 +7,7 @@ import { currentWords } from "../words/words.ts";
 import type { Conversation } from "./conversations.ts";
 import { ItemBlock } from "./item-block.tsx";
 import { useScrolling } from "./use-scrolling.ts";
+import "./messages.css";
 
 interface MessagesProps {
   readonly thread: InboxThread;

@@ -3,8 +3,9 @@ import { number } from "../format.ts";
 import { currentWords } from "../words/words.ts";
 import { linked } from "./links.ts";
 import { foldedBeginning } from "./long-text.ts";
+import "./text.css";
 
-/** Something that a guest gave, on one line, which turns around nothing that stands beside it. */
+/** A guest's words on one line. Their writing direction does not affect the text beside them. */
 export function GuestText({ text, class: className }: { readonly text: string; readonly class?: string }) {
   return (
     <bdi class={`guest-text ${className ?? ""}`} dir="auto">
@@ -13,7 +14,7 @@ export function GuestText({ text, class: className }: { readonly text: string; r
   );
 }
 
-/** The text of a message exactly as it was sent, with its web addresses to be followed. */
+/** The text of a message exactly as it was sent, with links for its web addresses. */
 export function MessageText({ text }: { readonly text: string }) {
   const words = currentWords();
   const [isUnfolded, setUnfolded] = useState(false);

@@ -11,8 +11,9 @@ import { leaveThread } from "../place.ts";
 import { colleague, me, propertyOf } from "../session/session.ts";
 import { currentWords } from "../words/words.ts";
 import { GuestText } from "./text.tsx";
+import "./thread-header.css";
 
-/** Who wrote, about what, who takes care of it, and who else looks. */
+/** Guest, subject, property and assignee of the open thread, and the colleagues who look at it too. */
 export function ThreadHeader({ thread }: { readonly thread: InboxThread }) {
   const words = currentWords();
   const signedIn = me();

@@ -10,8 +10,9 @@ import { currentWords } from "../words/words.ts";
 import { type Conversation, conversationOf, openConversation } from "./conversations.ts";
 import { Messages } from "./messages.tsx";
 import { ThreadHeader } from "./thread-header.tsx";
+import "./thread-pane.css";
 
-/** The open thread, or a word about how to open one. */
+/** The open thread, or a hint how to open one. */
 export function ThreadPane() {
   const words = currentWords();
   const threadId = openThreadId.value;

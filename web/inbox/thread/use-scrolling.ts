@@ -15,7 +15,7 @@ interface Scrolling {
   readonly content: RefObject<HTMLDivElement | null>;
   readonly scrolled: () => void;
   readonly toEnd: () => void;
-  /** Whether something came below what is seen. */
+  /** Whether items came in below the part that is on the screen. */
   readonly hasNewBelow: boolean;
   /** The item to which a search result led. */
   readonly marked: string | undefined;

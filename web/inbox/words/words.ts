@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { en, type Words } from "./en.ts";
 
-/** The languages of the page; all but English are fetched when they are needed. */
+/** The languages of the page. All but English are fetched when they are needed. */
 export const languages = { en: "English", de: "Deutsch", fr: "Français", es: "Español", cs: "Čeština" } as const;
 export type Language = keyof typeof languages;
 export const languageCodes: readonly Language[] = ["en", "de", "fr", "es", "cs"];
@@ -16,7 +16,7 @@ const load: Record<Language, () => Promise<Words>> = {
 
 const spoken = signal<{ readonly words: Words; readonly language: Language }>({ words: en, language: "en" });
 
-/** What the page says now. */
+/** The page's words in the language that is spoken now. */
 export function currentWords(): Words {
   return spoken.value.words;
 }
@@ -25,7 +25,7 @@ export function currentLanguage(): Language {
   return spoken.value.language;
 }
 
-/** The language of the browser, where the page speaks it. */
+/** The first of the browser's languages that the page speaks, or English. */
 function browserLanguage(): Language {
   for (const tag of navigator.languages) {
     const language = tag.slice(0, 2).toLowerCase();
@@ -40,13 +40,13 @@ function isLanguage(text: string): text is Language {
 
 let lastChoice: Promise<void> = Promise.resolve();
 
-/** Speaks a language from now on; a language that can't be fetched changes nothing. */
+/** Changes the page's language. When it can't be fetched, the page keeps the one that it has. */
 export function speak(choice: Language | "auto"): Promise<void> {
   lastChoice = fetchAndSpeak(choice === "auto" ? browserLanguage() : choice);
   return lastChoice;
 }
 
-/** Over when the language that was chosen last is spoken. */
+/** Resolves when the language that was chosen last is spoken, or could not be fetched. */
 export function whenSpoken(): Promise<void> {
   return lastChoice;
 }
@@ -57,6 +57,6 @@ async function fetchAndSpeak(language: Language): Promise<void> {
     document.documentElement.lang = language;
     spoken.value = { words: loaded, language };
   } catch {
-    // The page goes on in the language that it has.
+    // The language can't be fetched, so the page keeps the one that it has.
   }
 }

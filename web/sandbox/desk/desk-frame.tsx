@@ -1,4 +1,5 @@
 import { useFrame } from "./desk.ts";
+import "./desk-frame.css";
 
 /** The property's own inbox, with somebody signed in. */
 export function Desk() {

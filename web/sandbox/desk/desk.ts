@@ -1,15 +1,15 @@
 import { attempt } from "../notices.ts";
 import { ask } from "../server/ask.ts";
 
-/** The view that begins with what was written last. */
+/** The view whose first thread is the one that was written to last. */
 const start = "/inbox/open";
 
-/** How long the clock must not have been moved, in milliseconds. */
+/** The inbox is opened again when the clock has not been moved for so many milliseconds. */
 const calm = 400;
 
 let frame: HTMLIFrameElement | undefined;
 
-/** Where the property's inbox is shown. */
+/** Takes the frame in which the property's inbox is shown. */
 export function useFrame(element: HTMLIFrameElement | null): void {
   frame = element ?? undefined;
 }
@@ -18,7 +18,7 @@ export function deskFrame(): HTMLIFrameElement | undefined {
   return frame;
 }
 
-/** Whether anybody works here; in a bare sandbox nobody does. */
+/** Whether the world has staff to sign in as. A bare sandbox has none. */
 let hasStaff = true;
 
 function signIn(): Promise<boolean> {
@@ -33,10 +33,7 @@ export async function openDesk(): Promise<void> {
 
 let reopening: ReturnType<typeof setTimeout> | undefined;
 
-/**
- * Signs in anew and shows the same again, once the clock is where it is to be: no session lives through every move of
- * it.
- */
+/** Signs in again and reloads the inbox once the clock is no longer moved, since moving it may end the session. */
 export function reopenDesk(): void {
   clearTimeout(reopening);
   reopening = setTimeout(async () => {
@@ -44,12 +41,12 @@ export function reopenDesk(): void {
   }, calm);
 }
 
-/** Signs in anew if the inbox asks who one is. */
+/** Signs in again if the inbox shows its sign-in page. */
 export function checkDesk(): void {
   if (hasStaff && frame?.contentDocument?.querySelector("input[type=password]")) reopenDesk();
 }
 
-/** Opens a thread in the inbox as if one had come back to its address, so that nothing is loaded anew. */
+/** Opens a thread in the inbox as the browser's back button would, so that the frame is not loaded again. */
 export function showThread(threadId: string): void {
   const address = `${start}/${threadId}`;
   const inside = frame?.contentWindow;
@@ -62,7 +59,7 @@ export function showThread(threadId: string): void {
   inside.dispatchEvent(new PopStateEvent("popstate"));
 }
 
-/** The row of the thread that is open, or the list that it would be in, as it stands on the screen. */
+/** The place on the screen of the open thread's row or header, or of the top of the inbox if neither is there. */
 export function deskTarget(): DOMRect | undefined {
   if (!frame) return undefined;
   const outer = frame.getBoundingClientRect();

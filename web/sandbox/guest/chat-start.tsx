@@ -4,8 +4,9 @@ import { attempt } from "../notices.ts";
 import { openers } from "../server/demo.ts";
 import { write } from "./guest-talk.ts";
 import { loadScenarios, play, scenarios } from "./scenarios.ts";
+import "./chat-start.css";
 
-/** What a guest sees who has not written yet. */
+/** The chat before the guest's first message. */
 export function ChatStart() {
   const library = scenarios.value;
   useEffect(() => {

@@ -2,8 +2,9 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Bubble, chat } from "./guest.ts";
 import { writeAgain } from "./guest-talk.ts";
 import { timeAt } from "./property-time.ts";
+import "./conversation.css";
 
-/** A few pictures and nothing else. */
+/** A text that consists of a few emoji only. */
 const pictures = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\s){1,24}$/u;
 
 export function Conversation() {

@@ -11,11 +11,14 @@ interface SocketEvent {
 
 export interface SocketListener {
   readonly heard: (event: SocketEvent) => void;
-  /** It is open, for the first time or again: something may have been missed. */
+  /** The socket was opened, for the first time or again. Events before that may have been missed. */
   readonly opened: () => void;
 }
 
-/** Listens as a partner's application does. The tokens are cookies of this path alone. @returns what ends it */
+/**
+ * Listens to the events of the Connector API's WebSocket, with the tokens as cookies of its path.
+ * @returns what ends it
+ */
 export function listen({ heard, opened }: SocketListener): () => void {
   const path = "/ws/connector";
   for (const [name, value] of Object.entries(tokens)) {

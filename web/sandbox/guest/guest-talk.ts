@@ -3,10 +3,10 @@ import { attempt } from "../notices.ts";
 import { ensureAnswers } from "../panels/helpfulness.ts";
 import { type Bubble, chat, say, sayAgain } from "./guest.ts";
 
-/** The guest writes; the desk has the thread before it as soon as there is one. */
+/** Sends a message of the guest, and opens a new thread in the property's inbox. */
 export function write(text: string, subject?: string): void {
   void atTheDesk(() => say(text, subject));
-  // The button of one's first words is gone with them.
+  // The button that was pressed is gone with the chat's start page, so the focus needs a new place.
   if (matchMedia("(pointer: fine)").matches) document.querySelector<HTMLElement>(".phone-composer textarea")?.focus();
 }
 

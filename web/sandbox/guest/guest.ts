@@ -9,14 +9,14 @@ import { post } from "../server/ask.ts";
 import { coalesced } from "../server/coalesced.ts";
 import { chatClient, guestNames, properties, tokens } from "../server/demo.ts";
 
-/** How many messages of a thread are looked at. */
+/** How many messages of a thread are fetched. */
 const most = 60;
-/** How often an answer is fetched again that could not be, and how long to wait at least, in milliseconds. */
+/** How often messages that could not be fetched are asked for again, and the shortest pause in milliseconds. */
 const tries = 8;
 const pause = 1000;
 
 export interface Bubble {
-  /** Stays the same from the first key to the answer. */
+  /** Stays the same while the message is sent, failed or sent again. */
   readonly key: string;
   readonly id: string | undefined;
   readonly text: string;
@@ -33,9 +33,9 @@ export interface Chat {
   readonly propertyId: string;
   readonly threadId: string | undefined;
   readonly bubbles: readonly Bubble[];
-  /** The run of a scenario that this is. */
+  /** The run of a scenario that plays in this chat. */
   readonly runId: string | undefined;
-  /** Why what was said last can't be fetched. */
+  /** Why the latest messages can't be fetched. */
   readonly trouble: string;
 }
 
@@ -48,18 +48,18 @@ function emptyChat(propertyId = properties[1]?.id ?? properties[0].id): Chat {
   return { guest, propertyId, threadId: undefined, bubbles: [], runId: undefined, trouble: "" };
 }
 
-/** Somebody else writes from now on. */
+/** Begins an empty chat of the next guest. */
 export function startOver(): void {
   guestNumber += 1;
   chat.value = emptyChat(chat.value.propertyId);
 }
 
-/** Follows a conversation that somebody else has begun. */
+/** Shows the conversation of a scenario's run instead. */
 export function follow(followed: Pick<Chat, "guest" | "runId">): void {
   chat.value = { ...emptyChat(), ...followed };
 }
 
-/** The thread of the conversation that is followed. */
+/** Shows the thread of the run that is in the chat. */
 export function followThread(threadId: string): void {
   chat.value = { ...chat.value, threadId };
   void fetchMessages();
@@ -70,7 +70,7 @@ function connector(operation: string, properties: object, key?: string): Promise
   return post(`/api/connector/v1/${operation}`, { ...tokens, Client: chatClient, ...properties }, headers);
 }
 
-/** The guest writes. The first words open a thread. */
+/** Sends a message of the guest. The first one opens a thread. */
 export async function say(text: string, subject = beginning(text, 60)): Promise<void> {
   const key = newIdentifier();
   const bubble: Bubble = {
@@ -86,7 +86,7 @@ export async function say(text: string, subject = beginning(text, 60)): Promise<
   await send(bubble, subject);
 }
 
-/** Sends again what could not be sent: with the same key, so that it is never there twice. */
+/** Sends a failed message again, with the same idempotency key, so that it is never added twice. */
 export async function sayAgain(bubble: Bubble): Promise<void> {
   changeBubble(bubble.key, { state: "sending", failure: "" });
   await send(bubble, beginning(bubble.text, 60));
@@ -94,7 +94,7 @@ export async function sayAgain(bubble: Bubble): Promise<void> {
 
 let sending: Promise<void> = Promise.resolve();
 
-/** One after the other, as they were said. */
+/** Sends messages one after the other, in the order in which they were written. */
 function send(bubble: Bubble, subject: string): Promise<void> {
   sending = sending.then(() => sendNow(bubble, subject));
   return sending;
@@ -128,17 +128,17 @@ function changeBubble(key: string, change: Partial<Bubble>): void {
   chat.value = {
     ...chat.value,
     bubbles: chat.value.bubbles
-      // It may have come back over the wire before its own answer.
+      // The fetched messages may contain it before the answer to its own request is there.
       .filter((bubble) => change.id === undefined || bubble.key === key || bubble.id !== change.id)
       .map((bubble) => (bubble.key === key ? { ...bubble, ...change } : bubble)),
   };
 }
 
-/** Something was said somewhere; perhaps here. */
+/** Takes the event of a new message, and fetches the messages if it may be of this chat. */
 export function hear(messageId: string, threadId: string | undefined): void {
   const { threadId: own, bubbles } = chat.value;
   if (!own || (threadId && threadId !== own) || bubbles.some(({ id }) => id === messageId)) return;
-  // The answer to one's own words comes with their id.
+  // It may be the message that is being sent, whose id is known with the answer.
   if (bubbles.some(({ state }) => state === "sending")) return void setTimeout(hear, 150, messageId, threadId);
   void fetchMessages();
 }
@@ -146,7 +146,7 @@ export function hear(messageId: string, threadId: string | undefined): void {
 /** The property's answer that came last, once it is in the chat. */
 export const lastAnswer = signal<Bubble | undefined>(undefined);
 
-/** Reads the thread, once for however many events. */
+/** Fetches the thread's messages. Many events at once are one fetch. */
 export const fetchMessages = coalesced(fetchOnce);
 
 async function fetchOnce(): Promise<void> {
@@ -176,7 +176,7 @@ function takeMessages(messages: readonly Message[]): void {
   const isHere = ({ id }: Bubble) => fetched.has(id);
   const start = bubbles.findIndex(isHere);
   const older = bubbles.slice(0, start < 0 ? bubbles.length : start).filter(({ id }) => id !== undefined);
-  // Said meanwhile, or not sent yet.
+  // Written meanwhile, or not sent yet.
   const newer = bubbles.filter((bubble) => !older.includes(bubble) && !isHere(bubble));
   const latest = messages.map((message) => known.get(message.Id) ?? bubbleOf(message));
   chat.value = { ...chat.value, trouble: "", bubbles: [...older, ...latest, ...newer].slice(-most * 2) };

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { Glyph } from "../glyph.tsx";
 import { write } from "./guest-talk.ts";
+import "./phone-composer.css";
 
 /** Where the guest writes. */
 export function PhoneComposer() {

@@ -11,6 +11,7 @@ import { PhoneComposer } from "./phone-composer.tsx";
 import { timeAt } from "./property-time.ts";
 import { RunLine } from "./run-line.tsx";
 import { useTick } from "./tick.ts";
+import "./phone.css";
 
 /** The guest's chat: an application that knows the property through the Connector API alone. */
 export function Phone() {
@@ -34,7 +35,7 @@ export function Phone() {
   );
 }
 
-/** A phone goes by the world's clock, as everything else. */
+/** The time of the world's clock at the property. */
 function PhoneTime() {
   const known = clock.value;
   useTick();
@@ -96,7 +97,7 @@ function WhoAndWhere() {
   );
 }
 
-/** Whether an answer comes back without anybody at the desk. */
+/** Turns the autopilot on or off for this chat. */
 function AnswersSwitch() {
   const wanted = isAnswering.value;
   const set = autopilot.value;

@@ -3,8 +3,9 @@ import { attempt } from "../notices.ts";
 import { ask } from "../server/ask.ts";
 import { runs } from "../world.ts";
 import { currentStep, scenarios, stepSaid } from "./scenarios.ts";
+import "./run-line.css";
 
-/** How the conversation that is played goes. */
+/** At which step of its scenario a run is. */
 export function RunLine({ runId }: { readonly runId: string }) {
   const run = runs.value.find(({ Id }) => Id === runId);
   const library = scenarios.value;

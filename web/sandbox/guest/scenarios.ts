@@ -6,14 +6,14 @@ import { ask } from "../server/ask.ts";
 import { runs } from "../world.ts";
 import { chat, follow, followThread } from "./guest.ts";
 
-/** The library. */
+/** The scenarios that can be played. */
 export const scenarios = signal<readonly Scenario[]>([]);
 
 export async function loadScenarios(): Promise<void> {
   scenarios.value = (await ask("scenarios/getAll", {})).Scenarios;
 }
 
-/** A guest of the library takes the phone. @throws Refusal */
+/** Starts a scenario and shows its guest's chat. @throws Refusal */
 export async function play({ Name, OriginalSender }: Scenario): Promise<void> {
   const { propertyId } = chat.value;
   await ensureAnswers();

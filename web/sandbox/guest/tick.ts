@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** Draws anew each second. */
+/** Draws the component again each second. */
 export function useTick(): void {
   const [, redraw] = useState(0);
   useEffect(() => {

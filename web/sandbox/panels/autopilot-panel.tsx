@@ -30,7 +30,7 @@ const meanings: Readonly<Record<Autopilot["Mode"], string>> = {
 
 const firstScript = ["Good evening! We have read this.", "Somebody is on the way.", "Is there anything else?"];
 
-/** What the staff do by themselves. Each change holds at once. */
+/** What the staff do by themselves. Each change is sent at once. */
 export function AutopilotPanel() {
   const set = autopilot.value;
   const change = (changes: Partial<Autopilot>) => void attempt(() => setAutopilot(fitting({ ...set, ...changes })));
@@ -53,7 +53,7 @@ export function AutopilotPanel() {
             name="pace"
             value={set.Pace ?? "Normal"}
             choices={paces}
-            // A delay that was set exactly would count before it.
+            // An exact delay would override the pace.
             onChange={(Pace) => change({ Pace, Delay: null })}
           />
           <div class="panel-row">
@@ -82,7 +82,7 @@ export function AutopilotPanel() {
   );
 }
 
-/** Without what is of another mode. */
+/** Without the fields that belong to another mode, which the server would refuse. */
 function fitting(wanted: Autopilot): Autopilot {
   const { Persona, LanguageCode, Replies, ...set } = wanted;
   if (set.Mode === "Off") return { Mode: "Off" };
@@ -161,7 +161,7 @@ interface DurationProps {
   readonly onChange: (value: string) => void;
 }
 
-/** Such as 500ms, 30s or 5m. */
+/** A field for a duration such as 500ms, 30s or 5m. */
 function Duration({ label, value, onChange }: DurationProps) {
   return (
     <Field label={label}>

@@ -5,6 +5,7 @@ import { attempt } from "../notices.ts";
 import { ask } from "../server/ask.ts";
 import { clock, takeClock, worldTime } from "../world.ts";
 import { Field } from "./panel.tsx";
+import "./clock-panel.css";
 
 const leaps = [
   ["1m", "+ 1 min"],

@@ -10,10 +10,11 @@ import { FaultsPanel } from "./faults-panel.tsx";
 import { StatePanel } from "./state-panel.tsx";
 import { WebhookPanel } from "./webhook-panel.tsx";
 import { WorldsPanel } from "./worlds-panel.tsx";
+import "./controls.css";
 
 type PanelName = "autopilot" | "faults" | "clock" | "webhook" | "state" | "worlds";
 
-/** Has the other side do what it is told. */
+/** The sandbox's controls, each a button with a panel. */
 export function Controls() {
   const pilot = autopilot.value;
   const set = faults.value;
@@ -89,13 +90,13 @@ interface ControlProps extends ToggleProps {
   readonly icon: GlyphName;
   readonly label: string;
   readonly value?: string;
-  /** Whether something is other than usual. */
+  /** Whether the value is not the usual one, so that the button stands out. */
   readonly isOn?: boolean;
   readonly isWarning?: boolean;
   readonly children: ComponentChildren;
 }
 
-/** A button that says how something stands, and the panel that changes it. */
+/** A button that shows a value, and the panel that changes it. */
 function Control({
   icon,
   label,
@@ -116,7 +117,7 @@ function Control({
     const outside = ({ target }: Event) => {
       if (target instanceof Node && !frame.current?.contains(target)) onClose();
     };
-    // A click into the inbox is heard there alone.
+    // A click into the inbox's frame is no event of this document. It takes the focus away from the window.
     const away = () => document.activeElement instanceof HTMLIFrameElement && onClose();
     const byKey = ({ key }: KeyboardEvent) => {
       if (key !== "Escape") return;

@@ -26,7 +26,7 @@ const targets = [
   ["Webhook", "Webhooks"],
 ] as const;
 
-/** What is typed; an empty field says nothing. */
+/** What is typed. An empty field is left out of the fault. */
 interface Draft {
   readonly On: Fault["On"];
   readonly Kind: Kind;
@@ -51,7 +51,7 @@ const first: Draft = {
   Operation: "",
 };
 
-/** Puts a fault together. */
+/** A form for one fault. */
 export function FaultEditor({ onAdd }: { readonly onAdd: (fault: Fault) => void }) {
   const [draft, setDraft] = useState(first);
   const field = (name: keyof Draft, placeholder = "any", isNumber = false) => (

@@ -5,7 +5,7 @@ import { faults, setFaults } from "../world.ts";
 import { FaultEditor } from "./fault-editor.tsx";
 import { faultSaid } from "./fault-said.ts";
 
-/** What goes wrong often enough to be one click away. */
+/** Common faults, to be set with one click. */
 const presets: readonly (readonly [label: string, fault: Fault])[] = [
   ["20 % answer 503", { On: "Request", Kind: "Status", Status: 503, Share: 0.2 }],
   ["429, wait 5 s", { On: "Request", Kind: "Status", Status: 429, RetryAfterSeconds: 5 }],
@@ -17,7 +17,7 @@ const presets: readonly (readonly [label: string, fault: Fault])[] = [
   ["Webhooks lost", { On: "Webhook", Kind: "Drop", Share: 0.5 }],
 ];
 
-/** What goes wrong on purpose, from the next call on. */
+/** The faults that are set, and those that can be. They hold from the next call on. */
 export function FaultsPanel() {
   const states = faults.value;
   const set = states.map(({ Fault }) => Fault);

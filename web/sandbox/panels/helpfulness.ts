@@ -3,10 +3,10 @@ import type { Autopilot } from "../../../src/protocol/sandbox/autopilot.ts";
 import { browserKeep, browserKept } from "../../shared/browser-kept.ts";
 import { autopilot, setAutopilot } from "../world.ts";
 
-/** How the staff answer by themselves while nobody has said otherwise. */
+/** How the staff answer by themselves unless the autopilot was set otherwise. */
 const friendly: Autopilot = { Mode: "Persona", Delay: "2s" };
 
-/** Whether a guest of this page is to be answered without anybody at the desk. */
+/** Whether the autopilot is to answer the guest of this page. */
 export const isAnswering = signal(browserKept<boolean>("sandbox-answers") ?? true);
 
 /** Whether the staff would answer in a thread by themselves. */
@@ -14,12 +14,15 @@ export function covers({ Mode, MessageThreadIds }: Autopilot, threadId: string):
   return Mode !== "Off" && (MessageThreadIds?.includes(threadId) ?? true);
 }
 
-/** Has the staff answer from the next message on, if that is wanted; what somebody has set stays. @throws Refusal */
+/**
+ * Turns the autopilot on if the guest is to be answered and it is off. An autopilot that is on stays as it is.
+ * @throws Refusal
+ */
 export async function ensureAnswers(): Promise<void> {
   if (isAnswering.value && autopilot.value.Mode === "Off") await setAutopilot(friendly);
 }
 
-/** Turns it on at once or with the guest's first words, or off. @throws Refusal */
+/** Turns the autopilot off, or on: at once if there is a thread, else with the guest's first words. @throws Refusal */
 export async function setAnswering(wanted: boolean, threadId: string | undefined): Promise<void> {
   isAnswering.value = wanted;
   browserKeep("sandbox-answers", wanted);

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import "./panel.css";
 
 interface FieldProps {
   readonly label: string;
@@ -24,7 +25,7 @@ interface ChoicesProps<Value extends string> {
   readonly onChange: (value: Value) => void;
 }
 
-/** A few values side by side, one of which holds. */
+/** A few values side by side, of which one is chosen. */
 export function Choices<Value extends string>({ legend, name, value, choices, onChange }: ChoicesProps<Value>) {
   return (
     <fieldset class="choices">

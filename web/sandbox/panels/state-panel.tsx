@@ -7,7 +7,7 @@ import { Field } from "./panel.tsx";
 
 type Snapshot = OutputOf<"state/getAllSnapshots">["Snapshots"][number];
 
-/** All that was said and set, as a whole. */
+/** Resets, snapshots, forks, exports and imports the whole world. */
 export function StatePanel() {
   return (
     <>
@@ -19,7 +19,7 @@ export function StatePanel() {
   );
 }
 
-/** Asks once more: everything goes. */
+/** Asks once more before it deletes everything. */
 function ResetButton() {
   const [isAsking, setAsking] = useState(false);
   const reset = () => {

@@ -12,7 +12,7 @@ const eventNames: readonly (readonly [EventName, string])[] = [
   ["MessageThreadUpdated", "resolved and reopened threads"],
 ];
 
-/** Where Client 1, whose tokens the guest's chat has too, hears of events. */
+/** Registers the webhook of Client 1, the client whose tokens the guest's chat uses. */
 export function WebhookPanel() {
   const [url, setUrl] = useState("http://localhost:3000/");
   const [events, setEvents] = useState<readonly EventName[]>(["MessageAdded"]);

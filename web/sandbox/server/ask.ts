@@ -1,7 +1,7 @@
 import { Refusal } from "../../shared/refusal.ts";
 import type { InputOf, OperationName, OutputOf } from "./wire.ts";
 
-/** What a server answered, if it answered anything that could be read. */
+/** An answer that could be read. */
 interface Answered {
   readonly status: number;
   readonly retryAfter: number | undefined;

@@ -1,4 +1,4 @@
-/** Does the work once for however many ask while it is being done, and once more for those. */
+/** Runs `work`. Calls that come while it runs share one more run after it. */
 export function coalesced(work: () => Promise<unknown>): () => Promise<void> {
   let running: Promise<void> | undefined;
   let isAsked = false;

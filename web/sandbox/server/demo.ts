@@ -1,4 +1,4 @@
-/** The published demo tokens of Client 1, which every sandbox knows and nobody else does. */
+/** The published demo tokens of Client 1. Every sandbox accepts them, and no other server does. */
 export const tokens = {
   ClientToken: "E0D439EE522F44368DC78E1BFB03710C-D24FB11DBE31D4621C4817E028D9E1D",
   AccessToken: "C66EF7B239D24632943D115EDE9CB810-EA00F8FD8294692C940F6B5A8F9453D",
@@ -25,12 +25,12 @@ export interface Opener {
   readonly subject: string;
 }
 
-/** First words for whoever has none yet. */
+/** First messages that a guest can send with one click. */
 export const openers: readonly Opener[] = [
   { text: "Our flight lands at 23:40. Will anybody be at the desk?", subject: "Late arrival" },
   { text: "Is there vegan breakfast?", subject: "Breakfast" },
   { text: "🧳❓", subject: "🧳" },
 ];
 
-/** Guests to be, one at a time. */
+/** The names of the guests who write one after the other. */
 export const guestNames = ["Jane Guest", "Noor Haddad", "Émile Laurent", "Yuki Tanaka", "Tomás Rivera", "Ada Novák"];

@@ -5,7 +5,7 @@ import { loadTraffic, takeEntry } from "../traffic/traffic.ts";
 /** Milliseconds until a stream that broke is asked for again. */
 const pause = 1000;
 
-/** Whether the page hears what happens. */
+/** Whether the stream of the sandbox is open. */
 export const isLive = signal(true);
 
 export interface LiveListener {
@@ -15,7 +15,7 @@ export interface LiveListener {
   readonly renewed: () => void;
 }
 
-/** Follows the world. A page that nobody sees hears nothing, since a browser has few connections to a server. */
+/** Follows the stream of a world. A hidden page closes it, since a browser opens only few connections to one server. */
 export function startLive({ changed, renewed }: LiveListener): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -58,7 +58,7 @@ export function startLive({ changed, renewed }: LiveListener): () => void {
   function again(): void {
     source?.close();
     isLive.value = false;
-    // It may be another sandbox by then, whose numbers begin anew.
+    // Another sandbox may answer by then, whose entries are numbered from 1 again.
     last = undefined;
     clearTimeout(timer);
     timer = setTimeout(() => void connect(), pause);

@@ -1,6 +1,7 @@
 import { piecesOf, prettyBody } from "./json-text.ts";
+import "./body.css";
 
-/** A body, set out and coloured where it is JSON. */
+/** A body. JSON is indented and coloured. */
 export function Body({ text }: { readonly text: string }) {
   return (
     <pre class="body">

@@ -1,12 +1,12 @@
 import type { TrafficEntry } from "../../../src/protocol/sandbox/traffic.ts";
 
-/** Headers that a sender makes by itself, or that are about one connection. */
+/** Headers that every client sends by itself, or that belong to one connection. */
 const ownHeaders: ReadonlySet<string> = new Set(
   `host connection content-length transfer-encoding keep-alive upgrade accept accept-encoding accept-language user-agent
   cookie origin referer priority cache-control pragma dnt innbox-world`.split(/\s+/),
 );
 
-/** The methods of `@innbox/client`. */
+/** The operations for which `@innbox/client` has a method. */
 const methods = /^(?:messageThreads|messages|configuration|enterprises|events)\/(?:getAll|get|add)$/;
 
 type Sent = Pick<TrafficEntry, "Kind" | "Method" | "Address" | "Operation" | "RequestHeaders" | "RequestBody">;
@@ -87,12 +87,12 @@ function objectOf(text: string | null): Readonly<Record<string, unknown>> | unde
   }
 }
 
-/** For a shell, whatever is in it. */
+/** Quotes any text for a shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** A value as one writes it in TypeScript. */
+/** A value as TypeScript source. */
 function literal(value: unknown): string {
   return JSON.stringify(value, undefined, 2).replace(/^( *)"([A-Za-z_$][\w$]*)":/gm, "$1$2:");
 }

@@ -6,13 +6,14 @@ import { Status } from "../status.tsx";
 import { Body } from "./body.tsx";
 import { asCurl, asTypeScript } from "./copy-as.ts";
 import { attemptsOf, chosen } from "./traffic.ts";
+import "./entry-detail.css";
 
 interface EntryDetailProps {
   readonly entry: TrafficEntry;
   readonly all: readonly TrafficEntry[];
 }
 
-/** One exchange, whole. */
+/** One exchange with its headers, bodies and attempts. */
 export function EntryDetail({ entry, all }: EntryDetailProps) {
   const attempts = attemptsOf(entry, all);
   return (
@@ -85,7 +86,7 @@ interface AttemptsProps {
   readonly current: number;
 }
 
-/** All attempts of one delivery: the same webhook-id each time. */
+/** All attempts of one delivery, which have the same webhook-id. */
 function Attempts({ attempts, current }: AttemptsProps) {
   return (
     <ol class="attempts" aria-label="Attempts of this delivery">

@@ -1,11 +1,13 @@
-/** How long one leg takes, in milliseconds. */
+import "./flight.css";
+
+/** How long the flight from one stop to the next takes, in milliseconds. */
 const leg = 420;
 
 function isStill(): boolean {
   return document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-/** Something small flies from stop to stop, and lights up where it lands. Whoever wants no motion sees the lights. */
+/** Lets an envelope fly from stop to stop and calls `landed` at each. With reduced motion it only calls `landed`. */
 export async function fly(stops: readonly (DOMRect | undefined)[], landed: (stop: number) => void): Promise<void> {
   const known = stops.map((rect, stop) => ({ rect, stop })).filter(({ rect }) => rect && rect.width > 0);
   if (isStill()) {
@@ -33,7 +35,7 @@ interface Point {
   readonly y: number;
 }
 
-/** Where the eye is in a wide thing: near its beginning. */
+/** The middle of an element, or a point near its beginning if it is wide, where its text is. */
 function middleOf({ left, top, width, height }: DOMRect): Point {
   return { x: left + Math.min(width / 2, 120), y: top + height / 2 };
 }
@@ -53,7 +55,7 @@ async function oneLeg(flyer: HTMLElement, from: Point, to: Point): Promise<void>
   await flight.finished;
 }
 
-/** Lights something up for a moment. A row of the wire does so by itself when it comes. */
+/** Lights an element up for a moment. Rows of the wire are left out, since their style sheet does it when they come. */
 export function light(element: Element | null | undefined): void {
   if (!element || element instanceof HTMLTableRowElement) return;
   element.animate(

@@ -6,7 +6,7 @@ import { chatClient } from "../server/demo.ts";
 import { fly, light } from "./flight.ts";
 import { arrived } from "./traffic.ts";
 
-/** Shows how words travel: from the guest over the wire to the property, and back. @returns what ends it */
+/** Lets each message fly from the guest over the wire to the property, and each answer back. @returns what ends it */
 export function startFlights(): () => void {
   const ends = [
     effect(() => {
@@ -44,7 +44,7 @@ function lastBubble(side: "guest" | "property"): Element | null {
   return [...document.querySelectorAll(`.bubble-${side}`)].at(-1) ?? null;
 }
 
-/** Undefined for what is out of sight. */
+/** Undefined for an element outside the window. */
 function rectOf(element: Element | null | undefined): DOMRect | undefined {
   const rect = element?.getBoundingClientRect();
   return rect && rect.bottom > 0 && rect.top < innerHeight ? rect : undefined;

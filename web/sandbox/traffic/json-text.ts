@@ -1,4 +1,4 @@
-/** Longer texts are shown without colours, in characters. */
+/** Texts of more characters are shown without colours. */
 const mostColoured = 30_000;
 
 export interface Piece {
@@ -6,7 +6,7 @@ export interface Piece {
   readonly kind: "" | "name" | "text" | "number" | "word";
 }
 
-/** Set out on lines of its own if it is JSON, else as it is. */
+/** Indents JSON, and leaves any other text as it is. */
 export function prettyBody(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), undefined, 2);
@@ -15,12 +15,12 @@ export function prettyBody(text: string): string {
   }
 }
 
-/** A text that is not closed goes on to the end, so that no quote within it is tried as the beginning of another. */
+/** A string without an end matches to the end of the text, so that each quote is tried as a beginning once only. */
 const token = /("[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|\\?$))(\s*:)?|(-?\d[\d.eE+-]*)|[a-z]+/g;
 
 const words: ReadonlySet<string> = new Set(["true", "false", "null"]);
 
-/** Pieces of JSON as they are coloured. */
+/** Splits JSON into the pieces that have a colour of their own. */
 export function piecesOf(json: string): readonly Piece[] {
   if (json.length > mostColoured || !/^\s*[{[]/.test(json)) return [{ text: json, kind: "" }];
   const pieces: Piece[] = [];

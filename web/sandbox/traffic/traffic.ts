@@ -3,15 +3,15 @@ import type { TrafficEntry } from "../../../src/protocol/sandbox/traffic.ts";
 import { folded } from "../../shared/plain-text.ts";
 import { ask } from "../server/ask.ts";
 
-/** How many entries the page keeps: what one can look through. */
+/** How many entries the page keeps. */
 const most = 500;
 
 export interface Filter {
   readonly kind: "" | TrafficEntry["Kind"];
-  /** A client's name, or what it says of itself. */
+  /** A client's name, or the `Client` of its requests. */
   readonly client: string;
   readonly operation: string;
-  /** The first digit of the status, `none` for no answer, `fault` for what a fault has bitten. */
+  /** The first digit of the status, `none` for no answer, `fault` for those in which a fault was injected. */
   readonly outcome: "" | "2" | "4" | "5" | "none" | "fault";
   readonly text: string;
 }
@@ -21,15 +21,15 @@ export const noFilter: Filter = { kind: "", client: "", operation: "", outcome: 
 /** What went over the wire, newest first. */
 export const entries = signal<readonly TrafficEntry[]>([]);
 export const filter = signal<Filter>(noFilter);
-/** The number of the entry that is looked at. */
+/** The number of the entry that is shown whole. */
 export const chosen = signal<number | undefined>(undefined);
-/** Entries up to this one were there before the page. */
+/** Entries from this number on came while the page was open. */
 export const firstFresh = signal(0);
 
 /** The entries that the stream brought last, oldest first. */
 export const arrived = signal<readonly TrafficEntry[]>([]);
 
-/** Everything anew. @returns the number of the last entry */
+/** Fetches all entries again. @returns the number of the last one @throws Refusal */
 export async function loadTraffic(): Promise<number> {
   const { Traffic } = await ask("traffic/getAll", { Count: most });
   arriving = [];
@@ -42,7 +42,7 @@ export async function loadTraffic(): Promise<number> {
 
 let arriving: TrafficEntry[] = [];
 
-/** Takes an entry from the stream. A storm of them is drawn at once. */
+/** Takes an entry from the stream. All that come within one frame are drawn together. */
 export function takeEntry(entry: TrafficEntry): void {
   if (arriving.length === 0) requestAnimationFrame(flush);
   arriving.push(entry);
@@ -91,7 +91,7 @@ function searched(entry: TrafficEntry): string {
   return [Address, RequestBody, ResponseBody, error, Fault, Client, ClientName].join("\n");
 }
 
-/** What a row is called: the operation, or the address where there is none. */
+/** The name of an entry's row: its operation, or its address if it has none. */
 export function titleOf({ Operation, Kind, Address }: TrafficEntry): string {
   if (Operation) return Operation;
   if (Kind === "Socket") return "WebSocket";

@@ -1,5 +1,6 @@
 import type { TrafficEntry } from "../../../src/protocol/sandbox/traffic.ts";
 import { type Filter, filter } from "./traffic.ts";
+import "./wire-filter.css";
 
 const kinds = [
   ["", "Kind"],
@@ -79,7 +80,7 @@ function Choice({ label, value, options, onChange }: ChoiceProps) {
           {name}
         </option>
       ))}
-      {/* What was chosen may have left the page since. */}
+      {/* No entry may have the chosen value any more. */}
       {!options.some(([option]) => option === value) && <option value={value}>{value}</option>}
     </select>
   );

@@ -2,6 +2,7 @@ import type { TrafficEntry } from "../../../src/protocol/sandbox/traffic.ts";
 import { Glyph, type GlyphName } from "../glyph.tsx";
 import { Status } from "../status.tsx";
 import { attemptsOf, chosen, firstFresh, titleOf } from "./traffic.ts";
+import "./wire-list.css";
 
 const arrows: Readonly<Record<TrafficEntry["Kind"], GlyphName>> = { Request: "in", Webhook: "out", Socket: "socket" };
 
@@ -10,7 +11,7 @@ interface WireListProps {
   readonly all: readonly TrafficEntry[];
 }
 
-/** The newest first. One row can be reached by Tab, the others by arrows from there. */
+/** The entries, newest first. Tab reaches one row, and the arrow keys lead from there to the others. */
 export function WireList({ shown, all }: WireListProps) {
   const number = chosen.value;
   const fresh = firstFresh.value;
@@ -49,7 +50,7 @@ interface RowProps {
   readonly isChosen: boolean;
   readonly isReached: boolean;
   readonly isFresh: boolean;
-  /** Of a webhook's delivery, when it is not the only one. */
+  /** The number of the attempt, if the delivery has several. */
   readonly attempt: number | undefined;
 }
 

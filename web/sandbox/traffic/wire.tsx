@@ -3,8 +3,9 @@ import { EntryDetail } from "./entry-detail.tsx";
 import { chosen, clearTraffic, entries, filter, noFilter, passes } from "./traffic.ts";
 import { WireFilter } from "./wire-filter.tsx";
 import { WireList } from "./wire-list.tsx";
+import "./wire.css";
 
-/** Everything that partners ask, and everything that they are told. */
+/** All requests of partners, and all webhooks and sockets to them. */
 export function Wire() {
   const all = entries.value;
   const wanted = filter.value;
