@@ -8,6 +8,7 @@ import type { Config } from "./config/config.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
 import { type IdentifierSource, uuidv7Source } from "./core/identifiers.ts";
 import type { SecretBox } from "./core/secret-box.ts";
+import { logWatch } from "./delivery/log-watch.ts";
 import type { SocketPatience } from "./delivery/sockets/socket-server.ts";
 import { type CallWebhook, defaultCallTimeout, type TimeLimit, webhookCaller } from "./delivery/webhooks/call.ts";
 import { type Destinations, destinations, type Lookup } from "./delivery/webhooks/destination.ts";
@@ -128,26 +129,25 @@ function compose(config: Config, options: AppOptions, parts: Parts, readiness: R
   const refused = refusals(log.note, refusalInterval);
   const server = createServer({ ...config, newIdentifier, log, refusals: refused, refusal });
 
+  const watch = logWatch(store, (error) => log.failed(undefined, error));
+  const shared = { ...parts, watch, log };
   const offered = isStrict ? publishedOperations(connectorOperations) : connectorOperations;
   const stopConnector = connectorServer(server, {
-    ...parts,
+    ...shared,
     operations: offered,
     isStrict,
     rateLimit: config.rateLimit,
     socketLimits: { all: config.socketLimit, token: config.tokenSocketLimit },
     socketPatience: options.socketPatience,
     refusals: refused,
-    log,
   });
-  const rules = { kind, allow: config.webhookAllow, timeout: callTimeout, ...(lookup && { lookup }) };
-  const reachable = destinations(rules);
+  const reachable = destinations({ kind, allow: config.webhookAllow, timeout: callTimeout, ...(lookup && { lookup }) });
   const stopStaff = staffServer(server, {
-    ...parts,
+    ...shared,
     secretBox: () => secretBox,
     destinations: reachable,
     publicUrl: config.publicUrl,
     searchTime: options.searchTime ?? defaultSearchTime,
-    failed: (error) => log.failed(undefined, error),
   });
   healthRoutes(server.fastify, store, refusal, options.damage ?? noneKnown);
   inboxPageRoutes(server.fastify, { isFramed: kind === "sandbox" });
@@ -161,6 +161,7 @@ function compose(config: Config, options: AppOptions, parts: Parts, readiness: R
     readiness.stop();
     stopConnector();
     stopStaff();
+    watch.stop();
     await Promise.all([server.stop(options.stopTimeout ?? defaultStopTimeout), background.stop()]);
     refused.stop();
     await caller.close();

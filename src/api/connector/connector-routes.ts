@@ -20,7 +20,7 @@ export interface Connector extends ConnectorContext {
   /** Counts against an access token. */
   readonly countRequest: CountRequest;
   /** Counts against the network of a caller that is not known. */
-  readonly countStranger: CountRequest;
+  readonly countUnauthenticated: CountRequest;
 }
 
 const maxIdempotencyKeyLength = 255;
@@ -84,7 +84,7 @@ function knownBefore(connector: Connector): LargeBodies {
 
 /** Counts the request for the caller's network when it turns out that the caller is not known. */
 async function countingStrangers<Found>(
-  { countStranger }: Pick<Connector, "countStranger">,
+  { countUnauthenticated }: Pick<Connector, "countUnauthenticated">,
   request: FastifyRequest,
   find: () => Promise<Found>,
 ): Promise<Found> {
@@ -92,7 +92,7 @@ async function countingStrangers<Found>(
     return await find();
   } catch (error) {
     const isUnauthenticated = error instanceof Problem && ["invalid", "unauthenticated"].includes(error.kind);
-    if (isUnauthenticated) countStranger(networkOf(request.ip));
+    if (isUnauthenticated) countUnauthenticated(networkOf(request.ip));
     throw error;
   }
 }

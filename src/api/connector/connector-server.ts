@@ -1,3 +1,4 @@
+import type { LogWatch } from "../../delivery/log-watch.ts";
 import type { SocketLimits } from "../../delivery/sockets/limits.ts";
 import { type SocketPatience, socketPatience, socketServer } from "../../delivery/sockets/socket-server.ts";
 import { type RateLimit, requestCounter } from "../../http/rate-limit.ts";
@@ -11,6 +12,8 @@ import { connectorRoutes } from "./connector-routes.ts";
 import { connectorSocket } from "./socket.ts";
 
 export interface ConnectorServerParts extends Parts {
+  /** Wakes the WebSockets. */
+  readonly watch: LogWatch;
   readonly operations: readonly ConnectorOperation[];
   /** Sends on WebSockets only what is published. */
   readonly isStrict: boolean;
@@ -26,7 +29,7 @@ export interface ConnectorServerParts extends Parts {
 export function connectorServer(server: Server, parts: ConnectorServerParts): () => void {
   const { store, clock, newIdentifier, operations, isStrict, rateLimit, log } = parts;
   const authenticate = authentication(store.db, clock);
-  const countStranger = requestCounter(rateLimit, clock);
+  const countUnauthenticated = requestCounter(rateLimit, clock);
   const countRequest = requestCounter(rateLimit, clock);
   connectorRoutes(server.fastify, {
     store,
@@ -35,11 +38,12 @@ export function connectorServer(server: Server, parts: ConnectorServerParts): ()
     operations,
     authenticate,
     countRequest,
-    countStranger,
+    countUnauthenticated,
   });
   const sockets = socketServer({
     store,
     clock,
+    watch: parts.watch,
     isStrict,
     failed: (error) => log.failed(undefined, error),
     patience: { ...socketPatience, ...parts.socketPatience },
@@ -47,6 +51,6 @@ export function connectorServer(server: Server, parts: ConnectorServerParts): ()
     refused: parts.refusals.count,
     note: log.note,
   });
-  connectorSocket(server, { sockets, authenticate, countStranger, isStrict });
+  connectorSocket(server, { sockets, authenticate, countUnauthenticated, isStrict });
   return sockets.stop;
 }

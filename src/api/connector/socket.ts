@@ -12,7 +12,7 @@ const path = "/ws/connector";
 export interface ConnectorSocket {
   readonly sockets: SocketServer;
   readonly authenticate: Authenticate;
-  readonly countStranger: CountRequest;
+  readonly countUnauthenticated: CountRequest;
   /** Ignores `?after=`, which the published API does not have. */
   readonly isStrict: boolean;
 }
@@ -20,7 +20,7 @@ export interface ConnectorSocket {
 /** `GET /ws/connector` with the tokens in cookies (contract, section 6). */
 export function connectorSocket(
   server: Server,
-  { sockets, authenticate, countStranger, isStrict }: ConnectorSocket,
+  { sockets, authenticate, countUnauthenticated, isStrict }: ConnectorSocket,
 ): void {
   server.onUpgrade(path, async (handshake) => {
     const { request, address } = handshake;
@@ -35,7 +35,7 @@ export function connectorSocket(
       const { scope } = await sockets.accept(handshake, after, identify);
       return { clientId: scope.clientId };
     } catch (error) {
-      if (error instanceof Problem && error.kind === "unauthenticated") countStranger(networkOf(address));
+      if (error instanceof Problem && error.kind === "unauthenticated") countUnauthenticated(networkOf(address));
       throw error;
     }
   });

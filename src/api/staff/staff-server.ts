@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Problem } from "../../core/problem.ts";
 import { passwordTurnLimits, turns } from "../../core/turns.ts";
+import type { LogWatch } from "../../delivery/log-watch.ts";
 import { openBody } from "../../http/body/json-body.ts";
 import { networkOf } from "../../http/network.ts";
 import { mustBeOwnPage } from "../../http/origin.ts";
 import { type CountRequest, type RateLimit, requestCounter } from "../../http/rate-limit.ts";
+import type { RequestLog } from "../../http/request-log.ts";
 import type { Server } from "../../http/server.ts";
 import { getSession } from "../../protocol/staff/account.ts";
 import { actingForHeader } from "../../protocol/staff/acting-for.ts";
@@ -29,8 +31,9 @@ export interface StaffServerParts extends Omit<StaffContext, "presence" | "turns
   readonly store: Store;
   /** Where people reach the server, if it is set. */
   readonly publicUrl: string | undefined;
-  /** Called with failures that belong to no request. */
-  readonly failed: (error: unknown) => void;
+  /** Wakes the inbox's live streams. */
+  readonly watch: LogWatch;
+  readonly log: RequestLog;
 }
 
 interface StaffApi extends Pick<StaffServerParts, "store" | "publicUrl"> {
@@ -39,7 +42,7 @@ interface StaffApi extends Pick<StaffServerParts, "store" | "publicUrl"> {
   /** Counts against a session. */
   readonly countRequest: CountRequest;
   /** Counts against the network of a visitor who is not signed in. */
-  readonly countStranger: CountRequest;
+  readonly countUnauthenticated: CountRequest;
 }
 
 declare module "fastify" {
@@ -56,19 +59,20 @@ const bodyLimit = 1024 * 1024;
 const strangerBodyLimit = 16_384;
 
 /** The property's side of a server: the staff API and its live stream. @returns what ends the stream */
-export function staffServer(server: Server, { failed, store, publicUrl, ...parts }: StaffServerParts): () => void {
-  const { clock } = parts;
+export function staffServer(server: Server, parts: StaffServerParts): () => void {
+  const { store, clock, publicUrl, watch, log, ...rest } = parts;
   const authenticate = authenticateStaff(clock);
   const people = presence(store);
   staffRoutes(server.fastify, {
     store,
     publicUrl,
-    context: { ...parts, presence: people, turns: turns(passwordTurnLimits) },
+    context: { ...rest, clock, presence: people, turns: turns(passwordTurnLimits) },
     authenticate,
     countRequest: requestCounter(sessionLimit, clock),
-    countStranger: requestCounter(strangerLimit, clock),
+    countUnauthenticated: requestCounter(strangerLimit, clock),
   });
-  const live = liveRoute(server, { store, presence: people, authenticate, failed });
+  const failed = (error: unknown) => log.failed(undefined, error);
+  const live = liveRoute(server, { store, watch, presence: people, authenticate, failed, note: log.note });
   return () => {
     people.stop();
     live.stop();
@@ -151,7 +155,7 @@ async function signedInCaller(
  */
 async function countVisitor(api: StaffApi, db: CallDb, request: FastifyRequest): Promise<void> {
   try {
-    api.countStranger(networkOf(request.ip));
+    api.countUnauthenticated(networkOf(request.ip));
   } catch (error) {
     const device = await anybodysDevice(db, devicesOf(request));
     if (device === undefined) throw error;
@@ -165,7 +169,7 @@ async function identify(api: StaffApi, db: CallDb, operation: SignedInOperation,
     return await api.authenticate(db, headers.cookie, true, actsFor);
   } catch (error) {
     // Counted for the network: counted for the session, a forgotten tab could use up what the person may ask.
-    if (error instanceof Problem && error.kind === "otherPerson") api.countStranger(networkOf(ip));
+    if (error instanceof Problem && error.kind === "otherPerson") api.countUnauthenticated(networkOf(ip));
     throw error;
   }
 }

@@ -17,7 +17,7 @@ export interface SocketPlaces {
   take(tokenKey: string): () => void;
 }
 
-/** @param refused  told what is refused, in the plural */
+/** @param refused  called for what is refused, in the plural */
 export function socketPlaces(limits: SocketLimits, refused: (kind: string) => void): SocketPlaces {
   const counts = new Map<string, number>();
   let all = 0;

@@ -1,19 +1,20 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { backgroundLoop } from "../../core/background-loop.ts";
 import type { Clock } from "../../core/clock.ts";
 import { invalid, Problem, unavailable } from "../../core/problem.ts";
 import { directoryVersion } from "../../store/directory/access.ts";
-import { type LogPosition, logEnds } from "../../store/log/log-events.ts";
 import { readPosition } from "../../store/log/position.ts";
 import type { ClientScope } from "../../store/scope.ts";
 import type { Store } from "../../store/store.ts";
+import { type LogFollower, slowReaderLog } from "../log-follower.ts";
+import type { LogWatch } from "../log-watch.ts";
 import { type SocketLimits, socketPlaces } from "./limits.ts";
 import {
   currentFrame,
   defaultBacklogPatience,
   publishedFrame,
-  type SocketSession,
   type SocketStart,
   socketSession,
 } from "./socket-session.ts";
@@ -21,20 +22,20 @@ import {
 /** How often a connection is asked whether it is still there, in milliseconds (contract, section 6). */
 const pingInterval = 30_000;
 
-/** How often to look for what other processes commit, in milliseconds. */
-const pollInterval = 250;
+/** How often to look whether callers were disabled or have expired, in milliseconds. */
+const callerInterval = 250;
 
 /** How long a socket waits for its client, in milliseconds. */
 export interface SocketPatience {
-  /** Until a client that lets too much wait has read it. */
+  /** For a client to read a full backlog. */
   readonly backlog: number;
-  /** When the server stops: until a client has answered the farewell. */
+  /** When the server stops: for a client to answer the farewell. */
   readonly farewell: number;
 }
 
 export const socketPatience: SocketPatience = { backlog: defaultBacklogPatience, farewell: 1000 };
 
-/** Neither messages of clients nor compression have a use here. */
+/** Clients have nothing to say, and frames are too short to be worth compressing. */
 const socketOptions = { noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload: 1024 } as const;
 
 /** A caller as a socket needs it. */
@@ -45,7 +46,7 @@ export interface SocketCaller {
   readonly expires: number | null;
 }
 
-/** Finds out again who a connection belongs to. @throws Problem (unauthenticated) when its tokens are not good any more */
+/** Finds out again whose connection it is. @throws Problem (unauthenticated) when its tokens are not good any more */
 export type Identify = () => Promise<SocketCaller>;
 
 /** A request to change to WebSocket, as Node has it. */
@@ -69,184 +70,57 @@ export interface SocketServer {
 
 interface Connection {
   readonly socket: WebSocket;
-  readonly session: SocketSession;
   readonly identify: Identify;
+  readonly follower: LogFollower;
+  scope: ClientScope;
+  expires: number | null;
+  /** Ends the watch over what `scope` sees. */
+  unwatch: () => void;
   /** The version of the records that the caller was last found in, or an older one. */
   knownDirectory: number;
-  expires: number | null;
+  /** Whether the client has answered the last ping. */
   isAlive: boolean;
 }
 
 export interface SocketServerParts {
   readonly store: Store;
   readonly clock: Clock;
+  readonly watch: LogWatch;
   readonly failed: (error: unknown) => void;
   /** Sends frames as they are published, without what goes beyond. */
   readonly isStrict?: boolean;
   readonly patience?: SocketPatience;
   readonly limits: SocketLimits;
-  /** Told what is refused because there is too much of it, in the plural. */
+  /** Called for what is refused because there is too much of it, in the plural. */
   readonly refused: (kind: string) => void;
+  /** Logs a sentence for the operator. */
   readonly note: (message: string) => void;
 }
 
-/** The connections of one process. They read the log for themselves; this wakes those that something is new for. */
-export function socketServer({
-  store,
-  clock,
-  failed,
-  isStrict,
-  patience = socketPatience,
-  limits,
-  refused,
-  note,
-}: SocketServerParts): SocketServer {
+/** A connection's beginning: where in the logs, and the version of the records that its caller was found in. */
+interface Beginning extends SocketStart {
+  readonly knownDirectory: number;
+}
+
+/** The WebSockets of one process. */
+export function socketServer(parts: SocketServerParts): SocketServer {
+  const { store, clock, failed, patience = socketPatience, limits, refused } = parts;
   const server = new WebSocketServer(socketOptions);
-  const connections = new Set<Connection>();
-  const places = socketPlaces(limits, refused);
-  let slowCount = 0;
-  /** The ends of the logs of watched enterprises at the last look. */
-  let ends: LogPosition = new Map();
-  let isPolling = false;
-  let isFailing = false;
-  let isStopped = false;
-
-  /** Who may hear of an enterprise. */
-  const watchers = new Map<string, Set<Connection>>();
-
-  function watch(connection: Connection): void {
-    for (const id of connection.session.scope.enterpriseIds) {
-      const others = watchers.get(id);
-      if (others) others.add(connection);
-      else watchers.set(id, new Set([connection]));
-    }
-  }
-
-  function unwatch(connection: Connection): void {
-    for (const id of connection.session.scope.enterpriseIds) {
-      const others = watchers.get(id);
-      others?.delete(connection);
-      if (others?.size === 0) watchers.delete(id);
-    }
-  }
-
-  store.onCommit(wake);
-
-  /** Wakes each connection once for all changes together, so that events of one commit come in its order. */
-  function wake(changes: readonly { readonly enterpriseId: string; readonly clientId?: string }[]): void {
-    const news = new Map<SocketSession, string[]>();
-    for (const { enterpriseId, clientId } of changes) {
-      for (const { session } of watchers.get(enterpriseId) ?? []) {
-        if (clientId !== undefined && clientId !== session.scope.clientId) continue;
-        const others = news.get(session);
-        if (others) others.push(enterpriseId);
-        else news.set(session, [enterpriseId]);
-      }
-    }
-    for (const [session, enterpriseIds] of news) session.wake(enterpriseIds);
-  }
-
-  async function poll(): Promise<void> {
-    if (isPolling || connections.size === 0) return;
-    isPolling = true;
-    try {
-      await lookForCommits();
-      await lookAtCallers();
-      isFailing = false;
-    } catch (error) {
-      // Once is enough for as long as it lasts.
-      if (!isFailing) failed(error);
-      isFailing = true;
-    } finally {
-      isPolling = false;
-    }
-  }
-
-  async function lookForCommits(): Promise<void> {
-    const current = await logEnds(store.db, [...watchers.keys()]);
-    const changed = [...current].filter(([id, end]) => end !== ends.get(id));
-    ends = current;
-    wake(changed.map(([enterpriseId]) => ({ enterpriseId })));
-  }
-
-  /** Closes connections of callers who were disabled, and changes what the others see to what they may see now. */
-  async function lookAtCallers(): Promise<void> {
-    const version = await directoryVersion(store.db);
-    const now = clock();
-    for (const connection of connections) {
-      const isOver = connection.expires !== null && connection.expires <= now;
-      if (version !== connection.knownDirectory || isOver) await lookAtCaller(connection);
-      connection.knownDirectory = version;
-    }
-  }
-
-  async function lookAtCaller(connection: Connection): Promise<void> {
-    try {
-      const caller = await connection.identify();
-      if (!connections.has(connection)) return;
-      unwatch(connection);
-      connection.expires = caller.expires;
-      connection.session.scope = caller.scope;
-      watch(connection);
-      connection.session.wake(caller.scope.enterpriseIds);
-    } catch (error) {
-      if (!(error instanceof Problem && error.kind === "unauthenticated")) throw error;
-      connection.socket.close(1008, error.message);
-    }
-  }
-
-  function ping(): void {
-    for (const connection of connections) {
-      if (!connection.isAlive) connection.socket.terminate();
-      connection.isAlive = false;
-      connection.socket.ping();
-    }
-  }
-
-  // The server's own port keeps the process alive.
-  const timers = [setInterval(poll, pollInterval).unref(), setInterval(ping, pingInterval).unref()];
-
-  // The refusal is ours to write.
+  // Without a listener, the library would answer a bad handshake itself, and not as the API answers.
   server.on("wsClientError", () => undefined);
-
-  function connect(
-    socket: WebSocket,
-    identify: Identify,
-    { scope, expires }: SocketCaller,
-    from: SocketStart,
-    knownDirectory: number,
-  ): void {
-    const frameOf = isStrict ? publishedFrame : currentFrame;
-    const tooSlow = (bytes: number) => {
-      slowCount += 1;
-      const { clientId } = session.scope;
-      note(
-        `A WebSocket of client ${clientId} was ended: it had not taken ${bytes} bytes (${slowCount} since the start).`,
-      );
-    };
-    const backlog = { patience: patience.backlog, tooSlow };
-    const session = socketSession(store.db, socket, scope, from, failed, frameOf, backlog);
-    const connection: Connection = { socket, session, identify, knownDirectory, expires, isAlive: true };
-    connections.add(connection);
-    watch(connection);
-    socket.on("pong", () => {
-      connection.isAlive = true;
-    });
-    // A client that breaks the protocol is closed by the library.
-    socket.on("error", () => undefined);
-    socket.on("close", () => {
-      connections.delete(connection);
-      unwatch(connection);
-    });
-    session.wake(scope.enterpriseIds);
-  }
+  const connections = new Set<Connection>();
+  const connect = connector(parts, connections);
+  const places = socketPlaces(limits, refused);
+  const checking = backgroundLoop({ step: () => checkCallers(parts, connections), failed, interval: callerInterval });
+  const pinging = setInterval(() => pingAll(connections), pingInterval).unref();
+  let isStopped = false;
 
   return {
     accept: async ({ request, socket, head, requestId }, after, identify) => {
-      // Asked first: a change that the caller's tokens were read before is looked at like any later one.
-      const version = await directoryVersion(store.db);
+      // Read before the caller is: a change between the two is found at the next check.
+      const knownDirectory = await directoryVersion(store.db);
       const caller = await identify();
-      // What it could not see when it came is not new to it because it can be seen later on.
+      // Of an enterprise that it may see later on, a connection without a position is sent only what is new by now.
       const start = after === null || after === "now" ? clock() - 1 : 0;
       const position = await readPosition(store.db, caller.scope, "after", after ?? "now");
       if (isStopped) throw unavailable("The server is stopping.");
@@ -257,7 +131,7 @@ export function socketServer({
       server.once("headers", addRequestId);
       server.handleUpgrade(request, socket, head, (client) => {
         isConnected = true;
-        connect(client, identify, caller, { position, start }, version);
+        connect(client, identify, caller, { position, start, knownDirectory });
       });
       server.off("headers", addRequestId);
       if (!isConnected) throw invalid("The request is not a handshake of WebSocket version 13.");
@@ -265,12 +139,91 @@ export function socketServer({
     },
     stop: () => {
       isStopped = true;
-      for (const timer of timers) clearInterval(timer);
+      void checking.stop();
+      clearInterval(pinging);
       for (const { socket } of connections) {
         socket.close(1001, "The server is stopping; connect again.");
-        // A client that is gone without a word would keep its connection open for ever.
+        // A client that has vanished does not answer the farewell.
         setTimeout(() => socket.terminate(), patience.farewell).unref();
       }
     },
   };
+}
+
+/** Makes sockets connections, which follow the log until they are closed. */
+function connector(parts: SocketServerParts, connections: Set<Connection>) {
+  const { store, watch, failed, isStrict, patience = socketPatience, note } = parts;
+  const logSlow = slowReaderLog(note, "A WebSocket");
+  return (socket: WebSocket, identify: Identify, { scope, expires }: SocketCaller, from: Beginning): void => {
+    const follower = socketSession({
+      reader: store.db,
+      socket,
+      scope: () => connection.scope,
+      from,
+      failed,
+      frameOf: isStrict ? publishedFrame : currentFrame,
+      patience: patience.backlog,
+      tooSlow: (bytes) => logSlow(`client ${connection.scope.clientId}`, bytes),
+    });
+    const unwatch = watch.add(scope, follower);
+    const { knownDirectory } = from;
+    const connection: Connection = {
+      socket,
+      identify,
+      follower,
+      scope,
+      expires,
+      unwatch,
+      knownDirectory,
+      isAlive: true,
+    };
+    connections.add(connection);
+    socket.on("pong", () => {
+      connection.isAlive = true;
+    });
+    // The library closes the socket of a client that breaks the protocol.
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      connections.delete(connection);
+      connection.unwatch();
+    });
+    follower.wake(scope.enterpriseIds);
+  };
+}
+
+/** Closes connections of callers who were disabled, and changes what the others see to what they may see now. */
+async function checkCallers(parts: SocketServerParts, connections: Set<Connection>): Promise<"idle"> {
+  if (connections.size === 0) return "idle";
+  const version = await directoryVersion(parts.store.db);
+  const now = parts.clock();
+  for (const connection of connections) {
+    const isOver = connection.expires !== null && connection.expires <= now;
+    if (version !== connection.knownDirectory || isOver) await checkCaller(parts.watch, connections, connection);
+    connection.knownDirectory = version;
+  }
+  return "idle";
+}
+
+async function checkCaller(watch: LogWatch, connections: Set<Connection>, connection: Connection): Promise<void> {
+  try {
+    const { scope, expires } = await connection.identify();
+    if (!connections.has(connection)) return;
+    connection.unwatch();
+    connection.scope = scope;
+    connection.expires = expires;
+    connection.unwatch = watch.add(scope, connection.follower);
+    connection.follower.wake(scope.enterpriseIds);
+  } catch (error) {
+    if (!(error instanceof Problem && error.kind === "unauthenticated")) throw error;
+    connection.socket.close(1008, error.message);
+  }
+}
+
+/** Ends the sockets of clients that did not answer the last ping, and pings the others. */
+function pingAll(connections: Set<Connection>): void {
+  for (const connection of connections) {
+    if (!connection.isAlive) connection.socket.terminate();
+    connection.isAlive = false;
+    connection.socket.ping();
+  }
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
-import { PassThrough } from "node:stream";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { invalid } from "../../core/problem.ts";
+import { answerEvents, type EventStream, eventStream } from "../../http/event-stream.ts";
 import { exactPath } from "../../http/exact-path.ts";
 import type { World } from "../worlds/world.ts";
 import { maxEntries, type Traffic } from "./traffic.ts";
@@ -19,43 +19,39 @@ export function liveRoute(
   server.get(livePath, { onRequest: exactPath }, async (request, reply) => {
     const world = await worldOf(request, reply.raw);
     const after = startAfter(request, world.traffic);
-    const stream = new PassThrough();
-    request.raw.once("close", () => stream.destroy());
+    const stream = eventStream(request);
     show(world, after, stream);
-    return reply
-      .type("text/event-stream; charset=utf-8")
-      .header("Cache-Control", "no-store")
-      .header("X-Accel-Buffering", "no")
-      .send(stream);
+    return answerEvents(reply, stream);
   });
 }
 
-function show({ traffic, onChange, onOver }: World, after: number, stream: PassThrough): void {
+function show({ traffic, onChange, onOver }: World, after: number, stream: EventStream): void {
+  const { body } = stream;
   let shown = after;
 
   /** Entries that a slow reader can't take yet stay in the traffic, which drops the oldest when there are too many. */
   function showTraffic(): void {
     for (const entry of traffic.after(shown, maxEntries)) {
-      if (stream.writableNeedDrain) return;
+      if (body.writableNeedDrain) return;
       shown = entry.Number;
-      stream.write(`event: traffic\nid: ${shown}\ndata: ${JSON.stringify(entry)}\n\n`);
+      stream.send("traffic", entry, shown);
     }
   }
 
-  const timer = setInterval(() => stream.write(": still here\n\n"), heartbeat).unref();
+  const timer = setInterval(() => stream.comment("still here"), heartbeat).unref();
   const ends = [
     traffic.onEntry(showTraffic),
-    onChange(() => stream.write("event: state\ndata: {}\n\n")),
-    onOver(() => stream.end("event: over\ndata: {}\n\n")),
+    onChange(() => stream.send("state", {})),
+    onOver(() => stream.end("over")),
     () => clearInterval(timer),
   ];
-  stream.on("drain", showTraffic);
+  body.on("drain", showTraffic);
   const leave = () => {
     for (const end of ends) end();
   };
-  stream.once("finish", leave);
-  stream.once("close", leave);
-  stream.write(": welcome\n\n");
+  body.once("finish", leave);
+  body.once("close", leave);
+  stream.comment("welcome");
   showTraffic();
 }
 

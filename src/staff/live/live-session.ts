@@ -1,6 +1,7 @@
-import type { PassThrough } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { within } from "../../core/deadline.ts";
+import { type LogFollower, logFollower } from "../../delivery/log-follower.ts";
+import type { EventStream } from "../../http/event-stream.ts";
 import type { LiveChanges, LiveHello, LivePresence } from "../../protocol/staff/live.ts";
 import type { Db, Reader } from "../../store/db.ts";
 import { inboxCounts } from "../../store/lists/inbox-counts.ts";
@@ -15,133 +16,107 @@ import type { Presence } from "./presence.ts";
 /** How many entries of one property one event has at most; each may be a message of 65,536 characters. */
 const maxEntries = 50;
 
-/** Where much happens, a page is told of it a few times a second, in milliseconds. */
+/** How long to wait after an event with changes, in milliseconds, so that a busy property makes few and larger ones. */
 const pause = 100;
 
 /** How long a look may take, in milliseconds. */
 const readLimit = 5000;
 
-/** How much may wait for a page before it is sent any more, in bytes. */
-const maxBacklog = 1024 * 1024;
-
-/** How long a page may take to read so much, in milliseconds: it comes back and goes on where it was. */
+/** How long a page may take to read a full backlog, in milliseconds. */
 const backlogPatience = 60_000;
 
-/** Where events go. */
-export type LiveOutput = Pick<PassThrough, "write" | "end" | "writableLength" | "once" | "destroyed">;
-
-/** One open page: who it belongs to, and how far it has seen each property's log. */
-export interface LiveSession {
-  caller: StaffCaller;
-  /** Sends what is new at these properties. A hint: calling it too often costs a look. */
-  wake(enterpriseIds: Iterable<string>): void;
-  showPresence(): void;
-  readonly isOver: () => boolean;
-  /** Says a last word of its own, such as that the session is over, and ends. */
-  end(event?: "session-ended" | "session-changed"): void;
+export interface LiveParts {
+  readonly db: Db;
+  readonly stream: EventStream;
+  readonly caller: StaffCaller;
+  /** What the page has seen of each property's log. */
+  readonly start: LogNumbers;
+  readonly presence: Presence;
+  readonly failed: (error: unknown) => void;
+  /** Called for a page that is ended, with the number of bytes that it has not taken. */
+  readonly tooSlow: (bytes: number) => void;
 }
 
-/** Sends a page every entry after its start, once and in the order of each property's log. */
-export function liveSession(
-  db: Db,
-  output: LiveOutput,
-  first: StaffCaller,
-  start: LogNumbers,
-  presence: Presence,
-  failed: (error: unknown) => void,
-): LiveSession {
+/** One open page. */
+export interface LiveSession {
+  readonly caller: StaffCaller;
+  readonly follower: LogFollower;
+  /** Sends who looks at what, when the page was not sent just that. */
+  showPresence(): void;
+}
+
+/** Sends a page every entry after its start. When the stream ends, the page comes back and goes on after what it got. */
+export function liveSession({ db, stream, caller, start, presence, failed, tooSlow }: LiveParts): LiveSession {
+  const { body } = stream;
+  const { enterpriseIds } = scopeOf(caller, "read");
   const numbers = new Map(start);
-  const news = new Set<string>();
-  let isReading = false;
-  let isOver = false;
   let shownPresence = "";
 
-  function send(event: string, data: object, id?: string): void {
-    if (isOver) return;
-    output.write(`${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
-  }
-
-  /** Nothing more is read for a page until it has taken what there is. */
-  async function drained(): Promise<void> {
-    if (output.writableLength <= maxBacklog) return;
-    const taken = new Promise<void>((resolve) => {
-      output.once("drain", resolve);
-      output.once("close", resolve);
-    });
-    await Promise.race([taken, setTimeout(backlogPatience, undefined, { ref: false })]);
-    if (output.writableLength > maxBacklog) session.end();
-  }
-
-  async function read(): Promise<void> {
-    isReading = true;
-    try {
-      while (news.size > 0 && !isOver) {
-        const { enterpriseIds } = scopeOf(session.caller, "read");
-        const changed = enterpriseIds.filter((id) => news.has(id));
-        news.clear();
-        if (!(await sendNews(changed))) continue;
-        await drained();
-        await setTimeout(pause);
-      }
-    } finally {
-      isReading = false;
-    }
-  }
-
-  /** @returns whether there was any */
-  async function sendNews(changed: readonly string[]): Promise<boolean> {
-    const found = await db.until(within(readLimit)).snapshot(async (reader) => {
-      const lists = await Promise.all(changed.map((id) => entriesAfter(reader, id, numbers.get(id) ?? 0, maxEntries)));
-      const rows = lists.flat();
-      return rows.length === 0 ? undefined : { rows, changes: await changesOf(reader, session.caller, rows) };
-    });
-    if (!found) return false;
-    for (const [id, rows] of Map.groupBy(found.rows, ({ enterprise_id }) => enterprise_id)) {
-      numbers.set(id, rows.at(-1)?.sequence ?? 0);
-      if (rows.length === maxEntries) news.add(id);
-    }
+  async function sendNews(changed: readonly string[]): Promise<readonly string[]> {
+    const found = await newsAfter(db, caller, numbers, changed);
+    if (!found) return [];
+    const byProperty = [...Map.groupBy(found.rows, ({ enterprise_id }) => enterprise_id)];
+    for (const [id, rows] of byProperty) numbers.set(id, rows.at(-1)?.sequence ?? 0);
     const position = formatPosition(numbers);
     const data: LiveChanges = { Position: position, ...found.changes };
-    send("changes", data, position);
-    return true;
+    stream.send("changes", data, position);
+    await setTimeout(pause);
+    return byProperty.filter(([, rows]) => rows.length === maxEntries).map(([id]) => id);
   }
 
-  const session: LiveSession = {
-    caller: first,
-    wake: (enterpriseIds) => {
-      for (const id of enterpriseIds) news.add(id);
-      if (isReading || isOver) return;
-      read().catch((error) => {
-        // The page comes back by itself and goes on after the last event that it got.
-        failed(error);
-        session.end();
-      });
+  const follower = logFollower({
+    enterpriseIds: () => enterpriseIds,
+    sendNews,
+    patience: backlogPatience,
+    outlet: {
+      isOpen: () => body.writable,
+      backlog: () => body.writableLength,
+      taken: () => Promise.race([once(body, "drain"), once(body, "close")]),
+      drop: (bytes) => {
+        tooSlow(bytes);
+        stream.end();
+      },
     },
-    showPresence: () => {
-      const { enterpriseIds } = scopeOf(session.caller, "read");
-      const data: LivePresence = {
-        People: presence.at(enterpriseIds).map(({ userId, messageThreadId, isTyping }) => ({
-          UserId: userId,
-          MessageThreadId: messageThreadId,
-          IsTyping: isTyping,
-        })),
-      };
-      const shown = JSON.stringify(data);
-      if (shown !== shownPresence) send("presence", data);
-      shownPresence = shown;
+    failed: (error) => {
+      failed(error);
+      stream.end();
     },
-    isOver: () => isOver,
-    end: (event) => {
-      if (isOver) return;
-      isOver = true;
-      if (event) output.write(`event: ${event}\ndata: {}\n\n`);
-      output.end();
-    },
-  };
+  });
+
+  function showPresence(): void {
+    const data: LivePresence = {
+      People: presence.at(enterpriseIds).map(({ userId, messageThreadId, isTyping }) => ({
+        UserId: userId,
+        MessageThreadId: messageThreadId,
+        IsTyping: isTyping,
+      })),
+    };
+    const shown = JSON.stringify(data);
+    if (shown !== shownPresence) stream.send("presence", data);
+    shownPresence = shown;
+  }
+
   const position = formatPosition(numbers);
   const hello: LiveHello = { Position: position };
-  send("hello", hello, position);
-  return session;
+  stream.send("hello", hello, position);
+  return { caller, follower, showPresence };
+}
+
+/** What a page has not seen at these properties, and what the lists show then; `undefined` when there is nothing. */
+function newsAfter(db: Db, caller: StaffCaller, numbers: LogNumbers, enterpriseIds: readonly string[]) {
+  return db.until(within(readLimit)).snapshot(async (reader) => {
+    const lists = await Promise.all(
+      enterpriseIds.map((id) => entriesAfter(reader, id, numbers.get(id) ?? 0, maxEntries)),
+    );
+    const rows = lists.flat();
+    return rows.length === 0 ? undefined : { rows, changes: await changesOf(reader, caller, rows) };
+  });
+}
+
+function once(body: EventStream["body"], event: "drain" | "close"): Promise<void> {
+  return new Promise((resolve) => {
+    body.once(event, resolve);
+  });
 }
 
 async function changesOf(

@@ -1,12 +1,12 @@
 import type { Store } from "../../store/store.ts";
 
-/** How long it holds that somebody looks at a thread, unless they say so again, in milliseconds. */
+/** How long somebody counts as looking at a thread after their page said so last, in milliseconds. */
 const patience = 30_000;
 
-/** How often to look for what does not hold any more, in milliseconds. */
+/** How often to remove those who do not count any more, in milliseconds. */
 const sweepInterval = 5000;
 
-/** Somebody has a thread open, at whatever node. */
+/** Somebody has a thread open in a page, which may be connected to another node. */
 export interface Looking {
   readonly userId: string;
   readonly enterpriseId: string;
@@ -14,9 +14,9 @@ export interface Looking {
   readonly isTyping: boolean;
 }
 
-/** Who looks at what. It is in memory alone: whoever is still there says so again. */
+/** Who looks at what. It is kept in memory alone: pages say it again and again while somebody looks. */
 export interface Presence {
-  /** `undefined` for who looks at no thread. */
+  /** `undefined` when the person looks at no thread. */
   set(userId: string, looking: Omit<Looking, "userId"> | undefined): void;
   at(enterpriseIds: readonly string[]): Looking[];
   onChange(listener: () => void): void;
@@ -28,7 +28,7 @@ interface Known {
   readonly until: number;
 }
 
-/** Nodes tell each other what they hear. */
+/** Each node broadcasts what its pages say, so that all nodes know it. */
 export function presence(store: Pick<Store, "broadcast" | "onBroadcast">): Presence {
   const people = new Map<string, Known>();
   const listeners: (() => void)[] = [];
@@ -37,7 +37,7 @@ export function presence(store: Pick<Store, "broadcast" | "onBroadcast">): Prese
     for (const listener of listeners) listener();
   }
 
-  function note(userId: string, looking: Looking | undefined): void {
+  function setLooking(userId: string, looking: Looking | undefined): void {
     const before = people.get(userId)?.looking;
     if (looking) people.set(userId, { looking, until: performance.now() + patience });
     else people.delete(userId);
@@ -54,14 +54,14 @@ export function presence(store: Pick<Store, "broadcast" | "onBroadcast">): Prese
 
   store.onBroadcast((message) => {
     const { presence } = message as { readonly presence?: { readonly userId: string; readonly looking?: Looking } };
-    if (presence) note(presence.userId, presence.looking);
+    if (presence) setLooking(presence.userId, presence.looking);
   });
   const timer = setInterval(sweep, sweepInterval).unref();
 
   return {
     set: (userId, place) => {
       const looking = place && { userId, ...place };
-      note(userId, looking);
+      setLooking(userId, looking);
       store.broadcast({ presence: looking ? { userId, looking } : { userId } });
     },
     at: (enterpriseIds) =>

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { Problem } from "../../../src/core/problem.ts";
+import { logWatch } from "../../../src/delivery/log-watch.ts";
 import { type SocketCaller, socketServer } from "../../../src/delivery/sockets/socket-server.ts";
 import { changeDirectory } from "../../../src/store/directory/directory.ts";
 import { openSocket } from "../../support/delivery/socket.ts";
@@ -15,8 +16,11 @@ const scope = { clientId: nobody, enterpriseIds: [gross] };
 test("a caller who is shut out in the middle of the handshake does not stay", async (t) => {
   const { app } = await startSandbox(t);
   const failed = (error: unknown) => assert.fail(String(error));
+  const watch = logWatch(app.store, failed);
+  t.after(() => watch.stop());
   const sockets = socketServer({
     ...app,
+    watch,
     failed,
     limits: { all: 10, token: 10 },
     refused: (kind) => assert.fail(kind),

@@ -58,7 +58,13 @@ function session() {
   }
   const failures: unknown[] = [];
   const failed = (error: unknown) => failures.push(error);
-  const { wake } = socketSession(reader, socket, scope, { position: new Map(), start: 0 }, failed);
+  const { wake } = socketSession({
+    reader,
+    socket,
+    scope: () => scope,
+    from: { position: new Map(), start: 0 },
+    failed,
+  });
   const commit = (count = 1) => {
     for (let made = 0; made < count; made += 1) {
       const created = log.length + 1;

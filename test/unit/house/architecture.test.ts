@@ -17,7 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   config: ["core", "http"],
   delivery: ["core", "protocol", "store"],
   administration: ["core", "protocol", "store", "delivery"],
-  staff: ["core", "protocol", "store", "http"],
+  staff: ["core", "protocol", "store", "http", "delivery"],
   api: ["core", "protocol", "http"],
   "api/connector": ["core", "protocol", "store", "messaging", "http", "delivery", "api"],
   "api/staff": ["core", "protocol", "store", "messaging", "http", "delivery", "administration", "staff", "api"],
