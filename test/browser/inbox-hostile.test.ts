@@ -6,7 +6,7 @@ import { frontDesk } from "../support/browser/front-desk.ts";
 import { net } from "../support/server/world.ts";
 
 const script = `<img src=x onerror="document.title='taken'"><script>document.title='taken'</script>`;
-/** Would turn around all that comes after it. */
+/** A control character that reverses the direction of all text after it. */
 const override = "\u202Eevil\u2066";
 const long = "All work and no play. ".repeat(3000).slice(0, 65_536);
 

@@ -163,7 +163,7 @@ suite("in a real browser", () => {
     const page = await openWindow(t, browser, world.desk.url, world.alice);
     const id = await guestWrites(world, "Jane Guest", "Is anybody there?");
     await row(page, "Jane Guest").waitFor();
-    // The answer is on its way to the page while something new is announced to it.
+    // While the answer is on its way, the stream brings a new message.
     await page.route("**/threads/get", async (route) => {
       const answer = await route.fetch();
       await writesAgain(world, id, "Hello?");

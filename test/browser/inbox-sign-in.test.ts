@@ -23,7 +23,7 @@ suite("in a real browser", () => {
       const context = await browser.newContext({ locale });
       t.after(() => context.close());
       const elsewhere = "http://innbox.lan";
-      // There is no such name on this machine: what is asked there is asked of the real server.
+      // No such host exists, so its requests are answered by the test's server.
       await context.route(`${elsewhere}/**`, async (route) => {
         const url = route.request().url().replace(elsewhere, desk.url);
         await route.fulfill({ response: await route.fetch({ url }) });

@@ -17,9 +17,9 @@ const devices: Readonly<Record<string, BrowserContextOptions>> = { desktop: {}, 
 
 interface View {
   readonly name: string;
-  /** From the list of all threads. */
+  /** Opens the view, from the list of all threads. */
   readonly show: (page: Page) => Promise<void>;
-  /** Whether it lies over the list, to which Escape leads. */
+  /** Whether it is a dialog, which Escape closes. */
   readonly isDialog?: true;
 }
 
@@ -84,7 +84,7 @@ suite("in a real browser", () => {
   });
   after(() => browser.close());
 
-  /** In both colour schemes, of which the second differs in colours alone. */
+  /** Looks at a view in both colour schemes. The second one differs in colours only, so only those are checked again. */
   async function look(page: Page, view: string, device: string): Promise<void> {
     await page.emulateMedia({ colorScheme: "light" });
     await takePicture(page, `${view} ${device} light`);
@@ -93,7 +93,7 @@ suite("in a real browser", () => {
     assert.ok(width, `${view} is no wider than the ${device}`);
     await page.emulateMedia({ colorScheme: "dark" });
     await takePicture(page, `${view} ${device} dark`);
-    // A phone has the colours of the desktop.
+    // Phones have the same colours, so they are checked once.
     if (device === "desktop") await checkColours(page, `${view} dark`);
   }
 

@@ -117,14 +117,14 @@ suite("a page that its person leaves", () => {
     const world = await sharedDesk(t);
     const page = await openWindow(t, browser, world.desk.url, world.alice);
     await open(page);
-    // The server is of no help: nothing that the tab asks for Alice is answered any more.
+    // The tab can't learn it from the server either: its requests for Alice get no answer any more.
     await page.route("**/api/staff/v1/**", (route) => {
       const asked = route.request();
       const isForAlice = asked.headers()["innbox-user"] ?? new URL(asked.url()).searchParams.get("user");
       return isForAlice === world.alice.id ? undefined : route.continue();
     });
     await swapCookie(page, world.bob);
-    // Another tab has left word, and this one was not woken by it.
+    // Another tab has kept its person's name, and this frozen tab got no event of it.
     await page.evaluate((id) => localStorage.setItem("innbox.lastPerson", JSON.stringify(id)), world.bob.id);
     await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
     await takenOver(page).waitFor();
@@ -138,7 +138,7 @@ suite("a page that its person leaves", () => {
     await page.evaluate("window.isTheSamePage = true");
     const again = page.waitForRequest(/staff[/]v1[/]live/);
     const start = { Email: "alice@hotel.example", Password: "correct horse battery" };
-    // As the page does it in another tab.
+    // What the page does in another tab.
     const signedIn = await page.context().request.post(`${world.desk.url}/api/staff/v1/session/start`, { data: start });
     assert.equal(signedIn.status(), 200);
     await again;
@@ -153,7 +153,7 @@ suite("a page that its person leaves", () => {
     const { Preferences } = await world.alice.ask("session/get");
     await world.alice.ask("preferences/set", { Preferences: { ...Preferences, HasNotifications: true } });
     const page = await openWindow(t, browser, world.desk.url, world.alice);
-    // A browser without windows allows none: it makes them, and they are noted here instead of being shown.
+    // A headless browser shows no notifications, so this class records them instead.
     await page.addInitScript(`
       document.hasFocus = () => false;
       window.Notification = class extends Notification {
@@ -175,7 +175,7 @@ suite("a page that its person leaves", () => {
     const world = await sharedDesk(t);
     const page = await openWindow(t, browser, world.desk.url, world.alice);
     await open(page);
-    // This browser puts none away by itself; the events are those of one that does.
+    // The test's browser keeps no left pages in memory, so the test sends the events of one that does.
     const happens = (event: string) => `dispatchEvent(new PageTransitionEvent("${event}", { persisted: true }))`;
     await page.evaluate(happens("pagehide"));
     assert.doesNotMatch(await page.locator("body").innerHTML(), /Jane/);

@@ -11,10 +11,10 @@ import { startTestSandbox } from "../support/sandbox/sandbox-server.ts";
 /** What the first view may weigh over the wire, in bytes. */
 const most = 60_000;
 
-/** How long to wait for what is to be seen, in milliseconds. */
+/** Ends a wait that hangs, in milliseconds. */
 const patience = 20_000;
 
-/** The page of a world. Whatever goes wrong in it fails the test, and so does a request to anybody else. */
+/** The page of a world. Whatever goes wrong in it fails the test, and so does a request to another origin. */
 async function openPage(t: TestContext, browser: Browser, url: string): Promise<Page> {
   const context = await browser.newContext({
     locale: "en-GB",
@@ -42,7 +42,7 @@ const row = (page: Page, text: string): Locator => wire(page).getByRole("row", {
 const control = (page: Page, name: string): Locator =>
   page.getByRole("navigation", { name: "Controls" }).getByRole("button", { name: new RegExp(`^${name}`) });
 
-/** Has a control's panel do something, and closes it. */
+/** Opens a control's panel, does something in it, and closes it. */
 async function inPanel(page: Page, name: string, work: (panel: Locator) => Promise<void>): Promise<void> {
   await control(page, name).click();
   await work(page.getByRole("dialog", { name }));

@@ -164,7 +164,7 @@ suite("two receptionists at one browser", () => {
       const answer = await route.fetch();
       carriedOut.resolve();
       await changed.promise;
-      // The page that asked is gone, so that nothing takes the answer.
+      // The page that sent the request is gone, so the answer can't be delivered.
       await route.fulfill({ response: answer }).catch(() => undefined);
     });
     await write(page, "Yes, for ten euros.");

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { Drawing } from "../shared/icons.tsx";
 
 const paths = {
   send: "M5 12h12m-5-6l6 6-6 6",
@@ -26,11 +27,7 @@ const paths = {
 
 export type GlyphName = keyof typeof paths;
 
-/** A small drawing. Screen readers skip it, since the words beside it say the same. */
+/** A drawing of the sandbox's page only. */
 export function Glyph({ name, size = 16 }: { readonly name: GlyphName; readonly size?: number }): JSX.Element {
-  return (
-    <svg class="icon" width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-      <path d={paths[name]} />
-    </svg>
-  );
+  return <Drawing path={paths[name]} size={size} />;
 }

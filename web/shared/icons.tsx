@@ -36,11 +36,15 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-/** A small drawing. Screen readers skip it, since the words beside it say the same. */
 export function Icon({ name, size = 18 }: { readonly name: IconName; readonly size?: number }): JSX.Element {
+  return <Drawing path={paths[name]} size={size} />;
+}
+
+/** A small drawing. Screen readers skip it, since the words beside it say the same. */
+export function Drawing({ path, size }: { readonly path: string; readonly size: number }): JSX.Element {
   return (
     <svg class="icon" width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-      <path d={paths[name]} />
+      <path d={path} />
     </svg>
   );
 }

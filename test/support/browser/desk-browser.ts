@@ -16,10 +16,10 @@ import { hangGuard } from "../run/patience.ts";
 import { projectFolder } from "../server/process.ts";
 import type { Receptionist } from "./front-desk.ts";
 
-/** For people to look at; not kept in the repository. */
+/** Where pictures are written for people to look at. Git ignores the folder. */
 const pictures = join(projectFolder, "screenshots", "inbox");
 
-/** As for a server: one process would end with the first of several contexts, and imitating a GPU costs most of all. */
+/** Options that do not fit: a single process ends with the first of several contexts, and imitating a GPU is slow. */
 const unfit = /^--(?:single-process|no-zygote|headless|use-gl|use-angle|enable-unsafe-swiftshader)/;
 const args = [...chromium.args.filter((arg) => !unfit.test(arg)), "--disable-gpu"];
 
@@ -27,7 +27,7 @@ async function launchOptions(): Promise<LaunchOptions> {
   return { executablePath: await chromium.executablePath(), args, headless: true };
 }
 
-/** The variable by which the processes of a run hear where its browser is. */
+/** The environment variable that tells the processes of a run the address of its browser. */
 const variable = "INNBOX_TEST_BROWSER";
 
 /** Starts the one browser of a run, whose address its processes inherit with the environment. */
@@ -37,15 +37,15 @@ export async function startSharedBrowser(): Promise<BrowserServer> {
   return server;
 }
 
-/** A real browser for the pages of several people: that of the run, or one of the file's own. */
+/** Connects to the browser of the run, or starts one if the file runs alone. */
 export async function launchBrowser(): Promise<Browser> {
   const shared = process.env[variable];
   return shared ? playwright.connect(shared) : playwright.launch(await launchOptions());
 }
 
 /**
- * Somebody's own browser window, already signed in if it is somebody. Whatever goes wrong in the page fails the test, and
- * so does a request to anybody else.
+ * Opens a window with its own cookies, signed in as `person` if there is one. An error in the page fails the test, as a
+ * request to another origin does.
  */
 export async function openWindow(
   t: TestContext,
@@ -80,12 +80,12 @@ const atRest = `new Promise((resolve) => {
   requestAnimationFrame(() => requestAnimationFrame(resolve));
 }).then(() => undefined)`;
 
-/** What axe finds wrong with the page as it is now: nothing. */
+/** Asserts that axe finds nothing wrong with the page as it is now. */
 export function checkAccessibility(page: Page, view: string): Promise<void> {
   return check(page, view, {});
 }
 
-/** The same of its colours alone, where all else was looked at in others. */
+/** The same for colours only, for a view that was checked in another colour scheme. */
 export function checkColours(page: Page, view: string): Promise<void> {
   return check(page, view, { runOnly: ["color-contrast", "link-in-text-block"] });
 }
@@ -99,7 +99,7 @@ async function check(page: Page, view: string, rules: axe.RunOptions): Promise<v
   assert.deepEqual(found, [], view);
 }
 
-/** Only where somebody wants to look: drawing is most of what such a test costs. */
+/** Takes a picture if INNBOX_PICTURES is set, since drawing is most of what such a test costs. */
 export async function takePicture(page: Page, name: string): Promise<void> {
   if (!process.env.INNBOX_PICTURES) return;
   mkdirSync(pictures, { recursive: true });

@@ -12,7 +12,7 @@ import { checkOf } from "../../../src/protocol/validation.ts";
 import type { Scope } from "../run/scope.ts";
 import { startSandbox, type TestServer } from "../server/server.ts";
 
-/** The properties of the answers together; which of them are there has been held against the description. */
+/** The fields of all answers. `call` has checked against the description which of them an answer has. */
 export interface DeskBody extends SignedIn {
   readonly Thread: InboxThread;
   readonly Threads: readonly InboxThread[];
@@ -33,19 +33,19 @@ export interface DeskAnswer {
   readonly body: DeskBody;
 }
 
-/** Somebody of the property who is signed in. */
+/** A person of the property who is signed in. */
 export interface Receptionist {
   readonly id: string;
   readonly cookie: string;
   /** Calls an operation, as in `threads/reply`. */
   call(operation: string, input?: object, headers?: Readonly<Record<string, string>>): Promise<DeskAnswer>;
-  /** The same for what must succeed. */
+  /** The same for a call that must succeed. */
   ask(operation: string, input?: object): Promise<DeskBody>;
   /** The first threads of a list. */
   list(view: View, more?: object): Promise<readonly InboxThread[]>;
   open(threadId: string): Promise<DeskBody>;
   reply(threadId: string, text: string, position: number, more?: object): Promise<DeskAnswer>;
-  /** What happens from now on, or after a position. */
+  /** Opens the live stream, from now on or after a position. */
   live(after?: string): Promise<LiveStream>;
 }
 
@@ -56,15 +56,15 @@ export interface LiveEvent {
 }
 
 export interface LiveStream {
-  /** The next event of a kind; those of other kinds are skipped. */
+  /** Waits for the next event of a kind, and skips others. */
   next(event: string): Promise<LiveEvent>;
   close(): void;
 }
 
 export interface FrontDesk extends TestServer {
-  /** Adds somebody with a role at properties, or an owner, and signs them in. */
+  /** Adds a person with a role at properties, or an owner, and signs them in. */
   hire(name: string, roles: Readonly<Record<string, "Agent" | "Manager">> | "Owner"): Promise<Receptionist>;
-  /** Somebody who signed in at another server on the same database. */
+  /** A person who signed in at another server on the same database. */
   welcome(person: Receptionist): Receptionist;
 }
 
@@ -86,7 +86,7 @@ export async function frontDesk(
   };
 }
 
-/** Adds somebody at any server, and signs them in. */
+/** Adds a person at any server, and signs them in. */
 export async function hire(
   t: Scope,
   { app, url }: Pick<TestServer, "app" | "url">,

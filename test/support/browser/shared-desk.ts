@@ -8,9 +8,9 @@ export interface Desk {
   readonly desk: FrontDesk;
   readonly alice: Receptionist;
   readonly bob: Receptionist;
-  /** Who looks at what became of it, elsewhere. */
+  /** Reads in another browser what arrived at the server. */
   readonly owner: Receptionist;
-  /** Of a guest who asks something. */
+  /** The thread of a guest who waits for an answer. */
   readonly threadId: string;
 }
 
@@ -27,7 +27,7 @@ export async function sharedDesk(t: TestContext): Promise<Desk> {
   return { desk, alice, bob, owner, threadId };
 }
 
-/** Who of the property wrote what in the thread. */
+/** Who of the property wrote what in the thread, as the server has it. */
 export async function answers({ alice, owner, threadId }: Desk): Promise<readonly string[]> {
   const { Items } = await owner.open(threadId);
   const own = Items.filter(({ Kind, Sender }) => Kind === "NoteAdded" || Sender === "Enterprise");
@@ -52,7 +52,7 @@ export async function write(page: Page, text: string): Promise<void> {
   await composer(page).press("Enter");
 }
 
-/** Waits until words are with the server, and no longer on their way. */
+/** Waits until a message has reached the server. */
 export async function arrives(page: Page, text: string): Promise<void> {
   await messages(page).getByText(text).waitFor();
   await messages(page).locator(".outgoing").waitFor({ state: "detached" });
@@ -71,13 +71,13 @@ export async function signOut(page: Page): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
-/** Lets the browser's cookie be another person's, of which no page hears. */
+/** Replaces the browser's session cookie by another person's, without any page being told. */
 export async function swapCookie(page: Page, { cookie }: Receptionist): Promise<void> {
   const [name = "", value = ""] = cookie.split("=");
   await page.context().addCookies([{ name, value, url: new URL(page.url()).origin }]);
 }
 
-/** Everything that pages have left in the browser, and what is on the screen. */
+/** Everything that pages have stored in the browser, and what is on the screen. */
 export function everythingIn(page: Page): Promise<string> {
   return page.evaluate(`(async () => JSON.stringify([
     { ...localStorage }, { ...sessionStorage }, await indexedDB.databases(), await caches.keys(), history.state,

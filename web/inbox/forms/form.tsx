@@ -1,27 +1,5 @@
-import type { ComponentChildren } from "preact";
 import { currentWords } from "../words/words.ts";
 import "./form.css";
-
-interface FormProps {
-  readonly class?: string;
-  readonly onSubmit: () => Promise<unknown>;
-  readonly children: ComponentChildren;
-}
-
-/** A form that `onSubmit` sends instead of the browser. */
-export function Form({ class: className, onSubmit, children }: FormProps) {
-  return (
-    <form
-      class={className}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void onSubmit();
-      }}
-    >
-      {children}
-    </form>
-  );
-}
 
 /** Says why a form was refused. Draws nothing for an empty text. */
 export function Failure({ text }: { readonly text: string }) {

@@ -1,11 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import type { SavedReply } from "../../../src/protocol/staff/saved-replies.ts";
+import { Form } from "../../shared/form.tsx";
 import { attempt } from "../actions.ts";
 import { call } from "../api.ts";
 import { Dialog } from "../dialogs/dialog.tsx";
 import { closeDialog } from "../dialogs/open-dialog.ts";
 import { Field, Select, TextField } from "../forms/field.tsx";
-import { Form, FormActions } from "../forms/form.tsx";
+import { FormActions } from "../forms/form.tsx";
 import { place } from "../place.ts";
 import { managedProperties } from "../session/session.ts";
 import { Detail, Line, LineButton } from "../settings/line.tsx";

@@ -1,9 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
+import { Form } from "../../shared/form.tsx";
 import { Refusal } from "../../shared/refusal.ts";
 import { formRefusalText, refusalText } from "../actions.ts";
 import { call } from "../api.ts";
 import { PasswordField, TextField } from "../forms/field.tsx";
-import { Failure, Form } from "../forms/form.tsx";
+import { Failure } from "../forms/form.tsx";
 import { place } from "../place.ts";
 import type { OutputOf } from "../wire.ts";
 import { currentWords } from "../words/words.ts";

@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
+import { Form } from "../../shared/form.tsx";
 import { Refusal } from "../../shared/refusal.ts";
 import { refusalText } from "../actions.ts";
 import { call } from "../api.ts";
 import { PasswordField, TextField } from "../forms/field.tsx";
-import { Failure, Form } from "../forms/form.tsx";
+import { Failure } from "../forms/form.tsx";
 import type { Words } from "../words/en.ts";
 import { currentWords } from "../words/words.ts";
 import { EntryPage } from "./entry-page.tsx";

@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
 import type { Role, StaffUser } from "../../../src/protocol/staff/people.ts";
+import { Form } from "../../shared/form.tsx";
 import { refusalText } from "../actions.ts";
 import { call } from "../api.ts";
 import { CopyLink } from "../forms/copy-link.tsx";
 import { Select, TextField } from "../forms/field.tsx";
-import { Failure, Form, FormActions } from "../forms/form.tsx";
+import { Failure, FormActions } from "../forms/form.tsx";
 import { managedProperties, me } from "../session/session.ts";
 import type { Words } from "../words/en.ts";
 import { currentWords } from "../words/words.ts";

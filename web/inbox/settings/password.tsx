@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
+import { Form } from "../../shared/form.tsx";
 import { Refusal } from "../../shared/refusal.ts";
 import { formRefusalText } from "../actions.ts";
 import { call } from "../api.ts";
 import { PasswordField } from "../forms/field.tsx";
-import { Failure, Form } from "../forms/form.tsx";
+import { Failure } from "../forms/form.tsx";
 import { say } from "../live/toasts.ts";
 import { currentWords } from "../words/words.ts";
 

@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
 import type { StaffProperty } from "../../../src/protocol/staff/properties.ts";
+import { Form } from "../../shared/form.tsx";
 import { attempt } from "../actions.ts";
 import { call } from "../api.ts";
 import { Dialog } from "../dialogs/dialog.tsx";
 import { closeDialog } from "../dialogs/open-dialog.ts";
-import { Form } from "../forms/form.tsx";
 import { Dot } from "../list/avatar.tsx";
 import { say } from "../live/toasts.ts";
 import { changeSignedIn, managedProperties } from "../session/session.ts";

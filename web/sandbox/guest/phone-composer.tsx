@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { Form } from "../../shared/form.tsx";
 import { Glyph } from "../glyph.tsx";
 import { write } from "./guest-talk.ts";
 import "./phone-composer.css";
@@ -12,13 +13,7 @@ export function PhoneComposer() {
     write(text.trim());
   };
   return (
-    <form
-      class="phone-composer"
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-    >
+    <Form class="phone-composer" onSubmit={send}>
       <textarea
         aria-label="Write as the guest"
         placeholder="Write as the guest…"
@@ -35,6 +30,6 @@ export function PhoneComposer() {
       <button type="submit" class="phone-send" aria-label="Send" disabled={text.trim() === ""}>
         <Glyph name="send" size={18} />
       </button>
-    </form>
+    </Form>
   );
 }

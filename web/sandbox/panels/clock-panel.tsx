@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { Form } from "../../shared/form.tsx";
 import { reopenDesk } from "../desk/desk.ts";
 import { useTick } from "../guest/tick.ts";
 import { attempt } from "../notices.ts";
@@ -60,10 +61,9 @@ export function ClockPanel() {
           ? "On the way: everything that is due happens at its time…"
           : "What is due meanwhile happens at its time."}
       </p>
-      <form
+      <Form
         class="panel-row"
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           if (typed) void move(() => ask("clock/set", { NowUtc: `${typed.length === 16 ? `${typed}:00` : typed}Z` }));
         }}
       >
@@ -78,7 +78,7 @@ export function ClockPanel() {
         <button type="submit" class="button button-small">
           Set
         </button>
-      </form>
+      </Form>
     </>
   );
 }

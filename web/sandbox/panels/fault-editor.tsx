@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Fault } from "../../../src/protocol/sandbox/faults.ts";
+import { Form } from "../../shared/form.tsx";
 import { Choices, Field } from "./panel.tsx";
 
 type Kind = Fault["Kind"];
@@ -63,13 +64,7 @@ export function FaultEditor({ onAdd }: { readonly onAdd: (fault: Fault) => void 
     />
   );
   return (
-    <form
-      class="fault-editor"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onAdd(faultOf(draft));
-      }}
-    >
+    <Form class="fault-editor" onSubmit={() => onAdd(faultOf(draft))}>
       <Choices
         legend="What it bites"
         name="on"
@@ -116,7 +111,7 @@ export function FaultEditor({ onAdd }: { readonly onAdd: (fault: Fault) => void 
       <button type="submit" class="button button-small button-primary">
         Add this fault
       </button>
-    </form>
+    </Form>
   );
 }
 

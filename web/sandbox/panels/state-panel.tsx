@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { Form } from "../../shared/form.tsx";
 import { attempt, tell } from "../notices.ts";
 import { ask } from "../server/ask.ts";
 import type { OutputOf } from "../server/wire.ts";
@@ -61,13 +62,7 @@ function Snapshots() {
     });
   return (
     <section class="panel-part">
-      <form
-        class="panel-row"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void take();
-        }}
-      >
+      <Form class="panel-row" onSubmit={take}>
         <Field label="Snapshot">
           <input
             placeholder="before-checkout"
@@ -78,7 +73,7 @@ function Snapshots() {
         <button type="submit" class="button button-small" disabled={name === ""}>
           Take
         </button>
-      </form>
+      </Form>
       {snapshots.length > 0 && (
         <ul class="rows" aria-label="Snapshots">
           {snapshots.map(({ Name, TakenUtc }) => (
@@ -118,13 +113,7 @@ function Fork() {
     });
   return (
     <section class="panel-part">
-      <form
-        class="panel-row"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void fork();
-        }}
-      >
+      <Form class="panel-row" onSubmit={fork}>
         <Field label="Fork into the world">
           <input placeholder="what-if" value={name} onInput={({ currentTarget: { value } }) => setName(value)} />
         </Field>
@@ -134,7 +123,7 @@ function Fork() {
         <button type="submit" class="button button-small" disabled={name === ""}>
           Fork
         </button>
-      </form>
+      </Form>
       {forked && (
         <p class="panel-hint">
           It is at{" "}

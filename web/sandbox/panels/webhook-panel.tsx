@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { Form } from "../../shared/form.tsx";
 import { attempt, copy, tell } from "../notices.ts";
 import { ask } from "../server/ask.ts";
 import { tokens } from "../server/demo.ts";
@@ -26,13 +27,7 @@ export function WebhookPanel() {
     });
   return (
     <>
-      <form
-        class="panel-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void register();
-        }}
-      >
+      <Form class="panel-form" onSubmit={register}>
         <div class="panel-row">
           <Field label="Client 1 is told at">
             <input type="url" required value={url} onInput={({ currentTarget: { value } }) => setUrl(value)} />
@@ -56,7 +51,7 @@ export function WebhookPanel() {
             </label>
           ))}
         </fieldset>
-      </form>
+      </Form>
       {secret ? (
         <p class="panel-hint secret">
           Signed with <code>{secret}</code>{" "}

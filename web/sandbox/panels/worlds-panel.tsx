@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { Form } from "../../shared/form.tsx";
 import { attempt } from "../notices.ts";
 import { ask } from "../server/ask.ts";
 import type { OutputOf } from "../server/wire.ts";
@@ -33,13 +34,7 @@ export function WorldsPanel() {
           </li>
         ))}
       </ul>
-      <form
-        class="panel-row"
-        onSubmit={(event) => {
-          event.preventDefault();
-          location.assign(worldAddress(name));
-        }}
-      >
+      <Form class="panel-row" onSubmit={() => location.assign(worldAddress(name))}>
         <Field label="Another world">
           <input
             placeholder="my-test"
@@ -53,7 +48,7 @@ export function WorldsPanel() {
         <button type="submit" class="button button-small" disabled={name === ""}>
           Go there
         </button>
-      </form>
+      </Form>
       {worldName !== "default" && (
         <button
           type="button"
