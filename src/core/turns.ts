@@ -9,9 +9,9 @@ export interface Turns {
   take<T>(caller: TurnCaller, work: () => Promise<T>): Promise<T>;
 }
 
-/** Who waits. */
+/** A caller who wants a turn. */
 export interface TurnCaller {
-  /** Whether it is somebody whom the server has reason to trust; they are served before all strangers. */
+  /** Whether the server has reason to trust the caller. Known callers are served before all strangers. */
   readonly isKnown: boolean;
   /** What shares one place in the order: a network, a device or a session. */
   readonly group: string;
@@ -34,7 +34,7 @@ export function turns({ atOnce, waiting }: TurnLimits): Turns {
   return {
     take: async (caller, work) => {
       if (underWay < atOnce) underWay += 1;
-      // The caller before passes its place on, so that `underWay` stays as it is.
+      // A caller that is done passes its place on, so that `underWay` stays as it is.
       else await (caller.isKnown ? known : strangers).wait(caller.group);
       try {
         return await work();
@@ -52,7 +52,7 @@ interface Waiting {
   readonly refuse: (error: Error) => void;
 }
 
-/** Those who wait, group by group. The groups take turns, and a full room is shared out evenly among them. */
+/** Callers who wait, by group. The groups take turns, and when all places are taken they are shared out evenly. */
 function waitingRoom(places: number) {
   /** In the order in which the groups have their turns. No group is empty. */
   const groups = new Map<string, Waiting[]>();

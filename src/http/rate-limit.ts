@@ -10,7 +10,7 @@ export interface RateLimit {
 /** Counts a request. @throws Problem (tooMany) when its key has had its share; such a request is not counted. */
 export type CountRequest = (key: string) => void;
 
-/** How many keys are kept; the one that has been quiet for longest makes room for another. */
+/** How many keys are counted. When there are more, the key whose last request is the oldest is forgotten. */
 const defaultKeys = 10_000;
 
 /** A sliding window over the accepted requests of each key (contract, section 2, "Limits"). */
@@ -20,7 +20,7 @@ export function requestCounter(limit: RateLimit | undefined, clock: Clock, maxKe
   const window = limit.seconds * microsecondsPerSecond;
   /** The times of the last accepted requests of each key, oldest first. */
   const keys = new LRUCache<string, Microseconds[]>({ max: maxKeys });
-  // A clock that was set back leaves times in the future, which count no more than those that are over.
+  // After a clock was set back, times of before may be in the future. They do not count either.
   const isOver = (time: Microseconds, now: Microseconds) => time <= now - window || time > now;
 
   return (key) => {

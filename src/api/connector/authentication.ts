@@ -5,7 +5,7 @@ import type { Clock, Microseconds } from "../../core/clock.ts";
 import { Problem } from "../../core/problem.ts";
 import { tokenDigest } from "../../core/tokens.ts";
 import type { Credentials } from "../../protocol/values.ts";
-import type { Db } from "../../store/db.ts";
+import type { Reader } from "../../store/db.ts";
 import { directoryVersion, enterprisesOf, findAccess, type LinkedEnterpriseRow } from "../../store/directory/access.ts";
 import type { ClientScope } from "../../store/scope.ts";
 
@@ -28,7 +28,7 @@ export type Authenticate = (credentials: Type.Static<typeof Credentials>) => Pro
  */
 const defaultRemembered = 10_000;
 
-export function authentication(db: Db, clock: Clock, maxRemembered = defaultRemembered): Authenticate {
+export function authentication(reader: Reader, clock: Clock, maxRemembered = defaultRemembered): Authenticate {
   const callers = new LRUCache<string, Caller>({ max: maxRemembered });
   let rememberedVersion = -1;
   let currentVersion: Promise<number> | undefined;
@@ -41,7 +41,7 @@ export function authentication(db: Db, clock: Clock, maxRemembered = defaultReme
     currentVersion ??= new Promise((resolve) => {
       setImmediate(() => {
         currentVersion = undefined;
-        resolve(directoryVersion(db));
+        resolve(directoryVersion(reader));
       });
     });
     return currentVersion;
@@ -54,7 +54,7 @@ export function authentication(db: Db, clock: Clock, maxRemembered = defaultReme
       rememberedVersion = now;
     }
     const tokenKey = hash("sha256", `${ClientToken}\n${AccessToken}`, "base64");
-    const caller = callers.get(tokenKey) ?? (await findCaller(db, tokenKey, ClientToken, AccessToken));
+    const caller = callers.get(tokenKey) ?? (await findCaller(reader, tokenKey, ClientToken, AccessToken));
     if (!caller || (caller.expires !== null && caller.expires <= clock())) {
       throw new Problem("unauthenticated", "The client token or the access token is not valid.");
     }
@@ -64,14 +64,14 @@ export function authentication(db: Db, clock: Clock, maxRemembered = defaultReme
 }
 
 async function findCaller(
-  db: Db,
+  reader: Reader,
   tokenKey: string,
   clientToken: string,
   accessToken: string,
 ): Promise<Caller | undefined> {
-  const access = await findAccess(db, tokenDigest(clientToken), tokenDigest(accessToken));
+  const access = await findAccess(reader, tokenDigest(clientToken), tokenDigest(accessToken));
   if (!access?.client_is_enabled || !access.integration_is_enabled) return undefined;
-  const enterprises = (await enterprisesOf(db, access.integration_id)).filter(({ is_enabled }) => is_enabled === 1);
+  const enterprises = (await enterprisesOf(reader, access.integration_id)).filter(({ is_enabled }) => is_enabled === 1);
   const primaryEnterprise = enterprises.find(({ id }) => id === access.primary_enterprise_id);
   if (!primaryEnterprise) return undefined;
   return {

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** IPv4 that is not the public internet (RFC 6890 and its registry). */
+/** IPv4 networks that are not part of the public internet (RFC 6890 and its registry). */
 const internal4: readonly (readonly [string, number])[] = [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],
@@ -22,7 +22,7 @@ const internal4: readonly (readonly [string, number])[] = [
   ["240.0.0.0", 4],
 ];
 
-/** Parts of the global unicast space that lead elsewhere: special purposes, documentation, 6to4, direct AS112. */
+/** The same within the global unicast space of IPv6: special purposes, documentation, 6to4, direct AS112. */
 const internal6: readonly (readonly [string, number])[] = [
   ["2001::", 23],
   ["2001:db8::", 32],
@@ -31,7 +31,7 @@ const internal6: readonly (readonly [string, number])[] = [
   ["3fff::", 20],
 ];
 
-/** Where an IPv4 address hides in an IPv6 one: mapped, and translated by NAT64 (RFC 6052). */
+/** Prefixes of IPv6 addresses that contain an IPv4 address: mapped, and translated by NAT64 (RFC 6052). */
 const prefixesOf4 = ["::ffff:", "64:ff9b::"] as const;
 
 const internal = new BlockList();
@@ -41,7 +41,7 @@ for (const [network, length] of internal4) {
 }
 for (const [network, length] of internal6) internal.addSubnet(network, length, "ipv6");
 
-/** All IPv6 that may be public at all. */
+/** The IPv6 networks that public addresses are in. */
 const global6 = new BlockList();
 global6.addSubnet("2000::", 3, "ipv6");
 for (const prefix of prefixesOf4) global6.addSubnet(`${prefix}0.0.0.0`, 96, "ipv6");
@@ -51,7 +51,7 @@ loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
 loopback.addSubnet("::ffff:127.0.0.0", 104, "ipv6");
 
-/** Whether an address is one of the public internet. Whatever is not known to be is not. */
+/** Whether an address is one of the public internet; false for what is no address. */
 export function isPublic(address: string): boolean {
   const version = isIP(address);
   if (version === 4) return !internal.check(address, "ipv4");

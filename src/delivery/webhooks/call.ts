@@ -19,7 +19,7 @@ export interface CallResult {
   readonly body: string | null;
   /** A sentence; `null` for a success. */
   readonly error: string | null;
-  /** Nothing was sent, and it is neither a success nor a failure: it is to be sent then. A sandbox does so. */
+  /** When to send it after all, if nothing was sent and it is neither a success nor a failure. A sandbox postpones. */
   readonly postponedTo?: Microseconds | undefined;
 }
 
@@ -31,14 +31,14 @@ export type PostWebhook = (
   signal: AbortSignal,
 ) => Promise<CallResult>;
 
-/** Whose webhook it is, and what it brings. */
+/** The client and the delivery of a call. */
 export interface WebhookSubject {
   readonly clientName: string;
   /** The same at every attempt. */
   readonly deliveryId: string;
 }
 
-/** Does the same for a subject. */
+/** Posts a delivery of a client. */
 export type CallWebhook = (...request: [...Parameters<PostWebhook>, subject: WebhookSubject]) => Promise<CallResult>;
 
 /** Begins a limit of so many milliseconds. The signal aborts with a `TimeoutError`, as that of `AbortSignal.timeout`. */
@@ -54,7 +54,7 @@ export function webhookCaller(
   timeLimit: TimeLimit = AbortSignal.timeout,
 ): { call: PostWebhook; close(): Promise<void> } {
   const { connect } = destinations;
-  // One limit ends the whole call, so the library's own limits for parts of it are off.
+  // `timeLimit` ends the whole call, so the library's own limits for parts of it are off.
   const agent = new Agent({ connect, pipelining: 0, headersTimeout: 0, bodyTimeout: 0 });
 
   async function follow(url: URL, headers: Readonly<Record<string, string>>, body: string, signal: AbortSignal) {
@@ -95,7 +95,7 @@ export function webhookCaller(
   };
 }
 
-/** Rejects when a signal aborts, which ends a call whose connection is still being made; the library waits for that. */
+/** Rejects when a signal aborts. The library itself would wait until a connection that is being made stands or fails. */
 function abortOf(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const abort = () => reject(signal.reason);
@@ -110,7 +110,7 @@ function failureOf(status: number): string | null {
   return `It answered ${status}.`;
 }
 
-/** The answer's beginning. @throws Error for one that goes on and on without having said how long it is */
+/** Reads an answer's beginning. @throws Error for a longer one that did not announce its length */
 async function readAnswer({ headers, body }: Dispatcher.ResponseData): Promise<string> {
   const pieces: Buffer[] = [];
   let length = 0;
@@ -123,13 +123,13 @@ async function readAnswer({ headers, body }: Dispatcher.ResponseData): Promise<s
     }
     break;
   }
-  // PostgreSQL has no text with NUL in it.
+  // PostgreSQL stores no text that contains NUL.
   return Buffer.concat(pieces).toString("utf8", 0, maxAnswer).replaceAll("\0", "\ufffd");
 }
 
 const unknownSigner = "Its certificate is not signed by anybody who is known here";
 
-/** What goes wrong on the way, by the error's code or, if it has none, its name. */
+/** Sentences for the errors of connections, by the error's code or, if it has none, its name. */
 const troubles: readonly (readonly [code: RegExp, sentence: string])[] = [
   [/^ECONNREFUSED$/, "It refused the connection"],
   [/^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, "The connection ended before its answer was whole"],
@@ -143,7 +143,7 @@ const troubles: readonly (readonly [code: RegExp, sentence: string])[] = [
 ];
 
 function sentenceOf(error: unknown, timeout: number): string {
-  // A host with several addresses fails with an error for each.
+  // When a host has several addresses, there is an error for each, and the first one is told.
   const [cause] = error instanceof AggregateError ? error.errors : [error];
   if (!(cause instanceof Error)) return String(cause);
   if (/Timeout/.test(cause.name)) return `It did not answer within ${timeout / 1000} seconds.`;

@@ -14,11 +14,14 @@ export type Lookup = (
 
 /** Where webhooks may go (contract, section 6). */
 export interface Destinations {
-  /** What can be said without asking for the host's addresses. @throws Problem (invalid) */
+  /** Checks a URL without looking up its host. @throws Problem (invalid) when webhooks may not go there */
   checkUrl(url: URL): void;
-  /** The same, and every address that the host has now. @throws Problem (invalid) */
+  /** The same, and checks every address that the host has now. @throws Problem (invalid) */
   check(url: URL): Promise<void>;
-  /** But for hosts that are allowed by name, connects to checked addresses only: those it resolved are those it uses. */
+  /**
+   * Connects only to addresses that passed the check, and to the very ones that were looked up for it, so that a name
+   * server can't give others afterwards. Hosts that are allowed by name are exempt.
+   */
   readonly connect: buildConnector.connector;
 }
 
@@ -88,12 +91,12 @@ export function destinations({ kind, allow, timeout, lookup: given }: Destinatio
 }
 
 /**
- * Asks the name servers. The system's own way keeps one of four threads until it gives up, so that a few hosts whose
- * name servers are silent would hold up the calls to all others; the sandbox has it for the sake of /etc/hosts.
+ * Asks the name servers. `dns.lookup` occupies one of four threads until it gives up, so that a few hosts with silent
+ * name servers would hold up the calls to all others. The sandbox uses it all the same, since it reads /etc/hosts.
  */
 function nameServerLookup(timeout: number): Lookup {
   return (hostname, _options, callback) => {
-    // No name server's business (RFC 6761).
+    // Names that end with localhost are not asked for at name servers (RFC 6761).
     if (/(?:^|\.)localhost\.?$/.test(hostname)) return callback(null, [{ address: "127.0.0.1", family: 4 }]);
     const resolver = new Resolver({ timeout: timeout / 2, tries: 1 });
     const ask = (family: 4 | 6) =>

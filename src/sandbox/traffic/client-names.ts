@@ -9,13 +9,13 @@ export type ClientNameOf = (token: string) => Promise<string | null>;
 /** How many tokens are remembered. */
 export const maxRemembered = 1000;
 
-/** A client keeps its token and its name, so one that was found once is not looked for again while it is in use. */
+/** Remembers the names of tokens, since a client never changes either. */
 export function clientNames(reader: Reader): ClientNameOf {
   const known = new LRUCache<string, string>({ max: maxRemembered });
   return async (token) => {
     const remembered = known.get(token);
     if (remembered !== undefined) return remembered;
-    // A request whose sender can't be named is recorded all the same.
+    // When the database fails, the request is recorded without a name.
     const name = await nameOf(reader, token).catch(() => undefined);
     if (name === undefined) return null;
     known.set(token, name);

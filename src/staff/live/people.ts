@@ -12,21 +12,21 @@ import type { StaffCaller } from "../sign-in/caller.ts";
 
 type Membership = Omit<MembershipRow, "user_id">;
 
-/** Somebody, and where they work. */
+/** A user with the memberships that are known of them. */
 export interface Person extends StaffUserRow {
   readonly memberships: readonly Membership[];
 }
 
-/** Somebody who may invite and help people, and the properties at which they may. */
+/** A caller who may invite people and change accounts, and the properties at which they may. */
 export interface Manager {
   readonly caller: StaffCaller;
   readonly scope: PropertyScope;
 }
 
-/** Where somebody may do anything at all. */
+/** What decides where a person may do anything at all. */
 export type Rights = Pick<Person, "is_owner" | "memberships">;
 
-/** Whether a manager has a say in all that the person may do, and so in the account. */
+/** Whether a manager may change the account: the person may do something only where the manager manages. */
 export function answersFor({ caller, scope }: Manager, { is_owner, memberships }: Rights): boolean {
   if (caller.isOwner) return true;
   const isManaged = memberships.every(({ enterprise_id }) => scope.enterpriseIds.includes(enterprise_id));
@@ -34,18 +34,18 @@ export function answersFor({ caller, scope }: Manager, { is_owner, memberships }
 }
 
 /** How many people's memberships are read at once. */
-const some = 500;
+const page = 500;
 
 export async function everybody(reader: Reader): Promise<Person[]> {
   const users = await listStaffUsers(reader);
   const people: Person[] = [];
-  for (let index = 0; index < users.length; index += some) {
-    people.push(...(await withMemberships(reader, users.slice(index, index + some))));
+  for (let index = 0; index < users.length; index += page) {
+    people.push(...(await withMemberships(reader, users.slice(index, index + page))));
   }
   return people;
 }
 
-/** Whoever works at these properties, with their memberships there and nowhere else. */
+/** The people who work at these properties, with their memberships there and nowhere else. */
 export async function peopleAt(reader: Reader, enterpriseIds: readonly string[]): Promise<Person[]> {
   const people = new Map<string, StaffUserRow & { readonly memberships: Membership[] }>();
   for (const { enterprise_id, role, ...user } of await membersAt(reader, enterpriseIds)) {
@@ -75,8 +75,8 @@ async function withMemberships(reader: Reader, users: readonly StaffUserRow[]): 
 
 export async function membershipsByPerson(reader: Reader, ids: readonly string[]) {
   const rows: MembershipRow[] = [];
-  for (let index = 0; index < ids.length; index += some) {
-    rows.push(...(await membershipsOf(reader, ids.slice(index, index + some))));
+  for (let index = 0; index < ids.length; index += page) {
+    rows.push(...(await membershipsOf(reader, ids.slice(index, index + page))));
   }
   return Map.groupBy(rows, ({ user_id }) => user_id);
 }

@@ -1,6 +1,6 @@
 import { type Word, wordsOf } from "../../store/search/words.ts";
 
-/** Part of an excerpt: what was looked for, or what stands around it. */
+/** Part of an excerpt: words that were looked for, or text between them. */
 export interface ExcerptPart {
   readonly Text: string;
   readonly IsMatch: boolean;
@@ -10,12 +10,12 @@ export interface ExcerptPart {
 const maxLetters = 160;
 const lettersBefore = 50;
 
-/** Hardly any message is longer. */
+/** More letters than nearly all messages have. */
 const usualLength = 4000;
 
-/** The words of a text around the first that was looked for, on one line; `undefined` where there is none of them. */
+/** The part of a text around the first word that was looked for, on one line; `undefined` when it has none of them. */
 export function excerptOf(text: string, words: ReadonlySet<string>): ExcerptPart[] | undefined {
-  // Most texts have it soon, and a very long one takes its time.
+  // Splitting a very long text into words takes long, and most texts have a match near their beginning.
   const soon = text.length > usualLength ? excerptIn(text, wordsOf(text.slice(0, usualLength)), words) : undefined;
   return soon ?? excerptIn(text, wordsOf(text), words);
 }
@@ -54,7 +54,7 @@ function onOneLine(text: string): string {
   return text.replace(/\s+/g, " ");
 }
 
-/** Where a word begins, so that none is cut. */
+/** Where an excerpt begins: at the beginning of a word, shortly before the first match. */
 function startOf(words: readonly Word[], first: Word): number {
   const earliest = first.start - lettersBefore;
   if (earliest <= 0) return 0;
@@ -65,11 +65,11 @@ function endOf(text: string, words: readonly Word[], latest: number): number {
   if (text.length <= latest) return text.length;
   const last = words.findLast(({ end }) => end <= latest);
   if (last) return last.end;
-  // Nothing but signs, of which none is cut in two.
+  // There is no word to end at. A character of two code units must not be cut in two.
   return latest - (/[\uDC00-\uDFFF]/.test(text[latest] ?? "") ? 1 : 0);
 }
 
-/** Where no spaces are, one word begins within another. */
+/** Joins matches that overlap, as words of a script without spaces do. */
 function joined(matches: readonly Word[]): Pick<Word, "start" | "end">[] {
   const spans: { start: number; end: number }[] = [];
   for (const { start, end } of matches) {

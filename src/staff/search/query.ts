@@ -4,28 +4,28 @@ import { secondOf } from "../../protocol/date-time.ts";
 import type { SearchedState, SearchField, SearchQuery, SearchTerm } from "../../store/search/terms.ts";
 import { typedWords } from "../../store/search/words.ts";
 
-/** How many words and phrases are looked for. Whoever pastes a letter finds it by its beginning. */
+/** How many words and phrases are looked for. A pasted letter is found by its beginning. */
 const maxTerms = 16;
 
-/** A web address; or a filter's name, if there is one, and what is in quotes or stands without a space. */
+/** One part of a query: a web address, or a word or quoted phrase with the name of a filter before it or without. */
 const part = /[a-z]+:\/\/\S*|(?:([a-z]+):)?(?:"([^"]*)("?)|(\S+))/gi;
 
-/** A filter that nothing stands behind yet. */
+/** A filter whose value is yet to be typed. */
 const begunFilter = /^(?:is|from|subject|before|after):$/i;
 
 const states: readonly SearchedState[] = ["open", "resolved", "awaiting", "mine", "unassigned"];
 
 const fields: Readonly<Record<string, SearchField>> = { from: "sender", subject: "subject" };
 
-/** Where in a row of what was typed something stands. */
+/** A word or phrase, and whether its end may be yet to be typed. */
 interface Typed {
   readonly text: string;
   readonly isUnfinished: boolean;
 }
 
 /**
- * Reads what was typed. A filter without anything behind its colon is still being typed, and left out.
- * @throws Problem (invalid) for a filter that is not known, and for a day that is none
+ * Reads a query. A filter without a value is left out, since it is still being typed.
+ * @throws Problem (invalid) for an unknown filter or state, and for what is no day
  */
 export function parseSearch(text: string): SearchQuery {
   const terms: SearchTerm[] = [];
@@ -61,7 +61,7 @@ function stateOf(text: string): SearchedState {
   throw invalid(`Query must have one of open, resolved, awaiting, mine and unassigned after "is:".`);
 }
 
-/** When a day begins, by UTC. */
+/** When a day begins in UTC. */
 function dayOf(filter: string, text: string): Microseconds {
   const day = /^\d{4}-\d\d-\d\d$/.test(text) ? secondOf(`${text}T00:00:00Z`) : undefined;
   if (day !== undefined) return Math.max(0, day);

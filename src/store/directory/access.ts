@@ -1,5 +1,5 @@
 import type { Microseconds } from "../../core/clock.ts";
-import { type Db, firstRow, type Reader } from "../db.ts";
+import { firstRow, type Reader } from "../db.ts";
 import { lateral, query } from "../query.ts";
 import type { InstallationRow } from "../rows.ts";
 import type { ListedEnterprise } from "./directory.ts";
@@ -44,13 +44,13 @@ export async function directoryVersion(reader: Reader): Promise<number> {
 
 /** What the pair of tokens opens; `undefined` when they are unknown or not of the same client. */
 export function findAccess(
-  db: Db,
+  reader: Reader,
   clientTokenDigest: Uint8Array,
   accessTokenDigest: Uint8Array,
 ): Promise<AccessRow | undefined> {
-  return firstRow(db, queries.access, { clientTokenDigest, accessTokenDigest });
+  return firstRow(reader, queries.access, { clientTokenDigest, accessTokenDigest });
 }
 
-export function enterprisesOf(db: Db, integrationId: string): Promise<LinkedEnterpriseRow[]> {
-  return db.all(queries.enterprises, { integrationId });
+export function enterprisesOf(reader: Reader, integrationId: string): Promise<LinkedEnterpriseRow[]> {
+  return reader.all(queries.enterprises, { integrationId });
 }
