@@ -13,7 +13,10 @@ export type CountRequest = (key: string) => void;
 /** How many keys are counted. When there are more, the key whose last request is the oldest is forgotten. */
 const defaultKeys = 10_000;
 
-/** A sliding window over the accepted requests of each key (contract, section 2, "Limits"). */
+/**
+ * A sliding window over the accepted requests of each key (contract, section 2, "Limits"). How many requests it lets
+ * through, 200 in 30 seconds by default, is a setting (config/settings.ts).
+ */
 export function requestCounter(limit: RateLimit | undefined, clock: Clock, maxKeys = defaultKeys): CountRequest {
   if (!limit) return () => undefined;
   const { requests } = limit;

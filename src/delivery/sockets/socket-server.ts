@@ -124,6 +124,8 @@ export function socketServer(parts: SocketServerParts): SocketServer {
       const start = after === null || after === "now" ? clock() - 1 : 0;
       const position = await readPosition(store.db, caller.scope, "after", after ?? "now");
       if (isStopped) throw unavailable("The server is stopping.");
+      // Its "close" was emitted already, so nothing would give a place back that it took now.
+      if (socket.destroyed) throw unavailable("The client has gone.");
       const leave = places.take(caller.tokenKey);
       socket.once("close", leave);
       let isConnected = false;
@@ -222,7 +224,10 @@ async function checkCaller(watch: LogWatch, connections: Set<Connection>, connec
 /** Ends the sockets of clients that did not answer the last ping, and pings the others. */
 function pingAll(connections: Set<Connection>): void {
   for (const connection of connections) {
-    if (!connection.isAlive) connection.socket.terminate();
+    if (!connection.isAlive) {
+      connection.socket.terminate();
+      continue;
+    }
     connection.isAlive = false;
     connection.socket.ping();
   }

@@ -1,6 +1,9 @@
 import { type Clock, type Microseconds, systemClock } from "../../core/clock.ts";
 
-/** A world's clock. It goes as fast as the machine's, from the time to which it was set; frozen, it stands still. */
+/**
+ * A world's clock. It goes as fast as the machine's, from the time to which it was set. While it is frozen, it stands
+ * still: limits, retries, expiry and every CreatedUtc of the world have that one time until it is set, advanced or let go.
+ */
 export interface FreezableClock {
   readonly now: Clock;
   isFrozen(): boolean;

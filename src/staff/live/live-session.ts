@@ -71,7 +71,7 @@ export function liveSession({ db, stream, caller, start, presence, failed, tooSl
     outlet: {
       isOpen: () => body.writable,
       backlog: () => body.writableLength,
-      taken: () => Promise.race([once(body, "drain"), once(body, "close")]),
+      taken: () => drainedOrClosed(body),
       drop: (bytes) => {
         tooSlow(bytes);
         stream.end();
@@ -113,9 +113,13 @@ function newsAfter(db: Db, caller: StaffCaller, numbers: LogNumbers, enterpriseI
   });
 }
 
-function once(body: EventStream["body"], event: "drain" | "close"): Promise<void> {
+function drainedOrClosed(body: EventStream["body"]): Promise<void> {
   return new Promise((resolve) => {
-    body.once(event, resolve);
+    const end = () => {
+      body.off("drain", end).off("close", end);
+      resolve();
+    };
+    body.on("drain", end).on("close", end);
   });
 }
 
