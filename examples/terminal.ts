@@ -15,7 +15,8 @@ const { MessageThreads } = await connector.messageThreads.add({
   Subject: "From a terminal",
 });
 const MessageThreadId = MessageThreads[0]?.Id ?? "";
-const socket = connector.socket({ after: "now" });
+const connected = Promise.withResolvers<void>();
+const socket = connector.socket({ after: "now", onConnect: () => connected.resolve() });
 
 async function listen(): Promise<void> {
   for await (const event of socket) {
@@ -26,6 +27,8 @@ async function listen(): Promise<void> {
 }
 
 const listening = listen();
+// What the front desk answers before the socket is open would not be heard.
+await Promise.race([connected.promise, listening]);
 const terminal = createInterface({ input: process.stdin });
 console.log(`The thread is ${MessageThreadId}. Type as its guest; Ctrl+D ends it.`);
 for await (const Text of terminal) {

@@ -99,7 +99,7 @@ async function holdCheck({ child }: ServerProcess, path: string): Promise<void> 
   const isReading = (pid: number) => {
     try {
       // A child that has yet to become the check has the server's own files open, and the server waits for it.
-      if (!readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("sqlite-check-program")) return false;
+      if (!readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("sqlite/check-program")) return false;
       return readdirSync(`/proc/${pid}/fd`).some((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`) === `${path}-shm`);
     } catch {
       // It has ended, or closed what it had open.
