@@ -26,7 +26,16 @@ function dateFormat(zone: string | undefined, options: Intl.DateTimeFormatOption
 /** The browser's variety of the page's language, such as en-GB, for the way its user writes dates. */
 function locale(): string {
   const language = currentLanguage();
-  return navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
+  return navigator.languages.find((tag) => tag.toLowerCase().startsWith(language) && isLanguageTag(tag)) ?? language;
+}
+
+/** Chromium on a system whose locale is POSIX has the language en-US@posix, which no format takes. */
+function isLanguageTag(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** 14:05 */
