@@ -12,7 +12,7 @@ const groups: Readonly<Record<string, string>> = {
   client: "The partners' applications.",
   integration: "Which client is connected to which property.",
   staff: "The people who work in the inbox.",
-  "staff link": "Links that let people in, and that nobody has used yet.",
+  "staff link": "Links that let people in, and that have not been used yet.",
   webhook: "Where clients hear of events, and what they were sent.",
   sandbox: "What a running sandbox can be told.",
 };

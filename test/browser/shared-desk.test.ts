@@ -89,7 +89,7 @@ suite("two receptionists at one browser", () => {
     await page.keyboard.press("Enter");
     await page.getByText(de.queued).waitFor();
 
-    const { Link } = (await world.owner.ask("users/reset", { UserId: world.bob.id })) as unknown as { Link: string };
+    const { Link } = await world.owner.ask<{ Link: string }>("users/reset", { UserId: world.bob.id });
     const second = await page.context().newPage();
     await second.goto(Link);
     await second.locator('input[type="password"]').fill("another horse battery");

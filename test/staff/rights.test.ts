@@ -42,7 +42,7 @@ function inputAbout({ enterpriseId, threadId, colleague, records }: Property, ex
 /** The id of an open link of a person. */
 async function openLink(owner: Receptionist, UserId: string): Promise<string> {
   await owner.ask("users/reset", { UserId });
-  const { Links } = (await owner.ask("links/getAll")) as unknown as { readonly Links: readonly StaffLink[] };
+  const { Links } = await owner.ask<{ readonly Links: readonly StaffLink[] }>("links/getAll");
   return Links.find((link) => link.UserId === UserId)?.Id ?? "";
 }
 
@@ -55,10 +55,8 @@ async function openThread(desk: FrontDesk, EnterpriseId: string, Text: string): 
 
 /** A client, connected to a property, that has a webhook, and what the webhook was sent of that. */
 async function installRecords(owner: Receptionist, enterpriseId: string): Promise<Property["records"]> {
-  const ask = async (operation: string, input: object = {}) =>
-    (await owner.ask(operation, input)) as unknown as Readonly<Record<string, string>> & {
-      readonly Deliveries: readonly DeliveryRecord[];
-    };
+  type Installed = Readonly<Record<string, string>> & { readonly Deliveries: readonly DeliveryRecord[] };
+  const ask = (operation: string, input: object = {}) => owner.ask<Installed>(operation, input);
   const Url = "http://127.0.0.1:9/hook";
   const { ClientId = "" } = await ask("clients/add", { Name: "Bot" });
   const { WebhookId = "" } = await ask("webhooks/set", { ClientId, Kind: "Integration", Url });
@@ -70,7 +68,7 @@ async function installRecords(owner: Receptionist, enterpriseId: string): Promis
 /** Everything that a property has, so that a change is seen. */
 async function stateOf(desk: FrontDesk, owner: Receptionist, { enterpriseId, threadId }: Property) {
   const log = await entriesAfter(desk.app.store.db, enterpriseId, 0, 1000);
-  const { Users } = (await owner.ask("users/getAll")) as unknown as { Users: readonly StaffUser[] };
+  const { Users } = await owner.ask<{ Users: readonly StaffUser[] }>("users/getAll");
   const people = Users.filter(({ Memberships }) => Memberships.some((one) => one.EnterpriseId === enterpriseId));
   const replies = await owner.ask("savedReplies/getAll", { EnterpriseIds: [enterpriseId] });
   const property = (await owner.ask("session/get")).Properties.find(({ Id }) => Id === enterpriseId);

@@ -21,7 +21,7 @@ export const sandboxStaffOperations: readonly SandboxOperation<StaffParts>[] = [
   sandboxOperation(reopenAsStaff, (world: StaffParts, { input }) => setResolved(world, input.MessageThreadId, false)),
   sandboxOperation(signInToSandbox, async (world: StaffParts, { address, userAgent }) => {
     const [owner] = await listOwners(world.db);
-    if (!owner) throw new Problem("conflict", "Nobody works here: this sandbox has none of the made-up staff.");
+    if (!owner) throw new Problem("conflict", "This sandbox has none of the made-up staff.");
     const visitor = { address, userAgent };
     const session = await world.db.transaction((transaction) => openSession(world, transaction, owner.id, visitor));
     // Only programs and pages on this machine may ask this, and they do without TLS.

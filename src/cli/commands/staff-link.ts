@@ -6,7 +6,7 @@ import type { Command } from "../command.ts";
 
 const list = listCommand<OpenLink>({
   name: "staff link list",
-  summary: "List invitations and other links that nobody has used yet. Their secrets are not kept.",
+  summary: "List invitations and other links that have not been used yet. Their secrets are not kept.",
   columns: [
     ["ID", "Id", ({ row }) => row.id],
     ["PURPOSE", "Purpose", ({ row }) => row.purpose],
@@ -22,7 +22,7 @@ const list = listCommand<OpenLink>({
 
 const revoke = changeCommand({
   name: "staff link revoke",
-  summary: "Make a link that nobody has used yet good no more.",
+  summary: "Make a link that has not been used yet good no more.",
   examples: ["staff link revoke --id ID"],
   options: [idOption("The link, as staff link list shows it."), ...databaseOptions],
   subject: idIn,

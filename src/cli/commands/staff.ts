@@ -80,7 +80,7 @@ const list = listCommand<StaffUserRow>({
     ["ENABLED", "IsEnabled", ({ is_enabled }) => is_enabled === 1],
     ["CREATED", "CreatedUtc", ({ created }) => formatDateTime(created)],
   ],
-  whenEmpty: "Nobody yet; add somebody with innbox staff add --email E-MAIL --name NAME --owner.",
+  whenEmpty: "There is no person yet; add one with innbox staff add --email E-MAIL --name NAME --owner.",
   read: ({ db }) => listStaffUsers(db),
 });
 

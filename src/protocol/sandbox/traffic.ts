@@ -24,7 +24,7 @@ export const TrafficEntry = Type.Object(
     Kind: Type.Enum([...trafficKinds]),
     StartedUtc: Type.String({ description: "When it began by the world's clock, with milliseconds." }),
     Milliseconds: Type.Number({ description: "How long it took, of real time." }),
-    Client: nullableText("The partner's application, as in Client 1; null where the tokens are nobody's."),
+    Client: nullableText("The partner's application, as in Client 1; null where no client has these tokens."),
     ClientName: nullableText("What a request says of itself in Client."),
     Operation: nullableText("As in messages/add; null for a webhook or an address that there is not."),
     Method: Type.String(),

@@ -66,7 +66,7 @@ export const getAllLinks = describeOperation({
   action: "getAll",
   summary: "List open links",
   description:
-    "Invitations and resets that nobody has used yet, never with what opens them. A manager sees those of people whose every property is their own, an owner all.",
+    "Invitations and resets that have not been used yet, never with what opens them. A manager sees those of people whose every property is their own, an owner all.",
   input: Type.Object({}),
   output: Type.Object({ Links: Type.Array(StaffLink) }),
   example: {

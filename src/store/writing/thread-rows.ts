@@ -22,8 +22,8 @@ export interface StoredThread {
 }
 
 /** The columns that find a thread, and those that change. */
-const key = ["enterprise_id", "client_id", "created"];
-const changes = [
+export const threadKey = ["enterprise_id", "client_id", "created"];
+export const threadChanges = [
   "updated",
   "is_resolved",
   "document",
@@ -83,14 +83,14 @@ export async function saveThreads(transaction: Transaction, threads: readonly St
   const added = threads.filter(({ row }) => row === undefined);
   const changed = threads.filter((stored) => isChanged(stored));
   await transaction.insert("message_thread", added.map(savedRow));
-  await transaction.update("message_thread", key, changes, changed.map(savedRow));
+  await transaction.update("message_thread", threadKey, threadChanges, changed.map(savedRow));
   await saveCounts(transaction, [...added, ...changed].map(countChange));
 }
 
 /** Saves threads whose summaries are right as they are here. */
 export async function saveSummaries(transaction: Transaction, threads: readonly StoredThread[]): Promise<void> {
   const rows = threads.map((stored) => ({ ...savedRow(stored), summarized: stored.thread.updated }));
-  await transaction.update("message_thread", key, changes, rows);
+  await transaction.update("message_thread", threadKey, threadChanges, rows);
   await saveCounts(transaction, threads.map(countChange));
 }
 

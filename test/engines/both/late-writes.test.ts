@@ -37,13 +37,13 @@ async function livedInDatabase(t: TestContext) {
   const clock = () => Date.UTC(2026, 4, 5, 10) * 1000;
   const desk = await frontDesk(t, { database }, { clock });
   const owner = await desk.hire("Olga", "Owner");
-  const ask = async (operation: string, input: object = {}) =>
-    (await owner.ask(operation, input)) as unknown as Readonly<Record<string, string>> & {
-      readonly Deliveries: readonly { readonly Id: string }[];
-      readonly Sessions: readonly { readonly Id: string }[];
-      readonly Links: readonly { readonly Id: string }[];
-      readonly SavedReply: { readonly Id: string };
-    };
+  type Answer = Readonly<Record<string, string>> & {
+    readonly Deliveries: readonly { readonly Id: string }[];
+    readonly Sessions: readonly { readonly Id: string }[];
+    readonly Links: readonly { readonly Id: string }[];
+    readonly SavedReply: { readonly Id: string };
+  };
+  const ask = (operation: string, input: object = {}) => owner.ask<Answer>(operation, input);
   const Url = "http://127.0.0.1:9/hook";
   const { ClientId } = await ask("clients/add", { Name: "Bot" });
   const { WebhookId } = await ask("webhooks/set", { ClientId, Kind: "Integration", Url });

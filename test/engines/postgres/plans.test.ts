@@ -8,7 +8,8 @@ import { postgresDatabase } from "../../support/postgres/postgres.ts";
 import { everyQuery, type Query } from "../../support/queries/every-query.ts";
 import { parametersFor } from "../../support/queries/query-parameters.ts";
 import { explain, nodesOf, type PlanNode, planKinds } from "../../support/queries/query-plans.ts";
-import { fillWithSamples, portfolio, sampleId } from "../../support/queries/sample-data.ts";
+import { fillWithSamples, portfolio } from "../../support/queries/sample-data.ts";
+import { sampleId } from "../../support/queries/sample-names.ts";
 
 /** What is no query of rows: it has no plan. */
 const withoutPlan = ["migrations/migrations.createTable", "copy/copy.analyze"];

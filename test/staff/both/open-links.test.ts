@@ -21,7 +21,7 @@ function invitation(name: string, property = seaside) {
 }
 
 async function linksSeenBy(browser: Browser): Promise<readonly StaffLink[]> {
-  return ((await browser.ask("links/getAll")) as unknown as { readonly Links: readonly StaffLink[] }).Links;
+  return (await browser.ask<{ readonly Links: readonly StaffLink[] }>("links/getAll")).Links;
 }
 
 const names = (links: readonly StaffLink[]) => links.map(({ UserName }) => UserName);

@@ -14,6 +14,7 @@ import type { AnySource } from "../../../src/store/lists/merged-lists.ts";
 import { itemsQuery, pageQuery } from "../../../src/store/lists/newest-first.ts";
 import { oldestFirst } from "../../../src/store/log/log-events.ts";
 import type { Query as StoreQuery } from "../../../src/store/query.ts";
+import { threadChanges, threadKey } from "../../../src/store/writing/thread-rows.ts";
 
 /** A statement as it reaches the database. */
 export interface Query {
@@ -47,22 +48,6 @@ const merged: Readonly<Record<string, Merged>> = {
 
 /** How many sources a list of the tests has: the most that are written out, the fewest, and one of the rounded numbers. */
 export const sourceCounts = [1, 3, 64];
-
-const threadKey = ["enterprise_id", "client_id", "created"];
-
-const threadChanges = [
-  "updated",
-  "is_resolved",
-  "document",
-  "assignee_id",
-  "waiting_since",
-  "last_words",
-  "last_sender",
-  "last_user_id",
-  "last_position",
-  "counted",
-  "summarized",
-];
 
 const threadColumns = [...threadKey, "id", ...threadChanges];
 

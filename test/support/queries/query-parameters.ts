@@ -5,7 +5,7 @@ import type { Engine, Row, Value } from "../../../src/store/db.ts";
 import { numberedName } from "../../../src/store/lists/merged-lists.ts";
 import type { Parameter, Parameters } from "../../../src/store/query.ts";
 import { inserts, type Query, updates } from "./every-query.ts";
-import { sampleId, sampleTime } from "./sample-data.ts";
+import { sampleId, sampleTime } from "./sample-names.ts";
 import { directoryRoom } from "./samples/directory.ts";
 import { listRoom, sourceSamples } from "./samples/lists.ts";
 import { another, client, message, now, type SampledScope, type SampleOf, thread, user } from "./samples/samples.ts";

@@ -4,7 +4,7 @@ import type { Engine, Value } from "../../../src/store/db.ts";
 import { databaseFile } from "../server/server.ts";
 import { everyQuery } from "./every-query.ts";
 import { parametersFor } from "./query-parameters.ts";
-import { sampleId } from "./sample-data.ts";
+import { sampleId } from "./sample-names.ts";
 
 /** A query as a version of Innbox had it, with what it was asked of the samples and what came of that. */
 export interface QueryRecord {

@@ -1,5 +1,7 @@
 import { nilIdentifier } from "../../../src/core/identifiers.ts";
 import type { Db, Row } from "../../../src/store/db.ts";
+import { sampleDigest, sampleId, sampleStart, sampleTime, second } from "./sample-names.ts";
+import { staffRows } from "./sample-staff.ts";
 
 /** How much of everything there is. The first enterprise has much more than the others. */
 export interface SampleSize {
@@ -10,42 +12,6 @@ export interface SampleSize {
   readonly messages: number;
   /** To the first endpoint at the first enterprise; the others have three each. */
   readonly deliveries: number;
-}
-
-const kinds = {
-  client: "c",
-  enterprise: "e",
-  integration: "a",
-  endpoint: "9",
-  delivery: "d",
-  thread: "7",
-  message: "5",
-  user: "b",
-  session: "4",
-  reply: "6",
-};
-
-/** The id of a sample by its number, from 0. */
-export function sampleId(kind: keyof typeof kinds, number: number): string {
-  return `${kinds[kind]}0000000-0000-7000-8000-${number.toString(16).padStart(12, "0")}`;
-}
-
-/** The digest of a sample's token. */
-export function sampleDigest(
-  kind: "client" | "integration" | "session" | "link" | "device" | "throttle",
-  number: number,
-): Uint8Array {
-  return Buffer.from(`${kind} ${number}`);
-}
-
-export const second = 1_000_000;
-
-/** When everything began, in microseconds since 1970. */
-export const sampleStart = Date.UTC(2026, 0, 1) * 1000;
-
-/** When the sample with a number was made. */
-export function sampleTime(number: number): number {
-  return sampleStart + number * 500 * second;
 }
 
 /** How many enterprises the first integration covers; the others cover one each. */
@@ -75,92 +41,9 @@ export function sampleRows(size: SampleSize): Readonly<Record<string, readonly R
   const conversations = numbers.map((number) => conversationAt(number, size));
   const deliveries = numbers.flatMap((number) => deliveriesAt(number, number === 0 ? size.deliveries : 3));
   return {
-    client: numbers.map((number) => ({
-      id: sampleId("client", number),
-      name: `Client ${number}`,
-      token_digest: sampleDigest("client", number),
-      is_enabled: 1,
-      created: sampleStart,
-    })),
-    enterprise: [...numbers, untouched].map((number) => ({
-      id: sampleId("enterprise", number),
-      name: `Hotel ${number}`,
-      time_zone_identifier: "Europe/Prague",
-      default_language_code: "cs-CZ",
-      is_enabled: 1,
-      created: sampleStart,
-      updated: sampleStart,
-    })),
-    staff_user: numbers.map((number) => ({
-      id: sampleId("user", number),
-      email: `user-${number}@hotel.example`,
-      name: `User ${number}`,
-      password_hash: null,
-      is_owner: 0,
-      is_enabled: 1,
-      preferences: "{}",
-      created: sampleStart,
-    })),
-    staff_membership: numbers.map((number) => ({
-      user_id: sampleId("user", number),
-      enterprise_id: sampleId("enterprise", number),
-      role: "Agent",
-      created: sampleStart,
-    })),
-    staff_session: numbers.map((number) => ({
-      id: sampleId("session", number),
-      digest: sampleDigest("session", number),
-      user_id: sampleId("user", number),
-      user_agent: "Browser",
-      address: "127.0.0.1",
-      created: sampleTime(number),
-      last_used: sampleTime(number),
-    })),
-    staff_link: numbers.map((number) => ({
-      digest: sampleDigest("link", number),
-      purpose: "Reset",
-      user_id: sampleId("user", number),
-      maker_id: sampleId("user", 0),
-      created: sampleTime(number),
-      expires: sampleTime(number),
-    })),
-    staff_device: numbers.map((number) => ({
-      user_id: sampleId("user", number),
-      digest: sampleDigest("device", number),
-      created: sampleTime(number),
-      last_used: sampleTime(number),
-    })),
-    staff_throttle: numbers.map((number) => ({
-      digest: sampleDigest("throttle", number),
-      failures: 1,
-      failed: sampleTime(number),
-      expires: sampleTime(number),
-    })),
-    saved_reply: numbers.map((number) => ({
-      enterprise_id: sampleId("enterprise", number),
-      shortcut: "late",
-      language_code: "en",
-      id: sampleId("reply", number),
-      text: "Dear {guest}",
-      updated: sampleStart,
-    })),
-    integration: numbers.map((number) => ({
-      id: sampleId("integration", number),
-      client_id: sampleId("client", number),
-      primary_enterprise_id: sampleId("enterprise", number),
-      is_enabled: 1,
-      created: sampleStart,
-    })),
-    integration_enterprise: numbers.flatMap((number) => [
-      linkOf(number, number),
-      ...(number > 0 && number < portfolio ? [linkOf(0, number)] : []),
-    ]),
-    access_token: numbers.map((number) => ({
-      digest: sampleDigest("integration", number),
-      integration_id: sampleId("integration", number),
-      created: sampleStart,
-      expires: null,
-    })),
+    ...partnerRows(numbers),
+    ...staffRows(numbers),
+    ...integrationRows(numbers),
     property: conversations.map(({ log }, number) => ({
       enterprise_id: sampleId("enterprise", number),
       sequence: log.length,
@@ -214,6 +97,49 @@ export function sampleRows(size: SampleSize): Readonly<Record<string, readonly R
       request_headers: "{}",
       response_headers: "{}",
       response_body: "",
+    })),
+  };
+}
+
+function partnerRows(numbers: readonly number[]) {
+  return {
+    client: numbers.map((number) => ({
+      id: sampleId("client", number),
+      name: `Client ${number}`,
+      token_digest: sampleDigest("client", number),
+      is_enabled: 1,
+      created: sampleStart,
+    })),
+    enterprise: [...numbers, untouched].map((number) => ({
+      id: sampleId("enterprise", number),
+      name: `Hotel ${number}`,
+      time_zone_identifier: "Europe/Prague",
+      default_language_code: "cs-CZ",
+      is_enabled: 1,
+      created: sampleStart,
+      updated: sampleStart,
+    })),
+  };
+}
+
+function integrationRows(numbers: readonly number[]) {
+  return {
+    integration: numbers.map((number) => ({
+      id: sampleId("integration", number),
+      client_id: sampleId("client", number),
+      primary_enterprise_id: sampleId("enterprise", number),
+      is_enabled: 1,
+      created: sampleStart,
+    })),
+    integration_enterprise: numbers.flatMap((number) => [
+      linkOf(number, number),
+      ...(number > 0 && number < portfolio ? [linkOf(0, number)] : []),
+    ]),
+    access_token: numbers.map((number) => ({
+      digest: sampleDigest("integration", number),
+      integration_id: sampleId("integration", number),
+      created: sampleStart,
+      expires: null,
     })),
   };
 }

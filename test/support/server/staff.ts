@@ -59,7 +59,7 @@ export interface Browser {
   /** Calls an operation, as in `session/start`. */
   call(operation: string, input?: object, headers?: Readonly<Record<string, string>>): Promise<StaffAnswer>;
   /** The same for what must succeed. */
-  ask(operation: string, input?: object): Promise<StaffBody>;
+  ask<Answer = StaffBody>(operation: string, input?: object): Promise<Answer>;
   /** The session's secret; empty without one. */
   secret(): string;
   /** The value of the device's cookie, which another browser may be given. */
@@ -176,9 +176,9 @@ function staffBrowser(url: string, known = ""): Browser {
     return { status: response.status, headers: response.headers, text, body };
   };
   const ask: Browser["ask"] = async (operation, input) => {
-    const { status, text, body } = await call(operation, input);
+    const { status, text } = await call(operation, input);
     assert.equal(status, 200, text);
-    return body;
+    return JSON.parse(text);
   };
   return { call, ask, secret: () => secret, device: () => device };
 }

@@ -31,8 +31,7 @@ interface Installed {
 export async function ownedDesk(t: TestContext) {
   const desk = await frontDesk(t);
   const owner = await desk.hire("Olga", "Owner");
-  const ask = async (operation: string, input: object = {}) =>
-    (await owner.ask(operation, input)) as unknown as Installed;
+  const ask = (operation: string, input: object = {}) => owner.ask<Installed>(operation, input);
   const refusal = async (operation: string, input: object): Promise<string> => {
     const { status, body } = await owner.call(operation, input);
     assert.equal(status, 400);

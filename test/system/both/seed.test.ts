@@ -22,9 +22,7 @@ import { gross, nobody } from "../../support/server/world.ts";
 const day = 86_400_000;
 
 /** A database that no sandbox has been started on yet. */
-async function newOne(t: TestContext): Promise<string> {
-  return isOnPostgres ? migratedDatabase(t) : newDatabase(t);
-}
+const newOne = async (t: TestContext) => (isOnPostgres ? migratedDatabase(t) : newDatabase(t));
 
 function seed(database: string, ...args: readonly string[]) {
   return innboxHere(["seed", "--database", database, ...args]);

@@ -1,7 +1,7 @@
 import type { queries as access } from "../../../../src/store/directory/access.ts";
 import type { queries as directory } from "../../../../src/store/directory/directory.ts";
 import type { queries as installation } from "../../../../src/store/directory/installation.ts";
-import { sampleDigest, sampleId } from "../sample-data.ts";
+import { sampleDigest, sampleId } from "../sample-names.ts";
 import { another, bytes, client, fromTheFirst, integration, nothing, now, type Samples } from "./samples.ts";
 
 const accessSamples: Samples<typeof access> = {

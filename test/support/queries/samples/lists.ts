@@ -7,7 +7,7 @@ import type { queries as readings } from "../../../../src/store/lists/thread-rea
 import type { queries as threadQueries, sources as threadSources } from "../../../../src/store/lists/threads.ts";
 import type { sources as eventSources, queries as events } from "../../../../src/store/log/log-events.ts";
 import type { queries as log } from "../../../../src/store/log/property-log.ts";
-import { sampleStart, sampleTime } from "../sample-data.ts";
+import { sampleStart, sampleTime } from "../sample-names.ts";
 import {
   bounds,
   client,

@@ -1,7 +1,7 @@
 import { nilIdentifier } from "../../../../src/core/identifiers.ts";
 import type { AnySource } from "../../../../src/store/lists/merged-lists.ts";
 import type { Parameter, Parameters, Query } from "../../../../src/store/query.ts";
-import { sampleId, sampleTime, second } from "../sample-data.ts";
+import { sampleId, sampleTime, second } from "../sample-names.ts";
 
 /** The enterprises that a query is asked about; most are about the first one alone. */
 export interface SampledScope {

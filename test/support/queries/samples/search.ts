@@ -2,7 +2,7 @@ import type { queries as search } from "../../../../src/store/search/search.ts";
 import type { queries as index } from "../../../../src/store/search/search-index.ts";
 import type { queries as items } from "../../../../src/store/search/search-items.ts";
 import type { queries as vocabulary } from "../../../../src/store/search/vocabulary.ts";
-import { sampleTime } from "../sample-data.ts";
+import { sampleTime } from "../sample-names.ts";
 import { another, fromTheFirst, message, nothing, now, type Samples, thread } from "./samples.ts";
 
 const searchSamples: Samples<typeof search> = {

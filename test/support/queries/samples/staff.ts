@@ -6,7 +6,7 @@ import type { queries as sessions } from "../../../../src/store/staff/sessions.t
 import type { queries as properties } from "../../../../src/store/staff/staff-properties.ts";
 import type { queries as throttle } from "../../../../src/store/staff/throttle.ts";
 import type { queries as users } from "../../../../src/store/staff/users.ts";
-import { sampleDigest, sampleId, sampleStart } from "../sample-data.ts";
+import { sampleDigest, sampleId, sampleStart } from "../sample-names.ts";
 import { another, bytes, fromTheFirst, nothing, now, type Samples, user } from "./samples.ts";
 
 const userIds = [user, sampleId("user", 1)];

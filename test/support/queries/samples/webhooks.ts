@@ -4,7 +4,7 @@ import type { queries as deliveries } from "../../../../src/store/webhooks/deliv
 import type { queries as endpoints } from "../../../../src/store/webhooks/endpoints.ts";
 import type { queries as hold } from "../../../../src/store/webhooks/hold.ts";
 import type { queries as queue } from "../../../../src/store/webhooks/queue.ts";
-import { sampleId, sampleStart, second } from "../sample-data.ts";
+import { sampleId, sampleStart, second } from "../sample-names.ts";
 import {
   another,
   bytes,

@@ -4,7 +4,7 @@ import type { queries as logEnds } from "../../../../src/store/writing/log-ends.
 import type { queries as summary } from "../../../../src/store/writing/recompute-summary.ts";
 import type { queries as stale } from "../../../../src/store/writing/stale-summaries.ts";
 import type { queries as rows } from "../../../../src/store/writing/thread-rows.ts";
-import { sampleTime } from "../sample-data.ts";
+import { sampleTime } from "../sample-names.ts";
 import { bytes, client, message, nothing, now, type SampledScope, type Samples, threads } from "./samples.ts";
 
 const key = ({ enterpriseId }: SampledScope) => ({
